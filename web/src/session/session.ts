@@ -1,0 +1,123 @@
+/**
+ * What the screens see of a call, and all they may do with it.
+ *
+ * The screens (ui/) know this file and nothing below it; the layers below
+ * (link, signal, group, media, worker) know nothing of the screens.
+ * A session's state is replaced, never changed in place: compare by identity.
+ */
+
+/** Where a packet of ours travels now. */
+export type Path = 'none' | 'direct' | 'relay-udp' | 'relay-tcp' | 'relay-tls';
+
+/** Why a session cannot go on; each has one sentence and one next step in ui/messages. */
+export type Failure =
+  | 'link-incomplete' // the fragment is missing, cut or altered
+  | 'link-gone' // reloaded after the seat was given up: open the link again
+  | 'room-full'
+  | 'moved' // the same tab's session runs elsewhere
+  | 'server-gone' // no answer for longer than a short while, before the call
+  | 'server-busy'
+  | 'version' // page and server differ: reload
+  | 'unsupported-browser' // no RTCRtpScriptTransform or no WebAssembly: nothing is ever sent unsealed
+  | 'sealing-failed'; // the worker died or refused
+
+/** Trouble inside a running call: shown, and gone when it is. */
+export type Trouble =
+  | 'server-away' // the socket is down, media flows on
+  | 'no-path' // ICE found no way through the network
+  | 'peer-away' // the other side's socket is down
+  | 'peer-keys-differ' // what the other sends does not open: their link may differ
+  | 'camera-lost'
+  | 'microphone-lost'
+  | 'screen-refused';
+
+export type DeviceTrouble = 'none' | 'denied' | 'missing' | 'in-use' | 'insecure' | 'failed';
+
+export interface Device {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface Devices {
+  readonly microphones: readonly Device[];
+  readonly cameras: readonly Device[];
+  readonly speakers: readonly Device[]; // empty where the browser cannot choose
+  readonly microphone: string; // the ids in use; '' for none
+  readonly camera: string;
+  readonly speaker: string;
+  readonly microphoneTrouble: DeviceTrouble;
+  readonly cameraTrouble: DeviceTrouble;
+}
+
+export interface ChatLine {
+  readonly id: string;
+  readonly mine: boolean;
+  readonly from: string; // name
+  readonly text: string;
+  readonly at: number; // ms since 1970, this side's clock
+  readonly delivered: boolean; // acknowledged by the other side; true for theirs
+}
+
+export interface Person {
+  readonly id: string;
+  readonly name: string; // '' until the sealed hello is here
+  readonly here: boolean; // false while their socket is away
+  readonly microphoneOn: boolean;
+  readonly cameraOn: boolean;
+  readonly screenOn: boolean;
+  readonly level: number; // 0..1, sound now
+  readonly picture: MediaStream | null; // microphone and camera
+  readonly screen: MediaStream | null; // screen and its sound
+}
+
+export type Phase =
+  | 'opening' // reading the link, starting the worker
+  | 'prejoin' // devices on, nothing sent yet
+  | 'joining' // taking the seat
+  | 'call' // seated; alone or with the other
+  | 'left'
+  | 'failed';
+
+export interface SessionState {
+  readonly phase: Phase;
+  readonly failure: Failure | null; // set in 'failed'
+  readonly troubles: readonly Trouble[];
+  readonly devices: Devices;
+  readonly preview: MediaStream | null; // my own camera and microphone
+  readonly myLevel: number; // 0..1
+  readonly myName: string;
+  readonly microphoneOn: boolean;
+  readonly cameraOn: boolean;
+  readonly screenOn: boolean;
+  readonly myScreen: MediaStream | null;
+  readonly hideAddress: boolean; // relay only
+  readonly path: Path;
+  readonly codec: string; // of the picture being sent: 'VP9', 'VP8', ... or ''
+  readonly sealed: boolean; // every transform of ours runs and their frames open
+  readonly other: Person | null;
+  readonly chat: readonly ChatLine[];
+  readonly guestLink: string; // to copy
+  readonly isHost: boolean;
+  readonly startedAt: number; // ms since 1970 when the other was first connected; 0 before
+}
+
+export interface Session {
+  readonly state: SessionState;
+  /** Calls fn after each change; returns the way to stop that. */
+  subscribe(fn: () => void): () => void;
+
+  setName(name: string): void;
+  /** Asks the browser for devices again, after denial or a plugged-in camera. */
+  askDevices(): Promise<void>;
+  chooseMicrophone(id: string): Promise<void>;
+  chooseCamera(id: string): Promise<void>;
+  chooseSpeaker(id: string): Promise<void>;
+  setHideAddress(on: boolean): void;
+  /** From 'prejoin' or 'failed'/'room-full' (try again). */
+  join(): void;
+  setMicrophone(on: boolean): void;
+  setCamera(on: boolean): Promise<void>;
+  setScreen(on: boolean): Promise<void>;
+  say(text: string): void;
+  leave(): void;
+}
