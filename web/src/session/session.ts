@@ -31,7 +31,19 @@ export type Trouble =
   | 'microphone-lost'
   | 'screen-refused';
 
-export type DeviceTrouble = 'none' | 'denied' | 'missing' | 'in-use' | 'insecure' | 'failed';
+/**
+ * A session never makes the browser ask by itself: the page explains first.
+ * 'unasked' until askDevices() is called, 'asking' while the browser's question is open.
+ */
+export type DeviceTrouble =
+  | 'none'
+  | 'unasked'
+  | 'asking'
+  | 'denied'
+  | 'missing'
+  | 'in-use'
+  | 'insecure'
+  | 'failed';
 
 export interface Device {
   readonly id: string;
@@ -107,13 +119,13 @@ export interface Session {
   subscribe(fn: () => void): () => void;
 
   setName(name: string): void;
-  /** Asks the browser for devices again, after denial or a plugged-in camera. */
+  /** Asks the browser for devices: first of all, and again after denial or a plugged-in camera. */
   askDevices(): Promise<void>;
   chooseMicrophone(id: string): Promise<void>;
   chooseCamera(id: string): Promise<void>;
   chooseSpeaker(id: string): Promise<void>;
   setHideAddress(on: boolean): void;
-  /** From 'prejoin' or 'failed'/'room-full' (try again). */
+  /** From 'prejoin', 'left' (come back) or 'failed'/'room-full' (try again). */
   join(): void;
   setMicrophone(on: boolean): void;
   setCamera(on: boolean): Promise<void>;
