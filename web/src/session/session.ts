@@ -133,3 +133,28 @@ export interface Session {
   say(text: string): void;
   leave(): void;
 }
+
+/** A room's door: what the address bar held. The payload is the secret part. */
+export interface Door {
+  readonly room: string;
+  readonly payload: string; // '' after a reload: the sealed copy is looked for
+}
+
+/**
+ * What session/index.ts gives the screens:
+ *
+ * readDoor()      null on the start page; reads the fragment once and removes it
+ *                 from the address bar. /r/ROOM is a door, anything else is not.
+ * startRoom()     makes a new room's link; the address bar then shows /r/ROOM.
+ *                 Rejects with a Failure ('unsupported-browser', 'sealing-failed').
+ * createSession() goes from 'opening' to 'prejoin' (or 'failed') by itself, and
+ *                 after a reload within a call straight on to 'joining'.
+ *
+ * The screens attach Person.picture and Person.screen to media elements (with
+ * sound), Devices.speaker by setSinkId, and show preview muted.
+ */
+export interface Entrance {
+  readDoor(): Door | null;
+  startRoom(): Promise<Door>;
+  createSession(door: Door): Session;
+}
