@@ -8,8 +8,9 @@ enum err {
 	OK = 0,
 	ERR_FORMAT, /* the peer sent bytes we do not accept */
 	ERR_FULL,   /* no room: buffer, pool or quota       */
-	ERR_STATE,  /* a step not allowed now               */
+	ERR_STEP,   /* a step not allowed now (OpenSSL has an ERR_STATE) */
 	ERR_AUTH,   /* wrong key, tag, signature or token   */
+	ERR_REPLAY, /* seen before, or too old to tell      */
 	ERR_OS,     /* a system call failed; errno says why */
 };
 

@@ -1,0 +1,62 @@
+/* link.h - what stands behind the # of a room's link (docs/protocol.md, §1).
+ *
+ * Reads and writes the payload and derives what follows from it. The secrets
+ * in these structs belong to the caller, who wipes them.
+ */
+#ifndef LINK_LINK_H
+#define LINK_LINK_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	LINK_SECRET_LEN = 32,
+	LINK_HASH_LEN = 16,
+	LINK_SEED_LEN = 32,
+	LINK_KEY_LEN = 32,
+	LINK_ROOM_LEN = 16,
+	LINK_GUEST_TEXT_LEN = 67, /* base64url, no NUL */
+	LINK_HOST_TEXT_LEN = 110,
+};
+
+enum link_policy {
+	LINK_SEALED = 0,
+};
+
+struct link {
+	uint8_t policy; /* enum link_policy */
+	bool is_host;   /* the seed is there */
+	uint8_t secret[LINK_SECRET_LEN];
+	uint8_t host_hash[LINK_HASH_LEN];
+	uint8_t seed[LINK_SEED_LEN]; /* zero for a guest */
+};
+
+/* What both ends derive. */
+struct link_keys {
+	uint8_t room_auth[LINK_KEY_LEN];
+	uint8_t room[LINK_ROOM_LEN];
+	uint8_t signal_key[LINK_KEY_LEN];
+	uint8_t sender_wrap_key[LINK_KEY_LEN];
+};
+
+/* Reads the text of a payload. ERR_FORMAT for any other length, character,
+ * version or policy; ERR_AUTH for a seed that is not the host key's. On an
+ * error *link is as it was. */
+must_check enum err link_read(struct link *link, const char *text, size_t len);
+
+/* Makes a host's link from 32 random bytes each. */
+void link_make(struct link *link, const uint8_t secret[LINK_SECRET_LEN],
+	       const uint8_t seed[LINK_SEED_LEN]);
+
+/* Writes the payload for a guest, without the seed. Not NUL-terminated. */
+void link_write_guest(const struct link *link, char text[LINK_GUEST_TEXT_LEN]);
+
+/* Writes the payload for the host; is_host is asserted. */
+void link_write_host(const struct link *link, char text[LINK_HOST_TEXT_LEN]);
+
+void link_derive(const struct link *link, struct link_keys *keys);
+
+#endif
