@@ -72,7 +72,13 @@ static struct addr get_addr(struct rd *r, uint8_t family)
 
 	if (ip == NULL)
 		ip = none;
-	return family == ADDR_V4 ? addr_from_v4(ip, 0) : addr_from_v6(ip, 0);
+
+	struct addr a =
+		family == ADDR_V4 ? addr_from_v4(ip, 0) : addr_from_v6(ip, 0);
+
+	if (a.family != family) /* an IPv4 address written as IPv6 */
+		r->bad = true;
+	return a;
 }
 
 static void copy_text(char *out, const struct rd *text)
