@@ -1,0 +1,64 @@
+/* limits.h - every limit of the server on one page.
+ *
+ * What is over a limit is dropped or refused and counted; nothing waits and
+ * nothing grows. Numbers carry their unit; a name with _N counts.
+ */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/* Connections by TCP (control). */
+enum {
+	CONN_N = 4096,        /* at once; fewer where fewer files may be open */
+	CONN_ADDRESS_N = 128, /* at once from an IPv4 address or IPv6 /64 */
+	CONN_ACCEPT_N = 32,   /* accepted in a row before others have a turn */
+	CONN_FIRST_BYTES_MS = 10000, /* until it is known what it speaks */
+	CONN_HANDSHAKE_MS = 10000,   /* TLS, from the first byte */
+	CONN_HANDSHAKE_LEN = 32768, /* bytes from the client until it is done */
+	CONN_CLOSE_MS = 2000,       /* to take the last bytes */
+	CONN_STALL_MS = 20000,      /* taking nothing of what waits for it */
+	CONN_TICK_MS = 100,         /* how exact these are */
+	CONN_BACKLOG_LEN = 32768,   /* sealed bytes waiting, when more stop */
+	CONN_NOTSENT_LEN = 16384, /* bytes the kernel takes beyond the window */
+};
+
+/* HTTP (control). */
+enum {
+	HTTP1_HEAD_LEN = 8192, /* bytes of request line and fields */
+	HTTP1_TARGET_LEN = 256,
+	HTTP1_FIELDS_N = 64,
+	HTTP_HEAD_MS = 10000,  /* a whole head, from its first byte */
+	HTTP_IDLE_MS = 15000,  /* between requests */
+	HTTP_REQUESTS_N = 256, /* on one connection */
+};
+
+/* Signalling (control). */
+enum {
+	SIGNAL_MESSAGE_LEN = 65536, /* bytes of one message */
+	SIGNAL_FRAMES_N = 64,       /* WebSocket frames of one message */
+	SIGNAL_QUEUE_LEN = 262144,  /* bytes waiting for one browser */
+	SIGNAL_IDLE_MS = 30000,     /* a browser that says nothing */
+	SIGNAL_UNSEATED_MS = 60000, /* a socket that takes no seat */
+	SIGNAL_BURST_N = 200,       /* messages in a row */
+	SIGNAL_PER_S = 50,          /* messages a second, in the long run */
+	SIGNAL_PING_MS = 10000,     /* one ping in this, in the long run */
+	SIGNAL_PING_BURST_N = 3,
+	SIGNAL_TURN_MS = 60000, /* one set of credentials, in the long run */
+	SIGNAL_TURN_BURST_N = 10,
+};
+
+/* Rooms (control). */
+enum {
+	ROOM_N = 2048, /* at once */
+	ROOM_SEATS = 2,
+	ROOM_AWAY_MS = 30000, /* a seat is kept for a lost socket */
+};
+
+/* TURN by TCP through control. */
+enum {
+	PUMP_CHUNK_LEN = 4096,     /* bytes in one TLS record to the client */
+	PUMP_PIPE_LEN = 65536,     /* bytes in the pipe to media */
+	PUMP_IDLE_MS = 660000,     /* beyond the longest allocation */
+	TURN_CREDENTIAL_S = 14400, /* a set of credentials lives */
+};
+
+#endif
