@@ -1,0 +1,73 @@
+# The front door. Meson builds the C, Vite the client; this puts them in order.
+#
+#   make              builds build/incamera; installs nothing from Debian
+#   make run          installs what is missing, builds, starts it
+#   make test         installs what is missing, builds, runs every suite
+#   make bench        prints our figures beside coturn's
+#   make fuzz         fuzzes each reader for FUZZ_S seconds (default 300)
+#   make check        format, arrows, sizes, clang-tidy, cppcheck
+#   make screenshots  every screen, light, dark and phone, into build/screenshots
+#   make clean
+
+SHELL  := /bin/sh
+FUZZ_S ?= 300
+ARGS   ?=
+
+.PHONY: all run test bench fuzz check screenshots clean setup-run setup-test program
+
+all: program
+
+# What the client is made of; a change in any of it builds it again.
+WEB_SOURCES = $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o \
+	-path '*/core/incamera-core.wasm' -prune -o -type f -print 2>/dev/null)
+CORE_SOURCES = $(wildcard src/base/*.[ch] src/prim/*.[ch] src/sframe/*.[ch] src/link/*.[ch] \
+	src/wasm/*.[ch] tools/build-core)
+
+build/core/incamera-core.wasm: $(CORE_SOURCES)
+	tools/build-core
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --ignore-scripts
+	touch $@
+
+web/dist/index.html: $(WEB_SOURCES) build/core/incamera-core.wasm web/node_modules/.package-lock.json
+	cd web && npm run --silent build
+	touch $@
+
+build/build.ninja:
+	meson setup build
+
+program: web/dist/index.html build/build.ninja
+	ninja -C build
+
+setup-run:
+	tools/setup run
+
+setup-test:
+	tools/setup test
+
+run: setup-run
+	$(MAKE) program
+	build/incamera serve $(ARGS)
+
+test: setup-test
+	$(MAKE) program
+	tests/run $(SUITES)
+
+bench: setup-test
+	$(MAKE) program
+	bench/run
+
+fuzz: setup-test
+	INCAMERA_FUZZ_S=$(FUZZ_S) INCAMERA_SUITE_LIMIT_S=86400 tests/run fuzz
+
+check: setup-test
+	$(MAKE) build/build.ninja
+	tools/check
+
+screenshots: setup-test
+	$(MAKE) program
+	tools/screenshots
+
+clean:
+	rm -rf build build-asan build-fuzz web/dist
