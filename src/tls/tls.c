@@ -1,1 +1,156 @@
+/* One connection: OpenSSL between two pieces of memory. */
 #include "tls/tls.h"
+
+#include "tls/inner.h"
+
+#include <openssl/err.h>
+
+#include <assert.h>
+#include <limits.h>
+#include <stdlib.h>
+
+struct tls {
+	SSL *ssl;
+	BIO *in;  /* from the network; both belong to ssl */
+	BIO *out; /* to the network */
+	bool ended;
+	bool broken; /* OpenSSL must not be asked again */
+};
+
+static enum err fill(struct tls *t, SSL_CTX *ctx)
+{
+	t->ssl = SSL_new(ctx);
+	t->in = BIO_new(BIO_s_mem());
+	t->out = BIO_new(BIO_s_mem());
+	if (t->ssl == NULL || t->in == NULL || t->out == NULL)
+		return ERR_OS;
+	/* Empty is not the end: more may come. */
+	BIO_set_mem_eof_return(t->in, -1);
+	BIO_set_mem_eof_return(t->out, -1);
+	SSL_set_bio(t->ssl, t->in, t->out);
+	SSL_set_accept_state(t->ssl);
+	return OK;
+}
+
+enum err tls_new(struct tls **t, struct tls_server *s)
+{
+	struct tls *new = calloc(1, sizeof(*new));
+
+	if (new == NULL)
+		return ERR_OS;
+	if (fill(new, s->ctx) != OK) {
+		SSL_free(new->ssl);
+		BIO_free(new->in);
+		BIO_free(new->out);
+		free(new);
+		return ERR_OS;
+	}
+	*t = new;
+	return OK;
+}
+
+void tls_free(struct tls *t)
+{
+	if (t == NULL)
+		return;
+	SSL_free(t->ssl);
+	free(t);
+}
+
+enum err tls_put(struct tls *t, const void *bytes, size_t len)
+{
+	size_t taken;
+
+	if (len == 0)
+		return OK;
+	if (BIO_write_ex(t->in, bytes, len, &taken) != 1 || taken != len)
+		return ERR_OS;
+	return OK;
+}
+
+enum err tls_read(struct tls *t, void *out, size_t size, size_t *len)
+{
+	*len = 0;
+	if (t->broken)
+		return ERR_AUTH;
+	if (t->ended)
+		return OK;
+
+	int n = SSL_read_ex(t->ssl, out, size, len);
+
+	if (n == 1)
+		return OK;
+	*len = 0;
+
+	int why = SSL_get_error(t->ssl, n);
+
+	ERR_clear_error();
+	if (why == SSL_ERROR_WANT_READ)
+		return OK;
+	if (why == SSL_ERROR_ZERO_RETURN) {
+		t->ended = true;
+		return OK;
+	}
+	t->broken = true;
+	return ERR_AUTH;
+}
+
+bool tls_is_open(const struct tls *t)
+{
+	return SSL_is_init_finished(t->ssl) == 1;
+}
+
+bool tls_is_ended(const struct tls *t)
+{
+	return t->ended;
+}
+
+enum err tls_write(struct tls *t, const void *bytes, size_t len)
+{
+	size_t taken;
+
+	if (len == 0)
+		return OK;
+	assert(tls_is_open(t));
+	if (t->broken)
+		return ERR_AUTH;
+	/* The memory behind it takes everything, so it is all or nothing. */
+	if (SSL_write_ex(t->ssl, bytes, len, &taken) == 1 && taken == len)
+		return OK;
+	ERR_clear_error();
+	t->broken = true;
+	return ERR_OS;
+}
+
+void tls_end(struct tls *t)
+{
+	if (t->broken || !tls_is_open(t))
+		return;
+	SSL_shutdown(t->ssl);
+	ERR_clear_error();
+}
+
+size_t tls_waiting(const struct tls *t, const uint8_t **bytes)
+{
+	char *at = NULL;
+	long n = BIO_get_mem_data(t->out, &at);
+
+	if (n <= 0)
+		return 0;
+	*bytes = (const uint8_t *)at;
+	return (size_t)n;
+}
+
+void tls_sent(struct tls *t, size_t len)
+{
+	static uint8_t nowhere[4096];
+
+	while (len > 0) {
+		size_t n = len < sizeof(nowhere) ? len : sizeof(nowhere);
+		size_t taken;
+		int ok = BIO_read_ex(t->out, nowhere, n, &taken);
+
+		assert(ok == 1); /* no more than tls_waiting() told */
+		len -= taken;
+	}
+}
