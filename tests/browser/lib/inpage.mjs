@@ -1,0 +1,141 @@
+// What runs inside the page: before its own scripts (prepare) and beside them (the others).
+// Each function is sent as text, so none may use anything outside itself.
+
+/**
+ * Keeps hold of the page's peer connections, asks for small pictures (two cores encode and decode for
+ * everybody here), and narrows what the browser offers:
+ * want.transport: 'udp' | 'tcp' | 'tls', the only relay the browser is told of;
+ * want.codec: 'VP9' | 'VP8' | 'AV1' | 'H264', the only one the browser admits to know.
+ */
+export function prepare(want) {
+  const seen = { connections: [], violations: [], errors: [] };
+  Object.defineProperty(window, 'incameraTest', { value: seen });
+  document.addEventListener('securitypolicyviolation', (event) => {
+    seen.violations.push(`${event.violatedDirective}: ${event.blockedURI}`);
+  });
+  window.addEventListener('unhandledrejection', (event) => seen.errors.push(String(event.reason)));
+
+  const kinds = { udp: /^turn:.*transport=udp/, tcp: /^turn:.*transport=tcp/, tls: /^turns:/ };
+  const narrow = (configuration) => {
+    if (!want.transport || !configuration?.iceServers) return configuration;
+    const iceServers = configuration.iceServers.map((server) => ({
+      ...server,
+      urls: [server.urls].flat().filter((url) => kinds[want.transport].test(url)),
+    })).filter((server) => server.urls.length > 0);
+    return { ...configuration, iceServers };
+  };
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration, ...rest) {
+      super(narrow(configuration), ...rest);
+      seen.connections.push(this);
+    }
+
+    setConfiguration(configuration) {
+      super.setConfiguration(narrow(configuration));
+    }
+  };
+
+  const media = navigator.mediaDevices;
+  if (media !== undefined) {
+    const ask = media.getUserMedia.bind(media);
+    media.getUserMedia = (constraints) => {
+      if (!constraints?.video) return ask(constraints);
+      const { deviceId } = constraints.video;
+      const small = { width: 320, height: 180, frameRate: 10 };
+      return ask({ ...constraints, video: deviceId === undefined ? small : { ...small, deviceId } });
+    };
+    MediaStreamTrack.prototype.applyConstraints = async () => {};
+  }
+
+  if (want.codec) {
+    const fits = ({ mimeType }) => mimeType.toUpperCase() === `VIDEO/${want.codec}` || /rtx|red|ulpfec/i.test(mimeType);
+    for (const side of [RTCRtpSender, RTCRtpReceiver]) {
+      const all = side.getCapabilities.bind(side);
+      side.getCapabilities = (kind) => {
+        const found = all(kind);
+        return kind === 'video' && found ? { ...found, codecs: found.codecs.filter(fits) } : found;
+      };
+    }
+  }
+}
+
+/**
+ * What each picture from the other side shows now, as names:
+ * 'chromium camera' and 'chromium screen' (a bright disc on dark green, wide or 4 : 3), 'firefox camera' (one green
+ * all over, slowly changing), 'firefox screen' (white, see display.mjs), or the colours seen.
+ */
+export function picturesShown() {
+  const received = new Set(window.incameraTest.connections
+    .flatMap((connection) => connection.getReceivers()).map((receiver) => receiver.track));
+  const name = (video) => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [32, 18];
+    const pen = canvas.getContext('2d');
+    pen.drawImage(video, 0, 0, 32, 18);
+    const at = (x, y) => [...pen.getImageData(x, y, 1, 1).data.slice(0, 3)];
+    const corners = [at(1, 1), at(1, 16), at(30, 16)];
+    const middle = at(13, 9);
+    const near = (one, other, by) => one.every((value, i) => Math.abs(value - other[i]) <= by);
+    if (corners.every((corner) => near(corner, [0, 135, 0], 30)) && near(middle, [60, 232, 17], 40)) {
+      return video.videoWidth * 3 > video.videoHeight * 4.5 ? 'chromium camera' : 'chromium screen';
+    }
+    const all = [...corners, middle];
+    const [red, green, blue] = middle;
+    if (all.every((one) => near(one, middle, 8)) && green > 50 && green > red + 40 && green > blue + 40) return 'firefox camera';
+    if (all.every((one) => near(one, [255, 255, 255], 20))) return 'firefox screen';
+    return JSON.stringify(all);
+  };
+  return [...document.querySelectorAll('video')]
+    .filter((video) => video.videoWidth > 0 && video.srcObject?.getVideoTracks().some((track) => received.has(track)))
+    .map(name);
+}
+
+/** Counters of everything that arrives, summed over the page's connections. */
+export async function received() {
+  const sum = { frames: 0, energy: 0, connections: window.incameraTest.connections.length };
+  for (const connection of window.incameraTest.connections) {
+    if (connection.connectionState === 'closed') continue;
+    for (const report of (await connection.getStats()).values()) {
+      if (report.type !== 'inbound-rtp') continue;
+      sum.frames += report.framesDecoded ?? 0;
+      sum.energy += report.totalAudioEnergy ?? 0;
+    }
+  }
+  return sum;
+}
+
+/** The way packets really take, by the browser's own statistics, in the words of the page's path. */
+export async function pathTaken() {
+  const open = window.incameraTest.connections.filter((one) => one.connectionState !== 'closed');
+  const connection = open[open.length - 1];
+  if (connection === undefined) return 'none';
+  const reports = await connection.getStats();
+  const chosen = new Set();
+  for (const report of reports.values()) {
+    if (report.type === 'transport' && report.selectedCandidatePairId) chosen.add(report.selectedCandidatePairId);
+    if (report.type === 'candidate-pair' && report.selected) chosen.add(report.id);
+  }
+  for (const id of chosen) {
+    const pair = reports.get(id);
+    const local = reports.get(pair?.localCandidateId);
+    const remote = reports.get(pair?.remoteCandidateId);
+    if (local?.candidateType === 'relay') return `relay-${local.relayProtocol}`;
+    if (remote?.candidateType === 'relay') return 'relay of the other';
+    if (local !== undefined) return 'direct';
+  }
+  return 'none';
+}
+
+/** The coding of the pictures being sent, as 'VP9'. */
+export async function codecSent() {
+  for (const connection of window.incameraTest.connections) {
+    if (connection.connectionState === 'closed') continue;
+    const reports = await connection.getStats();
+    for (const report of reports.values()) {
+      if (report.type === 'outbound-rtp' && report.kind === 'video' && report.framesEncoded > 0) {
+        return reports.get(report.codecId)?.mimeType.replace('video/', '') ?? '';
+      }
+    }
+  }
+  return '';
+}

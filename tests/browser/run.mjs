@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// Real browsers against the real server. FILTER=words runs the tests whose name holds them;
+// INCAMERA_BIN is the program to test. TAP on standard output, pictures of failures in build/browser-tests/.
+import { readdirSync } from 'node:fs';
+import { Scene } from './lib/person.mjs';
+import { cleanUp } from './lib/scratch.mjs';
+import { startServer } from './lib/server.mjs';
+import { runTests } from './lib/tap.mjs';
+
+const folder = new URL('.', import.meta.url);
+for (const name of readdirSync(folder).filter((file) => file.endsWith('.test.mjs')).sort()) {
+  await import(new URL(name, folder));
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => cleanUp().finally(() => process.exit(1)));
+}
+
+let failed = 1;
+try {
+  const server = await startServer();
+  failed = await runTests(process.env.FILTER ?? '', (title) => new Scene(title, server));
+} catch (error) {
+  console.log(`Bail out! ${error.message}`);
+} finally {
+  await cleanUp();
+}
+process.exit(failed === 0 ? 0 : 1);
