@@ -1,12 +1,13 @@
 /* link.h - what stands behind the # of a room's link (docs/protocol.md, §1).
  *
- * Reads and writes the payload and derives what follows from it. The secrets
- * in these structs belong to the caller, who wipes them.
+ * Reads and writes the payload and derives what follows from it. The secrets in
+ * these structs belong to the caller, who wipes them.
  */
 #ifndef LINK_LINK_H
 #define LINK_LINK_H
 
 #include "base/err.h"
+#include "base/wr.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,23 +19,23 @@ enum {
 	LINK_SEED_LEN = 32,
 	LINK_KEY_LEN = 32,
 	LINK_ROOM_LEN = 16,
-	LINK_GUEST_TEXT_LEN = 67, /* base64url, no NUL */
+	LINK_GUEST_TEXT_LEN = 67, /* base64url */
 	LINK_HOST_TEXT_LEN = 110,
+	LINK_PEER_LEN = 8,
+	LINK_SEAT_LEN = 16,
 };
 
-enum link_policy {
-	LINK_SEALED = 0,
-};
+enum { LINK_SEALED = 0 }; /* policy: the only one so far */
 
 struct link {
-	uint8_t policy; /* enum link_policy */
-	bool is_host;   /* the seed is there */
+	uint8_t policy;
+	bool is_host; /* the seed is there */
 	uint8_t secret[LINK_SECRET_LEN];
 	uint8_t host_hash[LINK_HASH_LEN];
 	uint8_t seed[LINK_SEED_LEN]; /* zero for a guest */
 };
 
-/* What both ends derive. */
+/* What everybody with the link derives. */
 struct link_keys {
 	uint8_t room_auth[LINK_KEY_LEN];
 	uint8_t room[LINK_ROOM_LEN];
@@ -45,18 +46,23 @@ struct link_keys {
 /* Reads the text of a payload. ERR_FORMAT for any other length, character,
  * version or policy; ERR_AUTH for a seed that is not the host key's. On an
  * error *link is as it was. */
-must_check enum err link_read(struct link *link, const char *text, size_t len);
+must_check enum err link_read(struct link *link, const char *text,
+			      size_t text_len);
 
-/* Makes a host's link from 32 random bytes each. */
+/* Makes a new room's link, the host's, from random bytes. */
 void link_make(struct link *link, const uint8_t secret[LINK_SECRET_LEN],
 	       const uint8_t seed[LINK_SEED_LEN]);
 
-/* Writes the payload for a guest, without the seed. Not NUL-terminated. */
-void link_write_guest(const struct link *link, char text[LINK_GUEST_TEXT_LEN]);
+/* Appends the payload to give to others: LINK_GUEST_TEXT_LEN characters. */
+void link_write_guest(const struct link *link, struct wr *w);
 
-/* Writes the payload for the host; is_host is asserted. */
-void link_write_host(const struct link *link, char text[LINK_HOST_TEXT_LEN]);
+/* Appends the payload with all this link has: a host's with the seed. */
+void link_write_own(const struct link *link, struct wr *w);
 
 void link_derive(const struct link *link, struct link_keys *keys);
+
+/* Who a seat is to others (§2). */
+void link_peer_of_seat(uint8_t peer[LINK_PEER_LEN],
+		       const uint8_t seat[LINK_SEAT_LEN]);
 
 #endif

@@ -1,4 +1,4 @@
-/* aead.h - sealing with associated data, in place.
+/* aead.h - sealing with associated data, in place, by libsodium.
  *
  * The text is replaced where it lies and the tag stands apart, so a frame is
  * sealed without being copied. ChaCha20-Poly1305 is RFC 8439's, with a nonce
@@ -15,11 +15,11 @@
 enum {
 	AEAD_KEY_LEN = 32,
 	AEAD_TAG_LEN = 16,
-	CHACHA_NONCE_LEN = 12,
-	XCHACHA_NONCE_LEN = 24,
+	AEAD_CHACHA_NONCE_LEN = 12,
+	AEAD_XCHACHA_NONCE_LEN = 24,
 };
 
-/* One sealing or opening. Everything belongs to the caller. */
+/* One sealing or opening. Everything in it belongs to the caller. */
 struct aead {
 	const uint8_t *key;
 	const uint8_t *nonce;
@@ -30,13 +30,13 @@ struct aead {
 	uint8_t *tag;  /* written by sealing, read by opening */
 };
 
-void chacha_seal(const struct aead *a);
+void aead_chacha_seal(const struct aead *a);
 
 /* ERR_AUTH when the tag does not fit; the text is then zero. */
-must_check enum err chacha_open(const struct aead *a);
+must_check enum err aead_chacha_open(const struct aead *a);
 
-void xchacha_seal(const struct aead *a);
+void aead_xchacha_seal(const struct aead *a);
 
-must_check enum err xchacha_open(const struct aead *a);
+must_check enum err aead_xchacha_open(const struct aead *a);
 
 #endif

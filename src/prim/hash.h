@@ -1,7 +1,7 @@
-/* hash.h - SHA-256, HMAC and HKDF (RFC 6234, RFC 2104, RFC 5869).
+/* hash.h - SHA-256, and HMAC and HKDF over it (RFC 6234, 2104, 5869).
  *
- * The hashes are libsodium's; HKDF is ours over its HMAC, as libsodium 1.0.18
- * has none. SHA-512 is here for the SFrame suites that name it.
+ * The hash is libsodium's; HKDF is ours over its HMAC, as libsodium 1.0.18 has
+ * none. Nothing here fails.
  */
 #ifndef PRIM_HASH_H
 #define PRIM_HASH_H
@@ -9,12 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-	SHA256_LEN = 32,
-	SHA512_LEN = 64,
-};
+enum { SHA256_LEN = 32 };
 
-/* Bytes somewhere else: what is hashed is often several in a row. */
+/* Bytes that lie elsewhere: what is hashed is often several in a row. */
 struct part {
 	const void *p;
 	size_t len;
@@ -26,21 +23,12 @@ void hash_sha256(uint8_t out[SHA256_LEN], const struct part *parts, size_t n);
 void hash_hmac_sha256(uint8_t out[SHA256_LEN], struct part key,
 		      const struct part *parts, size_t n);
 
-void hash_hmac_sha512(uint8_t out[SHA512_LEN], struct part key,
-		      const struct part *parts, size_t n);
+/* The salt may be empty. */
+void hash_hkdf_sha256_extract(uint8_t prk[SHA256_LEN], struct part salt,
+			      struct part ikm);
 
-/* HKDF-Extract. The salt may be empty. */
-void hkdf_sha256_extract(uint8_t prk[SHA256_LEN], struct part salt,
-			 struct part ikm);
-
-/* HKDF-Expand to out_len bytes, at most 255 * SHA256_LEN (asserted). */
-void hkdf_sha256_expand(uint8_t *out, size_t out_len,
-			const uint8_t prk[SHA256_LEN], struct part info);
-
-void hkdf_sha512_extract(uint8_t prk[SHA512_LEN], struct part salt,
-			 struct part ikm);
-
-void hkdf_sha512_expand(uint8_t *out, size_t out_len,
-			const uint8_t prk[SHA512_LEN], struct part info);
+/* At most 255 * SHA256_LEN bytes (asserted). */
+void hash_hkdf_sha256_expand(uint8_t *out, size_t out_len,
+			     const uint8_t prk[SHA256_LEN], struct part info);
 
 #endif
