@@ -16,7 +16,7 @@ enum {
 
 _Static_assert(B64_TEXT_LEN(GUEST_LEN) == LINK_GUEST_TEXT_LEN, "");
 _Static_assert(B64_TEXT_LEN(HOST_LEN) == LINK_HOST_TEXT_LEN, "");
-_Static_assert(LINK_SEED_LEN == SIGN_SEED_LEN, "");
+_Static_assert((int)LINK_SEED_LEN == (int)SIGN_SEED_LEN, "");
 
 /* A string without its terminating zero. */
 #define LABEL(text)                      \
