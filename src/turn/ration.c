@@ -1,0 +1,65 @@
+#include "turn/ration.h"
+
+void ration_init(struct ration *r, uint64_t seed)
+{
+	r->seed = seed;
+	r->total_len = RATION_START_LEN;
+}
+
+static struct ration_slot *slot_of(struct ration *r, const struct addr *a)
+{
+	const unsigned prefix_len = a->family == ADDR_V4 ? 3 : 6;
+	const uint64_t odd = 0x9e3779b97f4a7c15u;
+	uint64_t h = r->seed ^ a->family;
+
+	for (unsigned i = 0; i < prefix_len; i++)
+		h = (h ^ a->ip[i]) * odd;
+	return &r->slots[(h >> 40) % RATION_SLOTS_N];
+}
+
+/* Gives back what time gives back. */
+static void settle(struct ration_slot *s, uint64_t now_us)
+{
+	uint32_t now_s = (uint32_t)(now_us / 1000000u);
+	uint64_t back = (uint64_t)(now_s - s->at_s) * RATION_PREFIX_PER_S;
+
+	s->spent_len = back >= s->spent_len ? 0 : s->spent_len - (uint32_t)back;
+	s->at_s = now_s;
+}
+
+static void earn_total(struct ration *r, size_t len)
+{
+	r->total_len += (int64_t)len;
+	if (r->total_len > RATION_TOTAL_LEN)
+		r->total_len = RATION_TOTAL_LEN;
+}
+
+void ration_earn(struct ration *r, const struct addr *from, size_t len,
+		 uint64_t now_us)
+{
+	struct ration_slot *s = slot_of(r, from);
+
+	settle(s, now_us);
+	s->spent_len = len >= s->spent_len ? 0 : s->spent_len - (uint32_t)len;
+	earn_total(r, len - len / 4);
+}
+
+void ration_earn_total(struct ration *r, size_t len)
+{
+	earn_total(r, len);
+}
+
+bool ration_spend(struct ration *r, const struct addr *to, size_t len,
+		  uint64_t now_us)
+{
+	struct ration_slot *s = slot_of(r, to);
+
+	settle(s, now_us);
+	if (len > RATION_PREFIX_LEN - s->spent_len)
+		return false;
+	if ((int64_t)len > r->total_len)
+		return false;
+	s->spent_len += (uint32_t)len;
+	r->total_len -= (int64_t)len;
+	return true;
+}

@@ -1,0 +1,55 @@
+/* ration.h - how much may leave towards addresses that have not proved
+ * themselves, so that nobody can make the relay shout at a third party.
+ *
+ * Two accounts must both cover an answer: one of the source's prefix (an IPv4
+ * /24, an IPv6 /48), one of the whole server. What comes in from the prefix is
+ * its income, so an answer is paid by the questions. The server's account
+ * starts with a small sum and earns three quarters of what comes in: over any
+ * time, what went out is at most that sum and what came in.
+ *
+ * The table has a fixed size and forgets nobody, because it knows nobody:
+ * prefixes that meet in one slot share it.
+ */
+#ifndef TURN_RATION_H
+#define TURN_RATION_H
+
+#include "base/addr.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	RATION_SLOTS_N = 4096,
+	RATION_START_LEN = 4096,    /* bytes the server starts with */
+	RATION_TOTAL_LEN = 1 << 20, /* bytes it saves up at most */
+	RATION_PREFIX_LEN = 1024,   /* bytes a prefix saves up, starts with */
+	RATION_PREFIX_PER_S = 128,  /* bytes it gets back in time */
+};
+
+struct ration_slot {
+	uint32_t spent_len; /* bytes below RATION_PREFIX_LEN; 0 at first */
+	uint32_t at_s;
+};
+
+struct ration {
+	uint64_t seed;
+	int64_t total_len; /* bytes the server may still send */
+	struct ration_slot slots[RATION_SLOTS_N];
+};
+
+/* The memory is zero. */
+void ration_init(struct ration *r, uint64_t seed);
+
+/* A question of len bytes came from there. */
+void ration_earn(struct ration *r, const struct addr *from, size_t len,
+		 uint64_t now_us);
+
+/* Somebody who has proved itself sent more than it got: the whole earns. */
+void ration_earn_total(struct ration *r, size_t len);
+
+/* True, and paid for, when len bytes may go there. */
+bool ration_spend(struct ration *r, const struct addr *to, size_t len,
+		  uint64_t now_us);
+
+#endif
