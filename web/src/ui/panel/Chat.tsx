@@ -1,0 +1,76 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Session } from '../../session/session';
+import { IconButton } from '../parts/IconButton';
+import { useSlice } from '../parts/useSlice';
+import { number } from '../text/format';
+import { chat as words } from '../text/messages';
+import { ChatRow } from './ChatRow';
+
+const TEXT_MAX = 4000; /* docs/protocol.md section 5 */
+const TELL_FROM = 3600; /* how long a text is before one is told what is left */
+
+export function Chat({ session }: { readonly session: Session }) {
+  const { lines, alone } = useSlice(session, (s) => ({ lines: s.chat, alone: s.other === null }));
+  const [text, setText] = useState('');
+  const field = useRef<HTMLTextAreaElement>(null);
+  const list = useRef<HTMLOListElement>(null);
+
+  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => {
+    list.current?.scrollTo({ top: list.current.scrollHeight });
+  }, [lines.length]);
+
+  const send = (): void => {
+    const said = text.trim();
+    if (said === '' || alone) return;
+    session.say(said);
+    setText('');
+    field.current?.focus();
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    /* Enter also ends the choice of a character in an input method. */
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+  const lastMine = lines.filter((line) => line.mine).at(-1)?.id;
+
+  return (
+    <div class="chat">
+      <ol class="chat-lines" ref={list} role="log" aria-label={words.title} tabIndex={0}>
+        {lines.map((line, i) => (
+          <ChatRow
+            key={line.id}
+            line={line}
+            follows={lines[i - 1]?.mine === line.mine}
+            showsState={line.id === lastMine || !line.delivered}
+          />
+        ))}
+      </ol>
+      {lines.length === 0 && <p class="chat-empty hint">{words.empty}</p>}
+      <form
+        class="chat-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <textarea
+          ref={field}
+          class="input"
+          rows={1}
+          maxLength={TEXT_MAX}
+          aria-label={words.message}
+          placeholder={words.placeholder}
+          enterkeyhint="send"
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={onKey}
+        />
+        <IconButton icon="send" name={words.send} look="send" disabled={alone || text.trim() === ''} onPress={send} />
+      </form>
+      {alone && <p class="hint chat-foot">{words.alone}</p>}
+      {text.length >= TELL_FROM && <p class="hint chat-foot">{words.tooLong(number(TEXT_MAX - text.length))}</p>}
+    </div>
+  );
+}

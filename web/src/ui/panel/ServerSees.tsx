@@ -1,0 +1,40 @@
+import type { Path, Session } from '../../session/session';
+import { useSlice } from '../parts/useSlice';
+import { path as pathWords, server as words } from '../text/messages';
+import { Facts } from './Facts';
+
+function seen(path: Path): string[] {
+  const always = [words.seesAddresses, words.seesTimes, words.seesEnvelopes];
+  if (path === 'none') return always;
+  return [...always, path === 'direct' ? words.seesNoMedia : words.seesSizes];
+}
+
+function fair(path: Path, hidden: boolean): string[] {
+  const about = [words.fairCut, words.fairOther, words.fairPage];
+  if (hidden) return [words.fairHidden, ...about];
+  return path === 'direct' ? [words.fairAddress, ...about] : about;
+}
+
+/** What the server learns from this call as it runs now, in plain words. True to PROTOCOL section 8. */
+export function ServerSees({ session }: { readonly session: Session }) {
+  const now = useSlice(session, (s) => ({
+    path: s.path,
+    hidden: s.hideAddress,
+    codec: s.codec,
+    alone: s.other === null,
+  }));
+  return (
+    <div class="panel-body facts">
+      {!now.alone && (
+        <section>
+          <h3>{words.pathTitle}</h3>
+          <p>{pathWords[now.path].long}</p>
+          {now.codec !== '' && <p class="hint">{words.codec(now.codec)}</p>}
+        </section>
+      )}
+      <Facts title={words.never} kind="never" facts={[words.neverMedia, words.neverNames, words.neverKey]} />
+      <Facts title={words.sees} kind="sees" facts={seen(now.alone ? 'none' : now.path)} />
+      <Facts title={words.fair} kind="fair" facts={fair(now.path, now.hidden)} />
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+/** One scene of the page, named by the query: ?scene=call. Without one, the start screen. */
+import { render } from 'preact';
+import type { Door, Entrance } from '../../src/session/session';
+import { App } from '../../src/ui/App';
+import { photograph } from './pictures';
+import { scenes } from './scenes';
+import { Scripted } from './scripted';
+
+declare global {
+  interface Window {
+    photograph: typeof photograph;
+    sceneNames: readonly string[];
+    session: Scripted | undefined; // of the scene on the screen, for tests that play on
+  }
+}
+
+const door: Door = { room: 'room', payload: 'payload' };
+const name = new URLSearchParams(location.search).get('scene') ?? '';
+const scene = Object.entries(scenes).find(([known]) => known === name)?.[1];
+const session = scene?.();
+
+window.photograph = photograph;
+window.sceneNames = Object.keys(scenes);
+window.session = session;
+
+const entrance: Entrance = {
+  readDoor: () => (session === undefined ? null : door),
+  startRoom: async () => door,
+  createSession: () => session ?? new Scripted({}),
+};
+
+const root = document.getElementById('app');
+if (root !== null) render(<App entrance={entrance} />, root);

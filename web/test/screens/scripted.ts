@@ -1,0 +1,132 @@
+/**
+ * A session that plays what it is told: for pictures and checks of screens that are hard to reach.
+ * It implements the same interface as the engine and is in no build of the product.
+ */
+import type { Devices, Person, Session, SessionState } from '../../src/session/session';
+
+const devices: Devices = {
+  microphones: [
+    { id: 'm1', label: 'Built-in microphone' },
+    { id: 'm2', label: 'Headset (USB)' },
+  ],
+  cameras: [{ id: 'c1', label: 'Built-in camera' }],
+  speakers: [{ id: 's1', label: 'Built-in speakers' }],
+  microphone: 'm1',
+  camera: 'c1',
+  speaker: '',
+  microphoneTrouble: 'none',
+  cameraTrouble: 'none',
+};
+
+const resting: SessionState = {
+  phase: 'prejoin',
+  failure: null,
+  troubles: [],
+  devices,
+  preview: null,
+  myLevel: 0.55,
+  myName: 'Ann Okafor',
+  microphoneOn: true,
+  cameraOn: true,
+  screenOn: false,
+  myScreen: null,
+  hideAddress: false,
+  path: 'none',
+  codec: '',
+  sealed: false,
+  other: null,
+  chat: [],
+  guestLink: 'https://rooms.example.org/r/2hWcX0nTqkE8sVb1yLrJ5g#AQDd0vYp3mKcR7xq5tUoIzWb9nJfH2aGsLe6VTyQhM1kPjX8rBwCgAAAAA',
+  isHost: true,
+  startedAt: 0,
+};
+
+export class Scripted implements Session {
+  state: SessionState;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(change: Partial<SessionState>) {
+    this.state = { ...resting, ...change };
+  }
+
+  set(change: Partial<SessionState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+
+  subscribe(fn: () => void): () => void {
+    this.listeners.add(fn);
+    return () => {
+      this.listeners.delete(fn);
+    };
+  }
+
+  setName(myName: string): void {
+    this.set({ myName });
+  }
+
+  async askDevices(): Promise<void> {
+    this.setDevices({ cameraTrouble: 'none', microphoneTrouble: 'none' });
+  }
+
+  setDevices(change: Partial<Devices>): void {
+    this.set({ devices: { ...this.state.devices, ...change } });
+  }
+
+  async chooseMicrophone(microphone: string): Promise<void> {
+    this.setDevices({ microphone });
+  }
+
+  async chooseCamera(camera: string): Promise<void> {
+    this.setDevices({ camera });
+  }
+
+  async chooseSpeaker(speaker: string): Promise<void> {
+    this.setDevices({ speaker });
+  }
+
+  setHideAddress(hideAddress: boolean): void {
+    this.set({ hideAddress });
+  }
+
+  join(): void {
+    this.set({ phase: 'call', failure: null });
+  }
+
+  setMicrophone(microphoneOn: boolean): void {
+    this.set({ microphoneOn });
+  }
+
+  async setCamera(cameraOn: boolean): Promise<void> {
+    this.set({ cameraOn });
+  }
+
+  async setScreen(screenOn: boolean): Promise<void> {
+    this.set({ screenOn });
+  }
+
+  say(text: string): void {
+    const line = { id: String(this.state.chat.length), mine: true, from: this.state.myName, text, at: Date.now(), delivered: true };
+    this.set({ chat: [...this.state.chat, line] });
+  }
+
+  leave(): void {
+    this.set({ phase: 'left', other: null });
+  }
+}
+
+export function withDevices(change: Partial<Devices>): Devices {
+  return { ...devices, ...change };
+}
+
+export const guest: Person = {
+  id: 'p1',
+  name: 'Ben Lindqvist',
+  here: true,
+  microphoneOn: true,
+  cameraOn: true,
+  screenOn: false,
+  level: 0,
+  picture: null,
+  screen: null,
+};
