@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Real browsers against the real server. FILTER=words runs the tests whose name holds them;
-// INCAMERA_BIN is the program to test. TAP on standard output, pictures of failures in build/browser-tests/.
+// INCAMERA is the program to test. TAP on standard output, pictures of failures in build/browser-tests/.
 import { readdirSync } from 'node:fs';
 import { Scene } from './lib/person.mjs';
 import { cleanUp } from './lib/scratch.mjs';

@@ -7,7 +7,7 @@ import { repository } from './puppeteer.mjs';
 import { atEnd } from './scratch.mjs';
 import { until, within } from './wait.mjs';
 
-export const program = process.env.INCAMERA_BIN ?? fileURLToPath(new URL('build/incamera', repository));
+export const program = process.env.INCAMERA ?? fileURLToPath(new URL('build/incamera', repository));
 
 /** options.host, options.advertise: texts; options.namespace; options.environment: added to ours. */
 export async function startServer(options = {}) {
