@@ -24,7 +24,7 @@ const resting: SessionState = {
   troubles: [],
   devices,
   preview: null,
-  myLevel: 0.55,
+  myLevel: 0.3,
   myName: 'Ann Okafor',
   microphoneOn: true,
   cameraOn: true,

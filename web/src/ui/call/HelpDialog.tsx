@@ -1,8 +1,16 @@
+import { useState } from 'preact/hooks';
 import { Dialog } from '../parts/Dialog';
+import { Switch } from '../parts/Switch';
+import { setShortcuts, usesShortcuts } from '../parts/useKeys';
 import { type Command, keys } from '../text/keys';
 import { help as words } from '../text/messages';
 
 export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
+  const [on, setOn] = useState(usesShortcuts);
+  const use = (wanted: boolean): void => {
+    setShortcuts(wanted);
+    setOn(wanted);
+  };
   const rows = Object.entries(keys) as [Command, string][];
   return (
     <Dialog title={words.title} onClose={onClose}>
@@ -23,6 +31,7 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
           </dd>
         </div>
       </dl>
+      <Switch label={words.use} text={words.useText} on={on} onChange={use} />
     </Dialog>
   );
 }

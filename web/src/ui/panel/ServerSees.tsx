@@ -5,8 +5,7 @@ import { Facts } from './Facts';
 
 function seen(path: Path): string[] {
   const always = [words.seesAddresses, words.seesTimes, words.seesEnvelopes];
-  if (path === 'none') return always;
-  return [...always, path === 'direct' ? words.seesNoMedia : words.seesSizes];
+  return path === 'none' || path === 'direct' ? always : [...always, words.seesSizes];
 }
 
 function fair(path: Path, hidden: boolean): string[] {

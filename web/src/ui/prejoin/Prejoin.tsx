@@ -87,10 +87,12 @@ export function Prejoin({ session, wasTold }: Props) {
             on={my.hideAddress}
             onChange={(on) => session.setHideAddress(on)}
           />
-          <button type="submit" class="button primary large wide" disabled={my.joining}>
-            {my.joining && <Spinner />}
-            {my.joining ? words.joining : words.join}
-          </button>
+          <div class="prejoin-join">
+            <button type="submit" class="button primary large wide" disabled={my.joining}>
+              {my.joining && <Spinner />}
+              {my.joining ? words.joining : words.join}
+            </button>
+          </div>
         </form>
       </main>
     </div>

@@ -49,7 +49,7 @@ export function Preview({ session }: { readonly session: Session }) {
             <p>{my.cameraTrouble === 'none' ? words.cameraOff : words.noCamera}</p>
           </div>
         )}
-        {!unasked && !asking && (
+        {(heard || my.cameraTrouble === 'none') && (
           <div class="preview-controls">
             <IconButton
               icon={my.microphoneOn && heard ? 'microphone' : 'microphone-off'}

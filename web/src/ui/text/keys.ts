@@ -26,11 +26,3 @@ export function commandOf(press: Press): Command | null {
   for (const [command, key] of Object.entries(keys) as [Command, string][]) if (key === pressed) return command;
   return null;
 }
-
-/** True where letters are text: there no key is a command. */
-export function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return false;
-  if (target.closest('[contenteditable=""], [contenteditable="true"], textarea, select') !== null) return true;
-  const input = target.closest('input');
-  return input !== null && !['checkbox', 'radio', 'button', 'range'].includes(input.type);
-}

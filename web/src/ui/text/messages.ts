@@ -109,6 +109,8 @@ export const call = {
   away: 'Reconnecting…',
   smaller: 'Make my picture small',
   larger: 'Make my picture large',
+  fullScreen: 'Full screen',
+  endFullScreen: 'End full screen',
   soundHeld: 'Your browser is holding the sound back until you say so.',
   playSound: 'Play sound',
   copyByHand: 'Copy this link',
@@ -124,7 +126,7 @@ export const sealed = {
 
 export const path: Readonly<Record<Path, { readonly short: string; readonly long: string }>> = {
   none: { short: 'Connecting', long: 'Looking for a way through the network.' },
-  direct: { short: 'Direct', long: 'The call goes straight between the two of you.' },
+  direct: { short: 'Direct', long: 'The call goes straight between the two of you. Nothing of it passes through this server.' },
   'relay-udp': { short: 'Relay, UDP', long: 'The call goes through this server’s relay over UDP, sealed.' },
   'relay-tcp': { short: 'Relay, TCP', long: 'The call goes through this server’s relay over TCP, sealed. Expect a little more delay.' },
   'relay-tls': { short: 'Relay, TLS', long: 'The call goes through this server’s relay over TLS, sealed. Expect a little more delay.' },
@@ -136,7 +138,6 @@ export const server = {
   seesAddresses: 'Your network addresses, and that the two of you are in the same room.',
   seesTimes: 'When each of you comes and goes. It holds that in memory only, while the room is in use.',
   seesSizes: 'When and how much each of you sends, because the call goes through its relay. That can hint at who is talking.',
-  seesNoMedia: 'Nothing of the call’s traffic right now: it does not pass through this server.',
   seesEnvelopes: 'That your browsers exchange sealed messages to set up the call, and how long those are.',
   never: 'It never sees',
   neverMedia: 'Picture, sound, screen and chat.',
@@ -181,6 +182,8 @@ export const people = {
 export const help = {
   title: 'Keyboard shortcuts',
   text: 'They work anywhere but in a text field.',
+  use: 'Use the shortcuts',
+  useText: 'Turn them off if speech input or another tool presses them by mistake.',
   rows: {
     microphone: 'Microphone on or off',
     camera: 'Camera on or off',
