@@ -7,6 +7,7 @@ enum {
 	V4_LEN = 4,   /* bytes */
 	V6_LEN = 16,  /* bytes */
 	V6_WORDS = 8, /* groups of four hex digits */
+	NO_GAP = 99,  /* past any place in an address */
 };
 
 static const uint8_t mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
@@ -180,7 +181,7 @@ static int hex_value(char c)
 struct v6 {
 	uint8_t ip[V6_LEN];
 	size_t len; /* bytes of ip that are set */
-	size_t gap; /* where "::" stood; V6_LEN when it did not */
+	size_t gap; /* where "::" stood; NO_GAP when it did not */
 };
 
 /* Reads one group of at most four hex digits. */
@@ -221,7 +222,7 @@ static bool read_groups(const char *t, struct v6 *v)
 		if (*t++ != ':')
 			return false;
 		if (*t == ':') {
-			if (v->gap != V6_LEN)
+			if (v->gap != NO_GAP)
 				return false;
 			v->gap = v->len;
 			t++;
@@ -234,7 +235,7 @@ static bool read_groups(const char *t, struct v6 *v)
 
 static bool read_v6(const char *text, uint8_t ip[V6_LEN])
 {
-	struct v6 v = { .gap = V6_LEN };
+	struct v6 v = { .gap = NO_GAP };
 
 	if (text[0] == ':' && text[1] == ':') {
 		v.gap = 0;
@@ -243,10 +244,10 @@ static bool read_v6(const char *text, uint8_t ip[V6_LEN])
 	if (!read_groups(text, &v))
 		return false;
 	/* With "::" at least one group is missing; without, none is. */
-	if ((v.gap == V6_LEN) != (v.len == V6_LEN))
+	if ((v.gap == NO_GAP) != (v.len == V6_LEN))
 		return false;
 
-	size_t after = v.gap == V6_LEN ? 0 : v.len - v.gap;
+	size_t after = v.gap == NO_GAP ? 0 : v.len - v.gap;
 
 	memset(ip, 0, V6_LEN);
 	memcpy(ip, v.ip, v.len - after);
