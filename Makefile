@@ -19,18 +19,18 @@ all: program
 
 # What the client is made of; a change in any of it builds it again.
 WEB_SOURCES = $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o \
-	-path '*/core/incamera-core.wasm' -prune -o -type f -print 2>/dev/null)
+	-path '*/core/core.wasm' -prune -o -type f -print 2>/dev/null)
 CORE_SOURCES = $(wildcard src/base/*.[ch] src/prim/*.[ch] src/sframe/*.[ch] src/link/*.[ch] \
-	src/wasm/*.[ch] tools/build-core)
+	src/wasm/*.[ch] src/wasm/sodium_files.txt tools/build-core)
 
-build/core/incamera-core.wasm: $(CORE_SOURCES)
+web/src/core/core.wasm: $(CORE_SOURCES)
 	tools/build-core
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	cd web && npm ci --no-audit --no-fund --ignore-scripts
 	touch $@
 
-web/dist/index.html: $(WEB_SOURCES) build/core/incamera-core.wasm web/node_modules/.package-lock.json
+web/dist/index.html: $(WEB_SOURCES) web/src/core/core.wasm web/node_modules/.package-lock.json
 	cd web && npm run --silent build
 	touch $@
 
