@@ -139,3 +139,14 @@ export async function codecSent() {
   }
   return '';
 }
+
+/** { payloadType: 'VP9' | 'OPUS' | 'RTX' | … } of all that was negotiated. */
+export function payloadTypes() {
+  const types = {};
+  for (const connection of window.incameraTest.connections) {
+    for (const description of [connection.localDescription, connection.remoteDescription]) {
+      for (const [, type, name] of (description?.sdp ?? '').matchAll(/^a=rtpmap:(\d+) ([^/\r\n]+)/gm)) types[type] = name.toUpperCase();
+    }
+  }
+  return types;
+}

@@ -1,20 +1,28 @@
 // UDP out of a capture by tcpdump, and what TURN wraps around it.
 
+/** [{ from, to }] of every IPv4 packet in it, of any protocol. */
+export function readAddresses(file) {
+  return readFrames(file).filter((frame) => frame.readUInt16BE(12) === 0x0800)
+    .map((frame) => ({ from: dotted(frame.subarray(26, 30)), to: dotted(frame.subarray(30, 34)), protocol: frame[23] }));
+}
+
 /** [{ from, to, bytes }] of every UDP datagram in a pcap file over Ethernet, loopback included; IPv4 and IPv6. */
 export function readUdp(file) {
+  return readFrames(file).map(readFrame).filter((datagram) => datagram !== null);
+}
+
+function readFrames(file) {
   const little = file.readUInt32LE(0) === 0xa1b2c3d4;
   const u32 = (at) => (little ? file.readUInt32LE(at) : file.readUInt32BE(at));
   if (!little && u32(0) !== 0xa1b2c3d4) throw new Error('not a pcap file');
   if (u32(20) !== 1) throw new Error(`link type ${u32(20)} is not Ethernet`);
-  const datagrams = [];
+  const frames = [];
   for (let at = 24; at + 16 <= file.length;) {
     const length = u32(at + 8);
-    const frame = file.subarray(at + 16, at + 16 + length);
+    frames.push(file.subarray(at + 16, at + 16 + length));
     at += 16 + length;
-    const datagram = readFrame(frame);
-    if (datagram !== null) datagrams.push(datagram);
   }
-  return datagrams;
+  return frames;
 }
 
 function readFrame(frame) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { sharedBrowser } from './browsers.mjs';
 import { codecSent, pathTaken, picturesShown, prepare, received } from './inpage.mjs';
 import { reportFolder } from './scratch.mjs';
-import { until } from './wait.mjs';
+import { sleep, until } from './wait.mjs';
 
 /** What the page calls the ways a call can go. */
 export const pathWords = {
@@ -129,10 +129,15 @@ export class Person {
   /** Sees that picture ('chromium camera', …) from the other side. */
   async seesPicture(name, limitMs = 20000) {
     await until(`${this.name} sees: ${name}`, async () => {
-      const shown = await this.page.evaluate(picturesShown);
+      const shown = await this.pictures();
       if (!shown.includes(name)) throw new Error(`sees ${shown.join(' and ') || 'nothing'}`);
       return true;
     }, limitMs, 300);
+  }
+
+  /** The names of the pictures shown from the other side. */
+  pictures() {
+    return this.page.evaluate(picturesShown);
   }
 
   /** Frames go on being decoded: at least so many more than now. */
@@ -143,6 +148,19 @@ export class Person {
       if (now < before + frames) throw new Error(`${now - before} frames more`);
       return true;
     }, limitMs);
+  }
+
+  /** Watches for so long; resolves with the longest time without a new frame, in ms. */
+  async longestStill(watchMs) {
+    let { frames } = await this.received();
+    let [since, longest] = [Date.now(), 0];
+    for (const end = since + watchMs; Date.now() < end;) {
+      await sleep(100);
+      const now = await this.received();
+      longest = Math.max(longest, Date.now() - since);
+      if (now.frames !== frames) [frames, since] = [now.frames, Date.now()];
+    }
+    return longest;
   }
 
   async hears(limitMs = 15000) {
@@ -196,11 +214,12 @@ export class Person {
   // ---- the end
 
   /** Nothing the page did may have been out of line: errors, content policy, other hosts. */
-  async wasClean(origin) {
+  async wasClean() {
     const seen = await this.page.evaluate(() => ({
       violations: window.incameraTest?.violations ?? [], errors: window.incameraTest?.errors ?? [],
     })).catch(() => ({ violations: [], errors: [] }));
-    const strangers = this.requests.filter((url) => !/^(data|blob|about):/.test(url) && new URL(url).origin !== origin);
+    const asked = this.requests.filter((url) => !/^(data|blob|about):/.test(url));
+    const strangers = asked.filter((url) => new URL(url).origin !== new URL(asked[0]).origin);
     assert.deepEqual({ ...seen, uncaught: this.errors, strangers },
       { violations: [], errors: [], uncaught: [], strangers: [] }, `${this.name}'s page is clean`);
   }
@@ -253,7 +272,7 @@ export class Scene {
     let error = null;
     for (const person of this.people) {
       if (failed) await person.report(this.title).catch(() => {});
-      else await person.wasClean(this.server.origin).catch((caught) => { error ??= caught; });
+      else await person.wasClean().catch((caught) => { error ??= caught; });
       await person.go();
     }
     while (this.undo.length > 0) await this.undo.pop()();

@@ -7,15 +7,16 @@ const wrappers = {
   OPUS: [[]],
 };
 
-const contexts = { OPUS: [0, 3], VP8: [1, 2], VP9: [1, 2], AV1: [1, 2], H264: [1, 2], CHAT: [4] };
+const allowedContexts = { OPUS: [0, 3], VP8: [1, 2], VP9: [1, 2], AV1: [1, 2], H264: [1, 2], CHAT: [4] };
 
 /**
  * frames: as assemble gives them, and { codec: 'CHAT', bytes, from }.
- * Returns { problems, counts: { codec: n }, bodies }: problems are sentences, bodies all that is sealed.
+ * Returns { problems, counts: { codec: n }, contexts }: problems are sentences, contexts those of the KIDs seen.
  */
 export function inspect(frames) {
   const problems = [];
   const counts = {};
+  const contexts = new Set();
   const bodies = [];
   const counters = new Map();
   for (const frame of frames) {
@@ -32,11 +33,12 @@ export function inspect(frames) {
     // RED repeats a frame whole; the same counter over other bytes would be a broken seal.
     if (before !== undefined && !before.equals(header.body)) problems.push(`two frames of KID ${header.kid} share a counter`);
     known.set(header.counter, header.body);
+    contexts.add(header.kid >> 12);
     bodies.push(header.body);
   }
   const sealed = Buffer.concat(bodies);
   if (sealed.length > 20000 && !looksRandom(sealed)) problems.push('what is sealed does not look random');
-  return { problems, counts, bodies: sealed };
+  return { problems, counts, contexts };
 }
 
 /** The bytes that must be an SFrame, once the wrapper is off; several where the wrapper may be one of several. */
@@ -105,7 +107,7 @@ function readHeader(bytes) {
 function isOurs(header, codec) {
   if (header === null || header.kid < 0 || header.counter < 0 || header.counter > 100000) return false;
   const seat = (header.kid >> 4) & 255;
-  return contexts[codec].includes(header.kid >> 12) && seat <= 1;
+  return allowedContexts[codec].includes(header.kid >> 12) && seat <= 1;
 }
 
 /** Chi-square over byte values: about 255 for random bytes, with a spread of 23; what codecs write is in the thousands. */

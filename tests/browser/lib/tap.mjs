@@ -4,9 +4,16 @@ import { within } from './wait.mjs';
 
 const tests = [];
 
-/** Names are sentences. options.limitMs: for slow ones. The body gets an Evening: see person.mjs. */
+/** Names are sentences. options.limitMs: for slow ones. The body gets a Scene: see person.mjs. */
 export function test(name, body, options = {}) {
   tests.push({ name, body, limitMs: options.limitMs ?? 60000 });
+}
+
+class Skip extends Error {}
+
+/** Ends the test that calls it, as one that cannot be run here; it is counted and shown. */
+export function skip(why) {
+  throw new Skip(why);
 }
 
 /** Runs those whose name holds the filter; resolves with the number that failed. */
@@ -18,7 +25,9 @@ export async function runTests(filter, newFixture) {
   for (const [index, one] of chosen.entries()) {
     const error = await runOne(one, newFixture);
     const took = `# ${((Date.now() - one.startedAt) / 1000).toFixed(1)} s`;
-    if (error === null) {
+    if (error instanceof Skip) {
+      console.log(`ok ${index + 1} - ${one.name} # SKIP ${error.message}`);
+    } else if (error === null) {
       console.log(`ok ${index + 1} - ${one.name} ${took}`);
     } else {
       failed++;
@@ -40,6 +49,6 @@ async function runOne(one, newFixture) {
   } catch (caught) {
     error = caught;
   }
-  await fixture.end(error !== null).catch((late) => { error ??= late; });
+  await fixture.end(error !== null && !(error instanceof Skip)).catch((late) => { error ??= late; });
   return error;
 }

@@ -1,0 +1,96 @@
+// Networks that let two browsers reach the server and never each other; then without UDP; then one that changes.
+import assert from 'node:assert/strict';
+import { close, launch } from './lib/browsers.mjs';
+import { Capture } from './lib/capture.mjs';
+import { areApart, dropUdp, serverAddress, setAddress, twoSides, whyNoNamespaces } from './lib/netns.mjs';
+import { seeAndHear } from './lib/person.mjs';
+import { startServer } from './lib/server.mjs';
+import { skip, test } from './lib/tap.mjs';
+
+const promised = 10000; // ms until the call is up
+
+/** Chromium on one side and Firefox on the other; the server between them. */
+async function setUp(scene) {
+  const why = whyNoNamespaces();
+  if (why !== null) skip(why);
+  const network = await twoSides();
+  scene.atEnd(() => [network.server, ...network.sides].forEach((one) => one.remove()));
+  assert.ok(areApart(network));
+  scene.server = await startServer({ host: serverAddress, advertise: serverAddress, namespace: network.server });
+  scene.atEnd(() => scene.server.stop());
+  const browsers = await Promise.all([
+    launch('chromium', { namespace: network.sides[0] }), launch('firefox', { namespace: network.sides[1] }),
+  ]);
+  scene.atEnd(() => Promise.all(browsers.map(close)));
+  return { network, browsers };
+}
+
+/** Both are in; resolves once each sees the other, with the ms since the second pressed Join. */
+async function meet(scene, browsers) {
+  const ann = await scene.person('Ann', 'chromium', {}, browsers[0]);
+  const bob = await scene.person('Bob', 'firefox', {}, browsers[1]);
+  await bob.follow(await ann.startRoom(scene.server.origin));
+  const joined = Date.now();
+  await Promise.all([ann.seesPicture('firefox camera'), bob.seesPicture('chromium camera')]);
+  return { ann, bob, tookMs: Date.now() - joined };
+}
+
+test('two browsers without a route to each other are in a call within 10 s, by the relay over UDP', async (scene) => {
+  const { browsers } = await setUp(scene);
+  const { ann, bob, tookMs } = await meet(scene, browsers);
+  console.log(`# up after ${tookMs} ms`);
+  assert.ok(tookMs <= promised, `${tookMs} ms`);
+  await seeAndHear(ann, bob);
+  await Promise.all([ann.isOnPath('relay-udp'), bob.isOnPath('relay-udp')]);
+  await ann.say('through the wall');
+  await bob.readsInChat('through the wall');
+}, { limitMs: 90000 });
+
+test('with UDP blocked as well they are in a call within 10 s, through the one TCP port', async (scene) => {
+  const { network, browsers } = await setUp(scene);
+  dropUdp(network.server);
+  const { ann, bob, tookMs } = await meet(scene, browsers);
+  console.log(`# up after ${tookMs} ms`);
+  assert.ok(tookMs <= promised, `${tookMs} ms`);
+  await seeAndHear(ann, bob);
+  const paths = await Promise.all([ann.path(), bob.path()]);
+  console.log(`# by ${paths.join(' and ')}`);
+  for (const [i, person] of [ann, bob].entries()) {
+    assert.match(paths[i], /^relay-(tcp|tls)$/);
+    await person.isOnPath(paths[i]);
+  }
+}, { limitMs: 90000 });
+
+for (const moves of ['chromium', 'firefox']) {
+  test(`a call goes on when ${moves}'s network changes under it`, async (scene) => {
+    const { network, browsers } = await setUp(scene);
+    const { ann, bob } = await meet(scene, browsers);
+    await Promise.all([ann.seesMotion(), bob.seesMotion()]);
+
+    const watching = [ann, bob].map((person) => person.longestStill(20000));
+    setAddress(network.sides[moves === 'chromium' ? 0 : 1], 77);
+    const still = await Promise.all(watching);
+    console.log(`# still for ${still[0]} ms (chromium), ${still[1]} ms (firefox)`);
+    await Promise.all([ann.seesMotion(), bob.seesMotion()]);
+    assert.ok(Math.max(...still) <= 15000, `stood still for ${still.join(' and ')} ms`);
+    await ann.say('from a new place');
+    await bob.readsInChat('from a new place');
+    await bob.press('Mute microphone'); // which the socket need not carry, but the page must still know of
+    await ann.press('People');
+    await ann.reads('Microphone off');
+  }, { limitMs: 120000 });
+}
+
+test('nothing goes to any address but the server\'s and the other side\'s', async (scene) => {
+  const { network, browsers } = await setUp(scene);
+  for (const side of network.sides) side.run('ip', 'route', 'add', 'default', 'via', `10.78.${side.number}.1`);
+  const captures = await Promise.all(network.sides.map((side) => Capture.start({
+    namespace: side, device: side.cable, filter: `ip and src net 10.78.${side.number}.0/24 and not dst net 10.78.0.0/16`,
+  })));
+  const { ann, bob } = await meet(scene, browsers);
+  await seeAndHear(ann, bob);
+  await bob.press('Share screen');
+  await ann.seesPicture('firefox screen');
+  const strangers = await Promise.all(captures.map((capture) => capture.packets()));
+  assert.deepEqual(strangers.flat().map(({ from, to }) => `${from} to ${to}`), []);
+}, { limitMs: 90000 });

@@ -1,0 +1,113 @@
+// Nothing in the clear. The tests stand where a hostile relay or server would, below the hop's own protection,
+// and look at every frame; then they do the same to a client that was tampered with, and must see it.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildAltered, serveAltered } from './lib/altered.mjs';
+import { close, launch } from './lib/browsers.mjs';
+import { Capture } from './lib/capture.mjs';
+import { assemble } from './lib/frames.mjs';
+import { openHop, readKeyLog } from './lib/hop.mjs';
+import { payloadTypes } from './lib/inpage.mjs';
+import { unwrapTurn } from './lib/pcap.mjs';
+import { seeAndHear } from './lib/person.mjs';
+import { scratchFolder } from './lib/scratch.mjs';
+import { inspect } from './lib/sealed.mjs';
+import { startServer } from './lib/server.mjs';
+import { readTap } from './lib/taplog.mjs';
+import { test } from './lib/tap.mjs';
+
+const said = ['A sentence that only Bob may read', 'And one that only Ann may read'];
+const relayed = { hideAddress: true, transport: 'udp' };
+
+/** A relayed call with a capture on the wire, a tap inside the relay, and the secrets of the hop. */
+class Watched {
+  static async begin(scene, kinds) {
+    const folder = scratchFolder('hop');
+    const watched = new Watched();
+    watched.keyLog = join(folder, 'keys');
+    watched.tapFile = join(folder, 'tap');
+    scene.server = await startServer({ environment: { INCAMERA_TAP: watched.tapFile } });
+    scene.atEnd(() => scene.server.stop());
+    watched.capture = await Capture.start({ device: 'lo', filter: `udp port ${scene.server.facts.udp}` });
+    watched.browsers = await Promise.all(kinds.map((kind) => launch(kind, { environment: { SSLKEYLOGFILE: watched.keyLog } })));
+    scene.atEnd(() => Promise.all(watched.browsers.map(close)));
+    return watched;
+  }
+
+  /** What a hop sees: { wire, tap }, each { frames, problems, counts, contexts, unopened, clear }. */
+  async end(people) {
+    const types = Object.assign({}, ...await Promise.all(people.map((person) => person.page.evaluate(payloadTypes))));
+    const keyLog = readKeyLog(readFileSync(this.keyLog, 'utf8'));
+    const wire = await this.capture.datagrams();
+    const tap = readTap(this.tapFile);
+    return { wire: look(wire, keyLog, types), tap: tap === null ? null : look(tap, keyLog, types) };
+  }
+}
+
+function look(datagrams, keyLog, types) {
+  const hop = openHop(unwrapTurn(datagrams), keyLog);
+  const { frames, incomplete, strangers } = assemble(hop.rtp, types);
+  const chat = hop.messages.map(({ from, bytes }) => ({ from, source: 'chat', codec: 'CHAT', bytes }));
+  const { problems, counts, contexts } = inspect([...frames, ...chat]);
+  const clear = Buffer.concat([
+    ...datagrams.map(({ bytes }) => bytes), ...frames.map(({ bytes }) => bytes), ...chat.map(({ bytes }) => bytes),
+  ]);
+  return { problems: [...problems, ...strangers], counts, contexts, incomplete, unopened: hop.unopened, clear };
+}
+
+/** Picture, sound, screen and chat have all crossed. */
+async function useEverything(ann, bob) {
+  await seeAndHear(ann, bob);
+  await Promise.all([ann.isOnPath('relay-udp'), bob.isOnPath('relay-udp')]);
+  await ann.say(said[0]);
+  await bob.readsInChat(said[0]);
+  await bob.say(said[1]);
+  await ann.readsInChat(said[1]);
+  await bob.press('Share screen');
+  await ann.seesPicture(`${bob.kind} screen`);
+}
+
+function assertAllSealed(seen, where) {
+  assert.equal(seen.unopened, 0, `${where}: every packet of the hop was opened and looked at`);
+  assert.deepEqual(seen.problems.slice(0, 5), [], `${where}: nothing but SFrame`);
+  assert.ok(seen.counts.OPUS > 100 && seen.counts.VP9 > 40 && seen.counts.CHAT >= 4, `${where}: ${JSON.stringify(seen.counts)}`);
+  assert.ok(seen.incomplete * 20 < seen.counts.VP9 + 40, `${where}: ${seen.incomplete} frames could not be put together`);
+  for (const context of [0, 1, 2, 4]) assert.ok(seen.contexts.has(context), `${where}: context ${context} was seen`);
+  for (const text of [...said, 'Ann', 'Bob'].filter((words) => words.length > 8)) {
+    assert.equal(seen.clear.includes(text), false, `${where}: "${text}" is nowhere`);
+  }
+}
+
+for (const kinds of [['chromium', 'firefox'], ['firefox', 'firefox']]) {
+  test(`a relay between ${kinds.join(' and ')} sees no frame that is not SFrame and no word of the chat`, async (scene) => {
+    const watched = await Watched.begin(scene, kinds);
+    const { ann, bob } = await scene.call(kinds, relayed, watched.browsers);
+    await useEverything(ann, bob);
+    const { wire, tap } = await watched.end([ann, bob]);
+    console.log(`# ${JSON.stringify(wire.counts)} on the wire`);
+    assertAllSealed(wire, 'on the wire');
+    if (tap !== null) assertAllSealed(tap, 'inside the relay');
+  }, { limitMs: 90000 });
+}
+
+test('a client altered to skip sealing is seen on the wire, and what it sends is not shown', async (scene) => {
+  const watched = await Watched.begin(scene, ['chromium', 'firefox']);
+  const front = await serveAltered(buildAltered('sends frames as they are'), scene.server);
+  scene.atEnd(() => front.close());
+  const ann = await scene.person('Ann', 'chromium', relayed, watched.browsers[0]);
+  const bob = await scene.person('Bob', 'firefox', relayed, watched.browsers[1]);
+  const link = await ann.startRoom(front.origin);
+  await bob.follow(link.replace(front.origin, scene.server.origin));
+  await ann.seesPicture('firefox camera');
+  await bob.reads('What arrives cannot be opened');
+  assert.deepEqual(await bob.pictures(), []);
+
+  const { wire, tap } = await watched.end([ann, bob]);
+  for (const seen of [wire, tap].filter((one) => one !== null)) {
+    assert.equal(seen.unopened, 0);
+    assert.ok(seen.problems.length > 100, `${seen.problems.length} frames in the clear were found`);
+    assert.match(seen.problems.join('\n'), /a frame of OPUS that is not SFrame/);
+    assert.match(seen.problems.join('\n'), /a frame of VP9 that is not SFrame/);
+  }
+}, { limitMs: 120000 });
