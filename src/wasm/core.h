@@ -49,7 +49,7 @@ uint8_t *core_frame(void);
 uint8_t *core_text(void);
 struct core_result *core_result(void);
 
-/* Wipes args, text and the first len bytes of the frame. */
+/* Wipes args, the last answer in text and the first len bytes of the frame. */
 void core_wipe(uint32_t len);
 
 /* args: secret (32), seed (32). Answers a room. */

@@ -7,6 +7,8 @@ uint8_t io_frame[IO_FRAME_SIZE];
 uint8_t io_text[CORE_TEXT_SIZE];
 struct core_result io_result;
 
+static size_t text_used; /* bytes of text that an answer may have touched */
+
 struct rd io_read_args(void)
 {
 	return rd_init(io_args, sizeof(io_args));
@@ -36,6 +38,7 @@ int32_t io_answer(enum err err, const struct wr *text)
 
 	if (err == OK)
 		err = wr_done(text, &len);
+	text_used = wr_len(text);
 	return io_answer_number(err, (int32_t)len);
 }
 
@@ -62,6 +65,7 @@ struct core_result *core_result(void)
 void core_wipe(uint32_t len)
 {
 	ct_wipe(io_args, sizeof(io_args));
-	ct_wipe(io_text, sizeof(io_text));
+	ct_wipe(io_text, text_used);
+	text_used = 0;
 	ct_wipe(io_frame, len < sizeof(io_frame) ? len : sizeof(io_frame));
 }

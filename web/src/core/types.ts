@@ -138,6 +138,6 @@ export const LIMITS = {
   rooms: 4, // open at one time
   sealers: 32,
   openers: 8,
-  openerKeys: 128, // of all openers together
-  envelope: 65536, // bytes of one envelope's plaintext
+  openerKeys: 128, // of one opener
+  envelope: 49000, // bytes of one envelope's plaintext: its text fits one signalling message
 } as const;
