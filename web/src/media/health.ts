@@ -1,0 +1,72 @@
+/**
+ * Notices a path that has died before the browser does (it takes five seconds
+ * and more). Pure: samples in, "restart ICE now" out.
+ */
+
+export interface Sample {
+  readonly now: number; // ms
+  readonly received: number; // bytes of media so far
+  readonly expected: boolean; // the other side says that it sends
+  readonly state: RTCPeerConnectionState;
+}
+
+const SILENT_MS = 1300;
+const DISCONNECTED_MS = 800;
+const POLITE_MS = 1500; // the other side restarts first, so that offers do not cross
+const AGAIN_FIRST_MS = 3000;
+const AGAIN_MOST_MS = 15000;
+
+export class Health {
+  readonly #patienceMs: number;
+  #received = -1;
+  #flowed = false; // media came since the last restart
+  #risenAt = 0;
+  #badSince = -1;
+  #notBefore = 0;
+  #againMs = AGAIN_FIRST_MS;
+
+  constructor(polite: boolean) {
+    this.#patienceMs = polite ? POLITE_MS : 0;
+  }
+
+  /** True when ICE should be restarted now. */
+  take({ now, received, expected, state }: Sample): boolean {
+    if (received > this.#received) this.#rise(now, received);
+    if (!expected) this.#risenAt = now;
+    this.#badSince = isBad(state) ? (this.#badSince < 0 ? now : this.#badSince) : -1;
+
+    const silent = this.#flowed && now - this.#risenAt >= SILENT_MS + this.#patienceMs;
+    const bad = this.#badSince >= 0 && now - this.#badSince >= this.#badMs(state);
+    if ((!silent && !bad) || now < this.#notBefore) return false;
+    this.#restarted(now);
+    return true;
+  }
+
+  /** The caller has restarted ICE for a reason of its own. */
+  restarted(now: number): void {
+    this.#restarted(now);
+  }
+
+  #rise(now: number, received: number): void {
+    if (this.#received >= 0) {
+      this.#flowed = true;
+      this.#againMs = AGAIN_FIRST_MS;
+    }
+    this.#received = received;
+    this.#risenAt = now;
+  }
+
+  #badMs(state: RTCPeerConnectionState): number {
+    return this.#patienceMs + (state === 'failed' ? 0 : DISCONNECTED_MS);
+  }
+
+  #restarted(now: number): void {
+    this.#risenAt = now;
+    this.#notBefore = now + this.#againMs;
+    this.#againMs = Math.min(this.#againMs * 2, AGAIN_MOST_MS);
+  }
+}
+
+function isBad(state: RTCPeerConnectionState): boolean {
+  return state === 'failed' || state === 'disconnected';
+}

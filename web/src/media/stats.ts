@@ -1,0 +1,72 @@
+/** What a connection's statistics say about its path, for browsers that write them differently. */
+
+export type Path = 'none' | 'direct' | 'relay-udp' | 'relay-tcp' | 'relay-tls';
+
+export interface Report {
+  readonly id: string;
+  readonly type: string;
+  readonly [member: string]: unknown;
+}
+
+export type Reports = ReadonlyMap<string, Report>;
+
+export interface Summary {
+  readonly path: Path;
+  readonly received: number; // bytes, by the path in use
+  readonly codec: string; // mime type of the camera picture sent, or ''
+}
+
+export function summarize(reports: Reports): Summary {
+  const pair = selectedPair(reports);
+  return {
+    path: pair === null ? 'none' : pathOf(reports, pair),
+    received: receivedBytes(reports),
+    codec: sentCodec(reports),
+  };
+}
+
+function selectedPair(reports: Reports): Report | null {
+  for (const report of reports.values()) {
+    if (report.type !== 'transport') continue;
+    const pair = reports.get(text(report['selectedCandidatePairId']));
+    if (pair !== undefined) return pair;
+  }
+  // Firefox has no report for the transport, but marks the pair.
+  for (const report of reports.values())
+    if (report.type === 'candidate-pair' && report['selected'] === true) return report;
+  return null;
+}
+
+function pathOf(reports: Reports, pair: Report): Path {
+  const local = reports.get(text(pair['localCandidateId']));
+  const remote = reports.get(text(pair['remoteCandidateId']));
+  if (local === undefined) return 'none';
+  if (local['candidateType'] === 'relay') return relayPath(text(local['relayProtocol']));
+  // Only our relay talks to our relay; still, whatever relays is relayed.
+  return remote?.['candidateType'] === 'relay' ? 'relay-udp' : 'direct';
+}
+
+function relayPath(protocol: string): Path {
+  if (protocol === 'tls') return 'relay-tls';
+  return protocol === 'tcp' ? 'relay-tcp' : 'relay-udp';
+}
+
+function receivedBytes(reports: Reports): number {
+  let sum = 0;
+  for (const report of reports.values())
+    if (report.type === 'inbound-rtp') sum += Number(report['bytesReceived'] ?? 0);
+  return sum;
+}
+
+function sentCodec(reports: Reports): string {
+  for (const report of reports.values()) {
+    if (report.type !== 'outbound-rtp' || report['kind'] !== 'video') continue;
+    if (!(Number(report['framesEncoded'] ?? 0) > 0)) continue;
+    return text(reports.get(text(report['codecId']))?.['mimeType']);
+  }
+  return '';
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

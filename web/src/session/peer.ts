@@ -1,0 +1,335 @@
+/** One other seat of the room: its envelopes, its connection, what is known of the person. */
+import { MediaConnection } from '../media/connection';
+import { Health } from '../media/health';
+import type { Summary } from '../media/stats';
+import type { Body } from '../signal/bodies';
+import { Pair, type PairEvent } from '../signal/pair';
+import type { SealingWorker } from '../worker/client';
+import { Context, type MediaContext } from '../worker/context';
+import type { TransformStats } from '../worker/protocol';
+import { readChatMessage, writeAck, writeLine, type Chat } from './chat';
+import { Seals } from './seals';
+
+/** What a peer needs of the call it is in. */
+export interface CallSide {
+  readonly worker: SealingWorker;
+  readonly me: string;
+  readonly instance: string;
+  seatIndex(): number;
+  hello(): Body;
+  sends(): { readonly mic: boolean; readonly cam: boolean; readonly screen: boolean };
+  tracks(): ReadonlyMap<MediaContext, MediaStreamTrack | null>;
+  configuration(): RTCConfiguration;
+  hideAddress(): boolean;
+  /** Hands an envelope to the server, if it is there. */
+  post(to: string, envelope: string): void;
+  chat: Chat;
+}
+
+export interface PeerEvents {
+  changed(): void;
+  chatChanged(): void;
+  keysDiffer(differ: boolean): void;
+  /** The other side said goodbye. */
+  left(): void;
+  /** The path is dead: fresh credentials, then restartIce(). */
+  restartWanted(): void;
+}
+
+const NO_TRACKS: Readonly<Record<MediaContext, MediaStreamTrack | null>> = {
+  0: null,
+  1: null,
+  2: null,
+  3: null,
+};
+
+/** So long may a path take to be found before the person is told. */
+const PATH_MS = 12_000;
+
+export class Peer {
+  readonly id: string;
+  readonly #side: CallSide;
+  readonly #events: PeerEvents;
+  readonly #pair: Pair;
+  #steps: Promise<void> = Promise.resolve();
+  #connection: MediaConnection | null = null;
+  #health = new Health(false);
+  #seals = new Seals();
+  #received = { ...NO_TRACKS };
+  #keyRefused = false;
+  #envelopeShut = false;
+  #begunAt = 0;
+  #closed = false;
+
+  here = false;
+  gone = false; // its seat is free; the connection may outlive that
+  name = '';
+  sends = { mic: false, cam: false, screen: false };
+  summary: Summary = { path: 'none', received: 0, codec: '' };
+  picture: MediaStream | null = null;
+  screen: MediaStream | null = null;
+
+  constructor(id: string, side: CallSide, events: PeerEvents) {
+    this.id = id;
+    this.#side = side;
+    this.#events = events;
+    this.#pair = new Pair(side.instance, () => side.hello(), performance.now());
+  }
+
+  get connected(): boolean {
+    return this.#connection?.state === 'connected';
+  }
+
+  get state(): RTCPeerConnectionState | 'none' {
+    return this.#connection?.state ?? 'none';
+  }
+
+  /** Every transform of ours runs, there is a connection, and what comes in opens. */
+  get sealed(): boolean {
+    return (
+      this.connected &&
+      this.#connection?.transformsRun === true &&
+      !this.#keyRefused &&
+      this.#seals.opening !== 'shut'
+    );
+  }
+
+  get microphone(): MediaStreamTrack | null {
+    return this.#received[Context.microphone];
+  }
+
+  /** No way through the network was found, or it was lost. */
+  get pathless(): boolean {
+    if (this.#connection === null || this.connected) return false;
+    return this.state === 'failed' || performance.now() - this.#begunAt > PATH_MS;
+  }
+
+  isHere(): void {
+    this.here = true;
+    this.gone = false;
+    this.#post(this.#pair.start());
+    this.#events.changed();
+  }
+
+  isAway(gone: boolean): void {
+    this.here = false;
+    this.gone = gone;
+    this.#events.changed();
+  }
+
+  say(body: Body): void {
+    this.#post(this.#pair.send(body));
+  }
+
+  /** Says goodbye; settles when the envelope has been handed over. */
+  bye(): Promise<void> {
+    return this.#post(this.#pair.send({ k: 'bye' }));
+  }
+
+  async takeEnvelope(data: string): Promise<void> {
+    const { worker, me } = this.#side;
+    const text = await worker.call('openEnvelope', { from: this.id, to: me, data });
+    if (this.#closed) return;
+    this.#envelopeShut = text === null;
+    this.#judgeKeys();
+    if (text === null) return;
+    const { send, events } = this.#pair.receive(text, performance.now());
+    void this.#post(send);
+    for (const event of events) this.#queue(() => this.#take(event));
+  }
+
+  tick(): void {
+    void this.#post(this.#pair.tick(performance.now()));
+  }
+
+  setTrack(context: MediaContext, track: MediaStreamTrack | null): void {
+    this.#connection?.setTrack(context, track);
+  }
+
+  configure(configuration: RTCConfiguration, hideAddress: boolean): void {
+    this.#connection?.configure(configuration, hideAddress);
+  }
+
+  restartIce(): void {
+    this.#health.restarted(performance.now());
+    this.#connection?.restartIce();
+  }
+
+  /** Sends what the other side has not acknowledged. */
+  async sendLine(id: number, text: string): Promise<void> {
+    await this.#sendMessage(writeLine(id, text));
+  }
+
+  /** Looks at the connection; to be called every half second. */
+  async inspect(stats: readonly TransformStats[]): Promise<void> {
+    const connection = this.#connection;
+    if (connection === null) return;
+    this.#seals.take(stats.filter((s) => s.connection === connection.id));
+    this.#judgeKeys();
+    this.summary = await connection.summary();
+    if (connection !== this.#connection) return;
+    const wanted = this.#health.take({
+      now: performance.now(),
+      received: this.summary.received,
+      expected: this.sends.mic || this.sends.cam,
+      state: connection.state,
+    });
+    if (wanted) this.#events.restartWanted();
+    this.#events.changed();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#end();
+  }
+
+  #queue(step: () => Promise<void> | void): void {
+    // A worker that is gone rejects; the session has noticed by itself.
+    this.#steps = this.#steps.then(() => (this.#closed ? undefined : step())).catch(() => undefined);
+  }
+
+  async #take(event: PairEvent): Promise<void> {
+    if (event.k === 'up') return this.#begin(event.instance);
+    if (event.k === 'body') await this.#takeBody(event.body);
+  }
+
+  async #takeBody(body: Body): Promise<void> {
+    switch (body.k) {
+      case 'hello':
+        this.name = body.name;
+        break;
+      case 'key':
+        await this.#takeKey(body.epoch, body.seat, body.sealed);
+        break;
+      case 'desc':
+      case 'ice':
+        this.#connection?.take(body);
+        return;
+      case 'state':
+        this.sends = { mic: body.mic, cam: body.cam, screen: body.screen };
+        break;
+      case 'bye':
+        this.#events.left();
+        return;
+    }
+    this.#events.changed();
+  }
+
+  async #takeKey(epoch: number, seat: number, sealed: string): Promise<void> {
+    const connection = this.#pair.instance;
+    const message = { epoch, seat, sealed };
+    const taken = await this.#side.worker.call('takeKey', { connection, message });
+    this.#keyRefused = !taken;
+    this.#judgeKeys();
+  }
+
+  /** A fresh instance of the other side: a key for it, then a connection. */
+  async #begin(instance: string): Promise<void> {
+    this.#end();
+    const { worker, me, instance: myInstance } = this.#side;
+    const mySeat = this.#side.seatIndex();
+    const key = await worker.call('connect', {
+      id: instance,
+      me,
+      peer: this.id,
+      myInstance,
+      mySeat,
+    });
+    if (this.#closed) return;
+    this.say({ k: 'key', ...key });
+    this.say({ k: 'state', ...this.#side.sends() });
+    this.#connect(instance);
+  }
+
+  #connect(instance: string): void {
+    const polite = this.#side.me < this.id;
+    const connection = new MediaConnection(
+      {
+        id: instance,
+        polite,
+        configuration: this.#side.configuration(),
+        hideAddress: this.#side.hideAddress(),
+        worker: this.#side.worker,
+      },
+      {
+        send: (body) => this.say(body),
+        track: (context, track) => this.#show(context, track),
+        state: () => this.#events.changed(),
+        chatOpen: () => this.#resendLines(),
+        chatMessage: (data) => this.#queue(() => this.#takeMessage(instance, data)),
+      },
+    );
+    for (const [context, track] of this.#side.tracks()) connection.setTrack(context, track);
+    this.#connection = connection;
+    this.#health = new Health(polite);
+    this.#begunAt = performance.now();
+    this.#events.changed();
+  }
+
+  #end(): void {
+    const connection = this.#connection;
+    this.#connection = null;
+    this.#received = { ...NO_TRACKS };
+    this.picture = this.screen = null;
+    this.#seals = new Seals();
+    this.#keyRefused = false;
+    this.summary = { path: 'none', received: 0, codec: '' };
+    if (connection === null) return;
+    connection.close();
+    this.#side.worker.call('disconnect', connection.id).catch(() => undefined);
+  }
+
+  #show(context: MediaContext, track: MediaStreamTrack): void {
+    this.#received[context] = track;
+    const stream = (...contexts: MediaContext[]): MediaStream | null => {
+      const tracks = contexts.map((c) => this.#received[c]).filter((t) => t !== null);
+      return tracks.length === 0 ? null : new MediaStream(tracks);
+    };
+    if (context === Context.microphone || context === Context.camera)
+      this.picture = stream(Context.microphone, Context.camera);
+    else this.screen = stream(Context.screen, Context.screenSound);
+    this.#events.changed();
+  }
+
+  #resendLines(): void {
+    for (const { id, text } of this.#side.chat.pending(this.id))
+      this.#queue(() => this.sendLine(id, text));
+  }
+
+  async #takeMessage(connection: string, data: ArrayBuffer): Promise<void> {
+    const text = await this.#side.worker.call('openMessage', { connection, data });
+    const message = text === null ? null : readChatMessage(text);
+    if (message === null) return;
+    if (message.k === 'ack') {
+      this.#side.chat.acked(this.id, message.id);
+    } else {
+      this.#side.chat.heard(connection, message.id, message.text, this.name, Date.now());
+      await this.#sendMessage(writeAck(message.id));
+    }
+    this.#events.chatChanged();
+  }
+
+  async #sendMessage(text: string): Promise<void> {
+    const connection = this.#connection;
+    if (connection === null || !connection.chatIsOpen) return;
+    const sealed = await this.#side.worker.call('sealMessage', { connection: connection.id, text });
+    if (sealed !== null) connection.sendChat(sealed);
+  }
+
+  async #post(texts: readonly string[]): Promise<void> {
+    const { worker, me } = this.#side;
+    const envelopes = texts.map((text) =>
+      worker.call('sealEnvelope', { from: me, to: this.id, text }),
+    );
+    try {
+      for (const envelope of envelopes) this.#side.post(this.id, await envelope);
+    } catch {
+      // The worker is gone; the session has noticed by itself.
+    }
+  }
+
+  #judgeKeys(): void {
+    const shut = this.#seals.opening === 'shut';
+    this.#events.keysDiffer(this.#envelopeShut || this.#keyRefused || shut);
+  }
+}

@@ -1,0 +1,89 @@
+/** The sealing worker: its messages and its streams. */
+import { loadCore } from '../core';
+import type { CallName, Calls, FromWorker, Request, TransformOptions } from './protocol';
+import { Sealing } from './sealing';
+import type { EncodedFrame } from './transform';
+
+interface Transformer {
+  readonly readable: ReadableStream<EncodedFrame>;
+  readonly writable: WritableStream<EncodedFrame>;
+  readonly options: TransformOptions;
+}
+
+interface Scope {
+  onmessage: ((event: MessageEvent<Request>) => void) | null;
+  onrtctransform: ((event: { readonly transformer: Transformer }) => void) | null;
+  postMessage(message: FromWorker, transfer?: readonly Transferable[]): void;
+}
+
+type Handlers = {
+  readonly [N in CallName]: (ask: Calls[N][0]) => Calls[N][1] | Promise<Calls[N][1]>;
+};
+
+const scope = self as unknown as Scope;
+let sealing: Sealing | null = null;
+
+function it(): Sealing {
+  if (sealing === null) throw new Error('the core has not started');
+  return sealing;
+}
+
+const handlers: Handlers = {
+  start: async (wasm) => {
+    sealing = new Sealing(await loadCore(wasm));
+    return null;
+  },
+  makeRoom: () => it().makeRoom(),
+  openRoom: ({ room, payload }) => it().openRoom(room, payload),
+  peerOf: (seat) => it().peerOf(seat),
+  sealRest: ({ half, text }) => it().sealRest(half, text),
+  openRest: ({ half, sealed }) => it().openRest(half, sealed),
+  sealEnvelope: ({ from, to, text }) => it().sealEnvelope(from, to, text),
+  openEnvelope: ({ from, to, data }) => it().openEnvelope(from, to, data),
+  connect: (connection) => it().connect(connection),
+  takeKey: ({ connection, message }) => it().takeKey(connection, message),
+  disconnect: (connection) => {
+    it().disconnect(connection);
+    return null;
+  },
+  payloadTypes: ({ connection, types }) => {
+    it().setPayloadTypes(connection, types);
+    return null;
+  },
+  sealMessage: ({ connection, text }) => it().sealMessage(connection, text),
+  openMessage: ({ connection, data }) => it().openMessage(connection, data),
+  stats: () => it().stats(),
+};
+
+scope.onmessage = ({ data: { id, name, ask } }) => {
+  const handler = handlers[name] as (ask: unknown) => unknown;
+  // A handler that answers at once is answered for at once: order is kept.
+  try {
+    const answer = handler(ask);
+    if (answer instanceof Promise) answer.then((a) => reply(id, a), (e) => fail(id, e));
+    else reply(id, answer);
+  } catch (error) {
+    fail(id, error);
+  }
+};
+
+scope.onrtctransform = ({ transformer: { readable, writable, options } }) => {
+  const transform = it().transform(options);
+  const through = new TransformStream<EncodedFrame, EncodedFrame>({
+    transform(frame, controller) {
+      if (transform.handle(frame)) controller.enqueue(frame);
+    },
+  });
+  // The stream ends with its sender or receiver; there is nobody to tell.
+  readable.pipeThrough(through).pipeTo(writable).catch(() => undefined);
+  scope.postMessage({ t: 'running', transform: options.transform });
+};
+
+function reply(id: number, answer: unknown): void {
+  const moved = answer instanceof ArrayBuffer ? [answer] : [];
+  scope.postMessage({ t: 'answer', id, answer }, moved);
+}
+
+function fail(id: number, error: unknown): void {
+  scope.postMessage({ t: 'failed', id, error: error instanceof Error ? error.message : 'failed' });
+}

@@ -1,0 +1,84 @@
+/** What the page and its sealing worker say to each other. Keys never cross; the link's payload does, when it is read. */
+import type { Connection, GroupMessage } from '../group/group';
+import type { Codec } from './codec';
+import type { MediaContext } from './context';
+import type { Fate } from './frames';
+
+export interface RoomFacts {
+  readonly room: string;
+  readonly auth: string;
+  readonly isHost: boolean;
+  readonly guestPayload: string;
+  readonly ownPayload: string;
+}
+
+export type Direction = 'send' | 'receive';
+
+/** How many frames met which fate. */
+export type Fates = Readonly<Record<Fate, number>>;
+
+export interface TransformStats {
+  readonly connection: string;
+  readonly direction: Direction;
+  readonly context: MediaContext;
+  readonly fates: Fates;
+}
+
+/** Payload type to codec, for browsers that do not name the codec of a frame. */
+export interface PayloadTypes {
+  readonly send: Readonly<Record<number, Codec>>;
+  readonly receive: Readonly<Record<number, Codec>>;
+}
+
+/** By name: what is asked with, and what is answered. */
+export interface Calls {
+  start: [wasm: string, answer: null];
+  makeRoom: [ask: null, answer: { readonly room: string; readonly payload: string }];
+  openRoom: [ask: { readonly room: string; readonly payload: string }, answer: RoomFacts | null];
+  peerOf: [seat: string, answer: string];
+  /** The link and some small facts, sealed under the server's half; see session/reload.ts. */
+  sealRest: [ask: { readonly half: string; readonly text: string }, answer: string];
+  openRest: [ask: { readonly half: string; readonly sealed: string }, answer: string | null];
+  sealEnvelope: [
+    ask: { readonly from: string; readonly to: string; readonly text: string },
+    answer: string,
+  ];
+  openEnvelope: [
+    ask: { readonly from: string; readonly to: string; readonly data: string },
+    answer: string | null,
+  ];
+  connect: [connection: Connection, answer: GroupMessage];
+  takeKey: [ask: { readonly connection: string; readonly message: GroupMessage }, answer: boolean];
+  disconnect: [connection: string, answer: null];
+  payloadTypes: [ask: { readonly connection: string; readonly types: PayloadTypes }, answer: null];
+  sealMessage: [
+    ask: { readonly connection: string; readonly text: string },
+    answer: ArrayBuffer | null,
+  ];
+  openMessage: [
+    ask: { readonly connection: string; readonly data: ArrayBuffer },
+    answer: string | null,
+  ];
+  stats: [ask: null, answer: readonly TransformStats[]];
+}
+
+export type CallName = keyof Calls;
+
+export interface Request {
+  readonly id: number;
+  readonly name: CallName;
+  readonly ask: unknown;
+}
+
+export type FromWorker =
+  | { readonly t: 'answer'; readonly id: number; readonly answer: unknown }
+  | { readonly t: 'failed'; readonly id: number; readonly error: string }
+  | { readonly t: 'running'; readonly transform: string };
+
+/** Options of an RTCRtpScriptTransform. */
+export interface TransformOptions {
+  readonly transform: string; // its id, told back when it runs
+  readonly connection: string;
+  readonly direction: Direction;
+  readonly context: MediaContext;
+}
