@@ -5,6 +5,8 @@
 #include "main/say.h"
 #include "main/secret.h"
 #include "main/supervise.h"
+#include "os/fd.h"
+#include "os/hostname.h"
 #include "os/listen.h"
 #include "os/memfd.h"
 #include "os/random.h"
@@ -15,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
 	HOST_SIZE = OPTIONS_HOST_LEN + 3, /* characters, with the NUL */
@@ -153,11 +154,11 @@ static enum err make_cert(struct server *s)
 	static const uint8_t v6[16] = { [15] = 1 };
 	const struct addr here[] = { addr_from_v4(v4, 0), addr_from_v6(v6, 0) };
 	struct cert_subject who = { .names = { "localhost" }, .names_n = 1 };
-	char name[HOST_SIZE] = "";
+	char name[HOST_SIZE];
 
 	if (s->o->host != NULL)
 		who.names[who.names_n++] = s->o->host;
-	if (gethostname(name, sizeof(name) - 1) == 0 && name[0] != '\0')
+	if (hostname_get(name, sizeof(name)))
 		who.names[who.names_n++] = name;
 	add_ip(&who, &here[0]);
 	add_ip(&who, &here[1]);
@@ -221,8 +222,7 @@ static enum err pack(struct server *s, enum supervise_role role, int *fd)
 	if (e == OK)
 		e = memfd_make(&new, s->bytes, len);
 	if (e == OK) {
-		if (*fd != -1)
-			close(*fd);
+		fd_close(*fd);
 		*fd = new;
 	}
 	ct_wipe(s->bytes, sizeof(s->bytes));

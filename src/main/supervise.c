@@ -3,16 +3,14 @@
 #include "main/say.h"
 #include "os/channel.h"
 #include "os/clock.h"
+#include "os/fd.h"
 #include "os/loop.h"
 #include "os/signals.h"
 #include "os/spawn.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum {
 	STEADY_US = 10 * 1000 * 1000, /* who lived this long did not fail */
@@ -20,7 +18,6 @@ enum {
 	BACKOFF_MAX_US = 5 * 1000 * 1000,
 	READY_US = 10 * 1000 * 1000, /* who is not ready by then is ended */
 	STOP_US = 3 * 1000 * 1000,   /* who has not stopped by then, too */
-	LOG_CHUNK_SIZE = 4096,       /* bytes */
 };
 
 const char *const supervise_names[SUPERVISE_ROLES] = {
@@ -58,28 +55,13 @@ static bool is_running(const struct child *c)
 	return c->proc.pid != 0;
 }
 
-static void end_child(const struct child *c)
-{
-	(void)kill(c->proc.pid, SIGKILL); /* SIGCHLD tells when it is gone */
-}
-
 /* A child that takes no more messages is ended; then it is started again. */
 static void tell(struct child *c, enum ipc_kind kind, int fd)
 {
 	struct ipc_msg m = { .kind = kind };
 
 	if (is_running(c) && channel_send(c->proc.channel, &m, fd) != OK)
-		end_child(c);
-}
-
-/* Copies what a child prints. */
-static void copy_log(const struct child *c)
-{
-	char chunk[LOG_CHUNK_SIZE];
-	ssize_t n = read(c->proc.log, chunk, sizeof(chunk));
-
-	if (n > 0)
-		(void)!write(STDERR_FILENO, chunk, (size_t)n);
+		spawn_kill(&c->proc);
 }
 
 static void on_log(struct loop_watch *w, unsigned events)
@@ -87,7 +69,7 @@ static void on_log(struct loop_watch *w, unsigned events)
 	struct child *c = w->arg;
 
 	if ((events & LOOP_IN) != 0)
-		copy_log(c);
+		fd_copy_to_stderr(c->proc.log);
 	else
 		loop_remove(c->of->loop, w); /* it closed its end */
 }
@@ -135,9 +117,9 @@ static void on_channel(struct loop_watch *w, unsigned events)
 	}
 	/* Gone, or it says what it has no business to say. */
 	if (fd != -1)
-		close(fd);
+		fd_close(fd);
 	loop_remove(c->of->loop, w);
-	end_child(c);
+	spawn_kill(&c->proc);
 }
 
 static enum err watch(struct child *c)
@@ -184,7 +166,7 @@ static enum err give_pair(struct supervise *s)
 	TRY(channel_pair(ends));
 	for (size_t i = 0; i < SUPERVISE_ROLES; i++) {
 		tell(&s->children[i], IPC_PEER, ends[i]);
-		close(ends[i]);
+		fd_close(ends[i]);
 	}
 	return OK;
 }
@@ -193,8 +175,8 @@ static void forget(struct child *c)
 {
 	loop_remove(c->of->loop, &c->channel_watch);
 	loop_remove(c->of->loop, &c->log_watch);
-	close(c->proc.channel);
-	close(c->proc.log);
+	fd_close(c->proc.channel);
+	fd_close(c->proc.log);
 	c->proc.pid = 0;
 	c->ready = false;
 }
@@ -208,29 +190,17 @@ static void restart(struct child *c)
 	say("cannot start %s: %s; trying again", supervise_names[c->role],
 	    strerror(errno));
 	if (is_running(c))
-		end_child(c);
+		spawn_kill(&c->proc);
 	else
 		fail_later(c, clock_monotonic_us());
 }
 
-static void say_ended(const struct child *c, int status)
-{
-	const char *name = supervise_names[c->role];
-
-	if (WIFSIGNALED(status))
-		say("%s ended by signal %d; starting it again", name,
-		    WTERMSIG(status));
-	else
-		say("%s ended with code %d; starting it again", name,
-		    WEXITSTATUS(status));
-}
-
-static void on_ended(struct child *c, int status)
+static void on_ended(struct child *c, const struct spawn_end *end)
 {
 	struct supervise *s = c->of;
 	uint64_t now_us = clock_monotonic_us();
 
-	copy_log(c);
+	fd_copy_to_stderr(c->proc.log);
 	forget(c);
 	if (s->stopping)
 		return;
@@ -242,19 +212,19 @@ static void on_ended(struct child *c, int status)
 	}
 	if (now_us - c->started_us >= STEADY_US)
 		c->failed_n = 0;
-	say_ended(c, status);
+	say("%s ended %s %d; starting it again", supervise_names[c->role],
+	    end->by_signal ? "by signal" : "with code", end->code);
 	fail_later(c, now_us);
 }
 
 static void reap(struct supervise *s)
 {
-	pid_t pid;
-	int status;
+	struct spawn_end end;
 
-	while (spawn_reap(&pid, &status))
+	while (spawn_reap(&end))
 		for (size_t i = 0; i < SUPERVISE_ROLES; i++)
-			if (s->children[i].proc.pid == pid)
-				on_ended(&s->children[i], status);
+			if (s->children[i].proc.pid == end.pid)
+				on_ended(&s->children[i], &end);
 }
 
 static void on_signal(struct loop_watch *w, unsigned events)
@@ -287,7 +257,7 @@ static uint64_t look_after(struct child *c, uint64_t now_us)
 			by_us = c->started_us + READY_US;
 		if (now_us < by_us)
 			return by_us;
-		end_child(c);
+		spawn_kill(&c->proc);
 		return UINT64_MAX;
 	}
 	if (s->stopping)
@@ -349,6 +319,6 @@ int supervise_run(struct supervise_plan *plan)
 		return 1; /* the children die with us */
 	}
 	loop_close(s.loop);
-	close(s.signal_watch.fd);
+	fd_close(s.signal_watch.fd);
 	return s.exit_code;
 }

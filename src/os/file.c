@@ -1,5 +1,7 @@
 #include "os/file.h"
 
+#include "os/fd.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -38,9 +40,7 @@ enum err file_read(const char *path, uint8_t *out, size_t size, size_t *len)
 		return ERR_OS;
 
 	enum err e = read_all(fd, out, size, len);
-	int saved = errno; /* close() may set it too */
 
-	close(fd);
-	errno = saved;
+	fd_close(fd);
 	return e;
 }

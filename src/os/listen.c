@@ -1,11 +1,10 @@
 #include "os/listen.h"
 
+#include "os/fd.h"
 #include "os/sockaddr.h"
 
-#include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 enum {
 	BACKLOG_N = 512,           /* connections not yet accepted */
@@ -35,10 +34,7 @@ static bool bind_to(int s, const struct addr *at)
 
 static enum err closed(int s)
 {
-	int saved = errno; /* close() may set it too */
-
-	close(s);
-	errno = saved;
+	fd_close(s);
 	return ERR_OS;
 }
 
@@ -95,7 +91,7 @@ enum err listen_outward(struct addr *a, int family)
 	if (connect(s, (struct sockaddr *)&where, len) == -1 ||
 	    sockaddr_bound(&from, s) != OK)
 		return closed(s);
-	close(s);
+	fd_close(s);
 	from.port = 0;
 	*a = from;
 	return OK;

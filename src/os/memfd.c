@@ -1,5 +1,7 @@
 #include "os/memfd.h"
 
+#include "os/fd.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -29,7 +31,6 @@ static bool write_all(int fd, const uint8_t *bytes, size_t len)
 enum err memfd_make(int *fd, const uint8_t *bytes, size_t len)
 {
 	int m = memfd_create("incamera", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	int saved;
 
 	if (m == -1)
 		return ERR_OS;
@@ -39,9 +40,7 @@ enum err memfd_make(int *fd, const uint8_t *bytes, size_t len)
 	return OK;
 
 fail:
-	saved = errno; /* close() may set it too */
-	close(m);
-	errno = saved;
+	fd_close(m);
 	return ERR_OS;
 }
 

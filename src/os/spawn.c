@@ -1,6 +1,8 @@
 #include "os/spawn.h"
 
 #include "os/channel.h"
+#include "os/tap.h"
+#include "os/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -54,7 +56,6 @@ _Noreturn static void become(const char *role, const struct kit *k,
 	char name[] = "incamera";
 	char copy[16] = "";
 	char *argv[] = { name, arg, copy, NULL };
-	char *env[] = { NULL };
 
 	for (size_t i = 0; role[i] != '\0' && i < sizeof(copy) - 1; i++)
 		copy[i] = role[i];
@@ -62,21 +63,15 @@ _Noreturn static void become(const char *role, const struct kit *k,
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 || getppid() != parent)
 		_exit(127);
 	if (set_signals() && set_fds(k))
-		execve("/proc/self/exe", argv, env);
+		execve("/proc/self/exe", argv, tap_environment());
 	_exit(127);
 }
 
 static void close_kit(const struct kit *k)
 {
-	int saved = errno; /* close() may set it too */
-
-	if (k->null != -1)
-		close(k->null);
-	if (k->log != -1)
-		close(k->log);
-	if (k->channel != -1)
-		close(k->channel);
-	errno = saved;
+	fd_close(k->null);
+	fd_close(k->log);
+	fd_close(k->channel);
 }
 
 /* Makes both halves: the child's kit, and what the parent keeps. */
@@ -121,17 +116,25 @@ fail:
 	return ERR_OS;
 }
 
-bool spawn_reap(pid_t *pid, int *status)
+bool spawn_reap(struct spawn_end *end)
 {
-	pid_t ended;
+	int status;
+	pid_t pid;
 
 	do
-		ended = waitpid(-1, status, WNOHANG);
-	while (ended == -1 && errno == EINTR);
-	if (ended <= 0)
+		pid = waitpid(-1, &status, WNOHANG);
+	while (pid == -1 && errno == EINTR);
+	if (pid <= 0)
 		return false;
-	*pid = ended;
+	end->pid = pid;
+	end->by_signal = WIFSIGNALED(status);
+	end->code = end->by_signal ? WTERMSIG(status) : WEXITSTATUS(status);
 	return true;
+}
+
+void spawn_kill(const struct spawn *s)
+{
+	(void)kill(s->pid, SIGKILL); /* it may have ended already */
 }
 
 enum err spawn_fill_standard_streams(void)

@@ -29,9 +29,18 @@ struct spawn {
 /* The caller closes channel and log, and reaps. */
 must_check enum err spawn_role(struct spawn *s, const char *role);
 
-/* One child that has ended: its pid, and how in status (as of waitpid). False
- * when there is none. */
-bool spawn_reap(pid_t *pid, int *status);
+/* How a child ended. */
+struct spawn_end {
+	pid_t pid;
+	bool by_signal;
+	int code; /* the signal, or the exit code */
+};
+
+/* One child that has ended; false when there is none. */
+bool spawn_reap(struct spawn_end *end);
+
+/* Ends a child at once; spawn_reap() tells when it is gone. */
+void spawn_kill(const struct spawn *s);
 
 /* Opens /dev/null for each standard stream that is closed, so that no socket
  * of ours takes its number. */
