@@ -18,7 +18,6 @@ enum {
 	CONN_STALL_MS = 20000,      /* taking nothing of what waits for it */
 	CONN_TICK_MS = 100,         /* how exact these are */
 	CONN_BACKLOG_LEN = 32768,   /* sealed bytes waiting, when more stop */
-	CONN_NOTSENT_LEN = 16384, /* bytes the kernel takes beyond the window */
 };
 
 /* HTTP (control). */
@@ -59,6 +58,23 @@ enum {
 	PUMP_PIPE_LEN = 65536,     /* bytes in the pipe to media */
 	PUMP_IDLE_MS = 660000,     /* beyond the longest allocation */
 	TURN_CREDENTIAL_S = 14400, /* a set of credentials lives */
+};
+
+/* The relay (media). */
+enum {
+	TURN_ALLOCATION_N = 16384,      /* at once */
+	TURN_FIRST_PORT = 49152,        /* of the relayed addresses */
+	TURN_TAG_N = 64,                /* allocations of one tag (one room) */
+	TURN_SOURCE_N = 256,            /* of one IPv4 address or IPv6 /64 */
+	TURN_STREAM_N = 1024,           /* streams at once */
+	TURN_STREAM_IDLE_MS = 30000,    /* a stream that allocates nothing */
+	TURN_STREAM_QUEUE_LEN = 65536, /* bytes waiting for one stream */
+	TURN_STREAM_QUEUE_N = 512,     /* messages waiting for one stream */
+	TURN_STREAM_AGE_MS = 1000,      /* what waited longer is dropped */
+	TURN_STREAM_KERNEL_LEN = 65536, /* bytes the kernel takes of it */
+	TURN_STREAM_READ_LEN = 65536,   /* bytes read of one stream in a row */
+	TURN_MESSAGE_LEN = 2048,        /* bytes of one message of a stream */
+	TURN_BATCHES_N = 8,             /* of UDP before streams have a turn */
 };
 
 #endif
