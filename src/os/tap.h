@@ -1,5 +1,5 @@
-/* tap.h - shows a test what the relay sees. In the product it does nothing and
- * is tap_none.c; only a build with -Dtap=true has tap_udp.c.
+/* tap.h - shows a test what the relay sees. In the product it does nothing
+ * (tap/none.c); only a build with -Dtap=true has tap/udp.c.
  */
 #ifndef OS_TAP_H
 #define OS_TAP_H

@@ -10,8 +10,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static int tap = -1;
 
 char **tap_environment(void)
