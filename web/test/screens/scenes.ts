@@ -78,6 +78,11 @@ export const scenes = {
       microphoneOn: false,
       other: { ...guest, picture: person('ben'), cameraOn: false, microphoneOn: false },
     }),
+  'call-no-devices': () =>
+    call({
+      preview: null,
+      devices: withDevices({ microphones: [], cameras: [], microphone: '', camera: '', cameraTrouble: 'denied', microphoneTrouble: 'denied' }),
+    }),
   'call-relay-udp': onPath('relay-udp'),
   'call-relay-tcp': onPath('relay-tcp'),
   'call-relay-tls': () => call({ path: 'relay-tls', hideAddress: true }),

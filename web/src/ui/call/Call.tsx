@@ -51,7 +51,8 @@ export function Call({ session }: { readonly session: Session }) {
   useAwake();
   useNews(session, panel === 'chat');
   const name = otherName === '' ? words.unnamed : otherName;
-  useTitle((unread > 0 ? `(${unread}) ` : '') + (alone ? words.waitingTitle : name));
+  const title = alone ? words.waitingTitle : words.title(name);
+  useTitle((unread > 0 ? `(${unread}) ` : '') + title);
 
   const close = (): void => {
     setPanel(null);
@@ -79,7 +80,14 @@ export function Call({ session }: { readonly session: Session }) {
 
   return (
     <div class="call">
-      <TopBar session={session} panel={panel} onPanel={toggle} onDevices={() => setDialog('devices')} onHelp={() => setDialog('help')} />
+      <TopBar
+        session={session}
+        title={title}
+        panel={panel}
+        onPanel={toggle}
+        onDevices={() => setDialog('devices')}
+        onHelp={() => setDialog('help')}
+      />
       <div class="call-middle">
         <main class="call-main" inert={narrow && panel !== null}>
           <Troubles session={session} onDevices={() => setDialog('devices')} />

@@ -28,7 +28,7 @@ export function Controls({ session, copy, chatOpen, unread, onChat }: Props) {
   }));
 
   return (
-    <div class="controls" role="toolbar" aria-label={words.controls}>
+    <footer class="controls" aria-label={words.controls}>
       <IconButton
         icon={my.microphoneOn ? 'microphone' : 'microphone-off'}
         name={my.microphoneOn ? words.mute : words.unmute}
@@ -73,6 +73,6 @@ export function Controls({ session, copy, chatOpen, unread, onChat }: Props) {
         <Icon name="leave" />
         <span>{words.leave}</span>
       </button>
-    </div>
+    </footer>
   );
 }

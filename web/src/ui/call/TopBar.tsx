@@ -2,6 +2,7 @@ import type { Path, Session } from '../../session/session';
 import { Brand } from '../parts/Brand';
 import { Icon, type IconName } from '../parts/Icon';
 import { IconButton } from '../parts/IconButton';
+import { useHeadingFocus } from '../parts/useHeadingFocus';
 import { useSlice } from '../parts/useSlice';
 import type { PanelName } from '../panel/Panel';
 import { keys } from '../text/keys';
@@ -10,6 +11,7 @@ import { Elapsed } from './Elapsed';
 
 interface Props {
   readonly session: Session;
+  readonly title: string; // of the screen, for who does not see it
   readonly panel: PanelName | null;
   readonly onPanel: (name: PanelName) => void;
   readonly onDevices: () => void;
@@ -24,18 +26,22 @@ const pathIcons: Readonly<Record<Path, IconName>> = {
   'relay-tls': 'relay',
 };
 
-export function TopBar({ session, panel, onPanel, onDevices, onHelp }: Props) {
+export function TopBar({ session, title, panel, onPanel, onDevices, onHelp }: Props) {
   const now = useSlice(session, (s) => ({
     sealed: s.sealed,
     path: s.path,
     alone: s.other === null,
     startedAt: s.startedAt,
   }));
+  const heading = useHeadingFocus();
   const sealing = now.alone ? sealedWords.alone : now.sealed ? sealedWords.on : sealedWords.off;
   const way = pathWords[now.path].short;
 
   return (
     <header class="top-bar">
+      <h1 class="sr-only" ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
       <Brand />
       <button
         type="button"

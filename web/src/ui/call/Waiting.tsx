@@ -25,7 +25,7 @@ export function Waiting({ session, copy }: Props) {
         <span class="waiting-icon">
           <Icon name="door" />
         </span>
-        <h1 id={id}>{words.waitingTitle}</h1>
+        <h2 id={id}>{words.waitingTitle}</h2>
         <p>{words.waitingText}</p>
         <input
           class="input link"

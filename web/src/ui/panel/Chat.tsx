@@ -13,7 +13,7 @@ export function Chat({ session }: { readonly session: Session }) {
   const { lines, alone } = useSlice(session, (s) => ({ lines: s.chat, alone: s.other === null }));
   const [text, setText] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
 
   useEffect(() => field.current?.focus(), []);
   useLayoutEffect(() => {
@@ -37,16 +37,18 @@ export function Chat({ session }: { readonly session: Session }) {
 
   return (
     <div class="chat">
-      <ol class="chat-lines" ref={list} role="log" aria-label={words.title} tabIndex={0}>
-        {lines.map((line, i) => (
-          <ChatRow
-            key={line.id}
-            line={line}
-            follows={lines[i - 1]?.mine === line.mine}
-            showsState={line.id === lastMine || !line.delivered}
-          />
-        ))}
-      </ol>
+      <div class="chat-lines" ref={list} role="log" aria-label={words.title} tabIndex={0}>
+        <ol>
+          {lines.map((line, i) => (
+            <ChatRow
+              key={line.id}
+              line={line}
+              follows={lines[i - 1]?.mine === line.mine}
+              showsState={line.id === lastMine || !line.delivered}
+            />
+          ))}
+        </ol>
+      </div>
       {lines.length === 0 && <p class="chat-empty hint">{words.empty}</p>}
       <form
         class="chat-form"

@@ -22,7 +22,7 @@ export function People({ session }: { readonly session: Session }) {
   }));
   const mark = my.isHost ? `${words.you} · ${words.host}` : words.you;
   return (
-    <div class="panel-body">
+    <div class="panel-body" role="group" aria-label={words.title} tabIndex={0}>
       <p class="hint">{words.count(number(their.there ? 2 : 1))}</p>
       <ul class="people">
         <PersonRow {...my} name={my.name === '' ? words.you : my.name} letters={my.name} note={mark} />

@@ -23,7 +23,7 @@ export function ServerSees({ session }: { readonly session: Session }) {
     alone: s.other === null,
   }));
   return (
-    <div class="panel-body facts">
+    <div class="panel-body facts" role="group" aria-label={words.title} tabIndex={0}>
       {!now.alone && (
         <section>
           <h3>{words.pathTitle}</h3>

@@ -6,6 +6,8 @@ import { useSlice } from './useSlice';
 /** Which microphone, camera and, where the browser lets the page choose, speaker. */
 export function DevicePickers({ session }: { readonly session: Session }) {
   const { devices } = useSlice(session, (s) => ({ devices: s.devices }));
+  const lists = [devices.microphones, devices.cameras, devices.speakers];
+  if (lists.every((list) => list.length === 0)) return null; /* DeviceNotices says why */
   return (
     <div class="pickers">
       <DeviceSelect

@@ -7,10 +7,10 @@ export function Opening({ text = opening.title }: { readonly text?: string }) {
   useTitle('');
   return (
     <main class="centre">
-      <p class="opening" role="status">
+      <div class="opening" role="status">
         <Spinner />
-        {text}
-      </p>
+        <h1>{text}</h1>
+      </div>
     </main>
   );
 }

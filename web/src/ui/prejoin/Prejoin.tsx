@@ -80,7 +80,7 @@ export function Prejoin({ session, wasTold }: Props) {
               {words.nameHint}
             </p>
           </div>
-          {my.asked && <DevicePickers session={session} />}
+          <DevicePickers session={session} />
           <Switch
             label={deviceWords.hide}
             text={deviceWords.hideText}

@@ -70,13 +70,14 @@ export const devices = {
   speaker: 'Speaker',
   systemSpeaker: 'As the system chooses',
   unnamed: (kind: string, n: number): string => `${kind} ${n}`,
-  none: 'None found',
+  none: 'Not available',
   hide: 'Hide my address',
   hideText: 'Always goes through the relay, so the other person cannot see your network address.',
   again: 'Try again',
 } as const;
 
 export const call = {
+  title: (name: string): string => `Call with ${name}`,
   you: 'You',
   youNamed: (name: string): string => (name === '' ? 'You' : `${name} (you)`),
   unnamed: 'Guest',
