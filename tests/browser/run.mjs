@@ -16,6 +16,13 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => cleanUp().finally(() => process.exit(1)));
 }
 
+for (const trouble of ['uncaughtException', 'unhandledRejection']) {
+  process.once(trouble, (error) => {
+    console.log(`Bail out! ${trouble}: ${error?.stack ?? error}`.replaceAll('\n', ' '));
+    cleanUp().finally(() => process.exit(1));
+  });
+}
+
 let failed = 1;
 try {
   const server = await startServer();

@@ -7,7 +7,7 @@ import { buildAltered, serveAltered } from './lib/altered.mjs';
 import { close, launch } from './lib/browsers.mjs';
 import { Capture } from './lib/capture.mjs';
 import { assemble } from './lib/frames.mjs';
-import { openHop, readKeyLog } from './lib/hop.mjs';
+import { openHop, readClearHop, readKeyLog } from './lib/hop.mjs';
 import { payloadTypes } from './lib/inpage.mjs';
 import { unwrapTurn } from './lib/pcap.mjs';
 import { seeAndHear } from './lib/person.mjs';
@@ -22,15 +22,18 @@ const relayed = { hideAddress: true, transport: 'udp' };
 
 /** A relayed call with a capture on the wire, a tap inside the relay, and the secrets of the hop. */
 class Watched {
-  static async begin(scene, kinds) {
+  static async begin(scene, kinds, flags = []) {
     const folder = scratchFolder('hop');
     const watched = new Watched();
+    watched.isClear = flags.includes('--disable-webrtc-encryption');
     watched.keyLog = join(folder, 'keys');
     watched.tapFile = join(folder, 'tap');
     scene.server = await startServer({ environment: { INCAMERA_TAP: watched.tapFile } });
     scene.atEnd(() => scene.server.stop());
     watched.capture = await Capture.start({ device: 'lo', filter: `udp port ${scene.server.facts.udp}` });
-    watched.browsers = await Promise.all(kinds.map((kind) => launch(kind, { environment: { SSLKEYLOGFILE: watched.keyLog } })));
+    watched.browsers = await Promise.all(kinds.map((kind) => launch(kind, {
+      flags, environment: { SSLKEYLOGFILE: watched.keyLog },
+    })));
     scene.atEnd(() => Promise.all(watched.browsers.map(close)));
     return watched;
   }
@@ -38,15 +41,15 @@ class Watched {
   /** What a hop sees: { wire, tap }, each { frames, problems, counts, contexts, unopened, clear }. */
   async end(people) {
     const types = Object.assign({}, ...await Promise.all(people.map((person) => person.page.evaluate(payloadTypes))));
-    const keyLog = readKeyLog(readFileSync(this.keyLog, 'utf8'));
+    const open = this.isClear ? readClearHop : (packets) => openHop(packets, readKeyLog(readFileSync(this.keyLog, 'utf8')));
+    const seen = (datagrams) => look(datagrams, open(unwrapTurn(datagrams)), types);
     const wire = await this.capture.datagrams();
     const tap = readTap(this.tapFile);
-    return { wire: look(wire, keyLog, types), tap: tap === null ? null : look(tap, keyLog, types) };
+    return { wire: seen(wire), tap: tap === null ? null : seen(tap) };
   }
 }
 
-function look(datagrams, keyLog, types) {
-  const hop = openHop(unwrapTurn(datagrams), keyLog);
+function look(datagrams, hop, types) {
   const { frames, incomplete, strangers } = assemble(hop.rtp, types);
   const chat = hop.messages.map(({ from, bytes }) => ({ from, source: 'chat', codec: 'CHAT', bytes }));
   const { problems, counts, contexts } = inspect([...frames, ...chat]);
@@ -89,6 +92,20 @@ for (const kinds of [['chromium', 'firefox'], ['firefox', 'firefox']]) {
     assertAllSealed(wire, 'on the wire');
     if (tap !== null) assertAllSealed(tap, 'inside the relay');
   }, { limitMs: 90000 });
+}
+
+for (const codec of ['VP9', 'VP8', 'AV1', 'H264']) {
+  test(`a relay between two of chromium sees no frame of ${codec} that is not SFrame`, async (scene) => {
+    const kinds = ['chromium', 'chromium'];
+    const watched = await Watched.begin(scene, kinds, ['--disable-webrtc-encryption']);
+    const { ann, bob } = await scene.call(kinds, { ...relayed, codec, clearHop: true }, watched.browsers);
+    await seeAndHear(ann, bob);
+    const { wire, tap } = await watched.end([ann, bob]);
+    for (const seen of [wire, tap].filter((one) => one !== null)) {
+      assert.deepEqual(seen.problems.slice(0, 5), []);
+      assert.ok(seen.counts.OPUS > 100 && seen.counts[codec] > 20, JSON.stringify(seen.counts));
+    }
+  });
 }
 
 test('a client altered to skip sealing is seen on the wire, and what it sends is not shown', async (scene) => {

@@ -37,6 +37,14 @@ export function openHop(packets, keyLog) {
   return out;
 }
 
+/** The same of a hop whose protection was switched off in the browser. */
+export function readClearHop(packets) {
+  const rtp = packets
+    .filter(({ bytes }) => bytes[0] >= 128 && bytes[0] < 192 && (bytes[1] < 192 || bytes[1] >= 224))
+    .map(({ from, bytes }) => ({ from, ...readRtp(bytes) }));
+  return { rtp, messages: [], unopened: 0 };
+}
+
 /** At a ClientHello's first fragment: the two sides of the connection that begins with it. */
 function meet(bytes, keyLog, sides) {
   if (bytes.length < 59 || bytes[13] !== 1 || bytes.readUIntBE(19, 3) !== 0) return;

@@ -5,7 +5,9 @@
  * Keeps hold of the page's peer connections, asks for small pictures (two cores encode and decode for
  * everybody here), and narrows what the browser offers:
  * want.transport: 'udp' | 'tcp' | 'tls', the only relay the browser is told of;
- * want.codec: 'VP9' | 'VP8' | 'AV1' | 'H264', the only one the browser admits to know.
+ * want.codec: 'VP9' | 'VP8' | 'AV1' | 'H264', the only one the browser admits to know;
+ * want.clearHop: for a Chromium whose hop protection is switched off, and with it DTLS. Data channels cannot be
+ * without it, so there is no chat, and a connection counts as connected when ICE is.
  */
 export function prepare(want) {
   const seen = { connections: [], violations: [], errors: [] };
@@ -28,6 +30,18 @@ export function prepare(want) {
     constructor(configuration, ...rest) {
       super(narrow(configuration), ...rest);
       seen.connections.push(this);
+      if (!want.clearHop) return;
+      this.addEventListener('iceconnectionstatechange', () => this.dispatchEvent(new Event('connectionstatechange')));
+    }
+
+    get connectionState() {
+      const state = super.connectionState;
+      const reached = ['connected', 'completed'].includes(this.iceConnectionState);
+      return want.clearHop && state === 'connecting' && reached ? 'connected' : state;
+    }
+
+    createDataChannel(...words) {
+      return want.clearHop ? Object.assign(new EventTarget(), { readyState: 'connecting', close() {} }) : super.createDataChannel(...words);
     }
 
     setConfiguration(configuration) {
@@ -61,8 +75,9 @@ export function prepare(want) {
 
 /**
  * What each picture from the other side shows now, as names:
- * 'chromium camera' and 'chromium screen' (a bright disc on dark green, wide or 4 : 3), 'firefox camera' (one green
- * all over, slowly changing), 'firefox screen' (white, see display.mjs), or the colours seen.
+ * 'chromium camera' (a bright disc on dark green, with a clock), 'chromium screen' (the same with bright corners),
+ * 'firefox camera' (one green all over, slowly changing), 'firefox screen' (white, see display.mjs), or the colours seen.
+ * Chromium's disc is eaten up and comes back, so ask until the name is there.
  */
 export function picturesShown() {
   const received = new Set(window.incameraTest.connections
@@ -73,16 +88,16 @@ export function picturesShown() {
     const pen = canvas.getContext('2d');
     pen.drawImage(video, 0, 0, 32, 18);
     const at = (x, y) => [...pen.getImageData(x, y, 1, 1).data.slice(0, 3)];
-    const corners = [at(1, 1), at(1, 16), at(30, 16)];
-    const middle = at(13, 9);
     const near = (one, other, by) => one.every((value, i) => Math.abs(value - other[i]) <= by);
-    if (corners.every((corner) => near(corner, [0, 135, 0], 30)) && near(middle, [60, 232, 17], 40)) {
-      return video.videoWidth * 3 > video.videoHeight * 4.5 ? 'chromium camera' : 'chromium screen';
-    }
-    const all = [...corners, middle];
+    const [middle, top, bottom, other] = [at(13, 9), at(5, 1), at(1, 16), at(16, 16)];
+    const all = [middle, top, bottom, other, at(22, 1), at(26, 1), at(30, 1)];
     const [red, green, blue] = middle;
-    if (all.every((one) => near(one, middle, 8)) && green > 50 && green > red + 40 && green > blue + 40) return 'firefox camera';
     if (all.every((one) => near(one, [255, 255, 255], 20))) return 'firefox screen';
+    if (all.every((one) => near(one, middle, 8)) && green > 50 && green > red + 40 && green > blue + 40) return 'firefox camera';
+    if (near(middle, [67, 243, 20], 40) && near(other, [0, 135, 0], 30)) {
+      if (near(bottom, [0, 135, 0], 30)) return 'chromium camera';
+      if (near(bottom, [0, 245, 0], 50)) return 'chromium screen';
+    }
     return JSON.stringify(all);
   };
   return [...document.querySelectorAll('video')]

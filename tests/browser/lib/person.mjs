@@ -150,8 +150,14 @@ export class Person {
     }, limitMs);
   }
 
-  /** Watches for so long; resolves with the longest time without a new frame, in ms. */
-  async longestStill(watchMs) {
+  /** Watches for so long; resolves with the longest time without a new frame, in ms. May be awaited later. */
+  longestStill(watchMs) {
+    const watching = this.watchStill(watchMs);
+    watching.catch(() => {});
+    return watching;
+  }
+
+  async watchStill(watchMs) {
     let { frames } = await this.received();
     let [since, longest] = [Date.now(), 0];
     for (const end = since + watchMs; Date.now() < end;) {
