@@ -14,15 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Asks nobody for a passphrase: there may be no terminal. */
-static int no_passphrase(char *out, int size, int writing, void *arg)
-{
-	(void)out;
-	(void)size;
-	(void)writing;
-	(void)arg;
-	return -1;
-}
+/* With a passphrase given, OpenSSL asks nobody for one: there may be no
+ * terminal. A key that has one is refused. */
+static char no_passphrase[] = "";
 
 static BIO *bio_of(const char *pem)
 {
@@ -34,7 +28,7 @@ static X509 *leaf_of(const char *chain_pem)
 	BIO *b = bio_of(chain_pem);
 	X509 *leaf = b == NULL
 			     ? NULL
-			     : PEM_read_bio_X509(b, NULL, no_passphrase, NULL);
+			     : PEM_read_bio_X509(b, NULL, NULL, no_passphrase);
 
 	BIO_free(b);
 	return leaf;
@@ -43,10 +37,9 @@ static X509 *leaf_of(const char *chain_pem)
 static bool key_is_readable(const char *key_pem)
 {
 	BIO *b = bio_of(key_pem);
-	EVP_PKEY *key =
-		b == NULL
-			? NULL
-			: PEM_read_bio_PrivateKey(b, NULL, no_passphrase, NULL);
+	EVP_PKEY *key = b == NULL ? NULL
+				  : PEM_read_bio_PrivateKey(b, NULL, NULL,
+							    no_passphrase);
 	bool readable = key != NULL;
 
 	EVP_PKEY_free(key);
@@ -61,7 +54,7 @@ static enum err read_pem(char pem[CONFIG_PEM_SIZE], const char *file)
 
 	if (e == ERR_OS)
 		say("cannot read %s: %s; check the path and its permissions",
-		    file, strerror(errno));
+		    file, strerrordesc_np(errno));
 	else if (e != OK)
 		say("%s is larger than %d bytes; is it the right file?", file,
 		    CONFIG_PEM_SIZE - 1);
@@ -166,8 +159,9 @@ void cert_print(const struct cert *c, char out[CERT_PRINT_SIZE])
 	if (leaf == NULL)
 		return;
 	if (X509_digest(leaf, EVP_sha256(), hash, &hash_len) == 1)
-		for (unsigned i = 0; i < hash_len; i++)
-			(void)snprintf(out + 3 * i - (i != 0), 4,
-				       i == 0 ? "%02X" : ":%02X", hash[i]);
+		for (size_t i = 0; i < hash_len; i++)
+			(void)snprintf(
+				out + 3 * i, 4,
+				i + 1 == hash_len ? "%02X" : "%02X:", hash[i]);
 	X509_free(leaf);
 }

@@ -94,7 +94,7 @@ int main(int argc, char **argv)
 	if (argc == 3 && strcmp(argv[1], SPAWN_ARG) == 0)
 		return play_role(argv[2]);
 	if (spawn_fill_standard_streams() != OK || confine_secrets() != OK) {
-		say("cannot start: %s", strerror(errno));
+		say("cannot start: %s", strerrordesc_np(errno));
 		return 1;
 	}
 	if (options_read(&o, argc > 0 ? argv + 1 : argv, why) != OK) {

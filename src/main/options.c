@@ -283,8 +283,9 @@ enum err options_read(struct options *o, char **words,
 		.udp_port = 3478,
 		.ttl_s = 14400,
 	};
-	struct reading r = { .o = &out, .next = words, .why = why };
+	struct reading r = { .o = &out, .next = words };
 
+	r.why = why;
 	TRY(read_command(&r));
 	while (*r.next != NULL && out.command != OPTIONS_HELP)
 		TRY(read_option(&r));

@@ -50,7 +50,7 @@ enum err secret_get(struct secret *s, const char *file)
 
 	if (e == ERR_OS)
 		say("cannot read %s: %s; check the path and its permissions",
-		    file, strerror(errno));
+		    file, strerrordesc_np(errno));
 	else if (e != OK)
 		say("%s is longer than the %d bytes a TURN secret may have",
 		    file, CONFIG_SECRET_SIZE);

@@ -67,7 +67,7 @@ static void say_why_not(const char *at, bool tcp, int error)
 	else
 		say("cannot listen on %s (%s): %s; choose another address or "
 		    "port",
-		    at, option, strerror(error));
+		    at, option, strerrordesc_np(error));
 }
 
 static enum err open_port(const struct options *o, bool tcp, int *fd,
@@ -237,7 +237,8 @@ static enum err pack_both(struct server *s)
 		if (pack(s, (enum supervise_role)i, &s->plan.config_fd[i]) ==
 		    OK)
 			continue;
-		say("cannot hand over the configuration: %s", strerror(errno));
+		say("cannot hand over the configuration: %s",
+		    strerrordesc_np(errno));
 		return ERR_OS;
 	}
 	return OK;
@@ -308,7 +309,8 @@ static bool on_reload(void *arg)
 	}
 	if (pack(s, SUPERVISE_CONTROL, &s->plan.config_fd[SUPERVISE_CONTROL]) !=
 	    OK) {
-		say("cannot hand over the certificate: %s", strerror(errno));
+		say("cannot hand over the certificate: %s",
+		    strerrordesc_np(errno));
 		return false;
 	}
 	cert_print(&s->cert, print);

@@ -188,7 +188,7 @@ static void restart(struct child *c)
 		return;
 	}
 	say("cannot start %s: %s; trying again", supervise_names[c->role],
-	    strerror(errno));
+	    strerrordesc_np(errno));
 	if (is_running(c))
 		spawn_kill(&c->proc);
 	else
@@ -315,7 +315,7 @@ int supervise_run(struct supervise_plan *plan)
 	struct supervise s = { .plan = plan };
 
 	if (run(&s) != OK) {
-		say("cannot run: %s", strerror(errno));
+		say("cannot run: %s", strerrordesc_np(errno));
 		return 1; /* the children die with us */
 	}
 	loop_close(s.loop);

@@ -14,7 +14,7 @@ enum err signals_open(int *fd)
 	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
 		if (sigaddset(&set, taken[i]) == -1)
 			return ERR_OS;
-	if (sigprocmask(SIG_BLOCK, &set, NULL) == -1)
+	if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0)
 		return ERR_OS;
 
 	int s = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -1,8 +1,8 @@
 #include "os/spawn.h"
 
 #include "os/channel.h"
-#include "os/tap.h"
 #include "os/fd.h"
+#include "os/tap.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +28,7 @@ static bool set_signals(void)
 		if (signal(ignored[i], SIG_IGN) == SIG_ERR)
 			return false;
 	return sigemptyset(&none) == 0 &&
-	       sigprocmask(SIG_SETMASK, &none, NULL) == 0;
+	       pthread_sigmask(SIG_SETMASK, &none, NULL) == 0;
 }
 
 /* All of the kit is above the standard streams, so nothing overwrites what is
@@ -57,7 +57,7 @@ _Noreturn static void become(const char *role, const struct kit *k,
 	char copy[16] = "";
 	char *argv[] = { name, arg, copy, NULL };
 
-	for (size_t i = 0; role[i] != '\0' && i < sizeof(copy) - 1; i++)
+	for (size_t i = 0; i < sizeof(copy) - 1 && role[i] != '\0'; i++)
 		copy[i] = role[i];
 	/* The parent may have died before we asked to die with it. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 || getppid() != parent)

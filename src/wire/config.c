@@ -52,7 +52,7 @@ static struct rd get_text(struct rd *r, size_t size)
 {
 	struct rd block = get_block(r, size - 1);
 
-	if (memchr(block.p, '\0', block.left) != NULL)
+	if (block.left != 0 && memchr(block.p, '\0', block.left) != NULL)
 		r->bad = true;
 	return block;
 }

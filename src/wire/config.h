@@ -13,10 +13,10 @@
 #include "base/wr.h"
 
 enum {
-	CONFIG_PEM_SIZE = 32768,    /* bytes of a chain or key, with the NUL */
-	CONFIG_SECRET_SIZE = 128,   /* bytes of the TURN secret at most */
-	CONFIG_KEY_LEN = 32,        /* bytes */
-	CONFIG_HOST_SIZE = 64,      /* text of --advertise, with the NUL */
+	CONFIG_PEM_SIZE = 32768,  /* bytes of a chain or key, with the NUL */
+	CONFIG_SECRET_SIZE = 128, /* bytes of the TURN secret at most */
+	CONFIG_KEY_LEN = 32,      /* bytes */
+	CONFIG_HOST_SIZE = 64,    /* text of --advertise, with the NUL */
 	CONFIG_SIZE = 2 * CONFIG_PEM_SIZE + 1024, /* bytes of the whole */
 };
 
