@@ -24,7 +24,7 @@ test('a link with a wrong secret is said to be damaged, and nothing is sent', as
 test('a link without its secret is said to be incomplete', async (scene) => {
   const bob = await scene.person('Bob', 'chromium');
   await bob.page.goto(`${scene.server.origin}/r/AAAAAAAAAAAAAAAAAAAAAA`);
-  await bob.reads('This page no longer has the key');
+  await bob.reads('This link is not complete');
 });
 
 test('the secret leaves the address bar and is never asked of the server', async (scene) => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Real browsers against the real server. FILTER=words runs the tests whose name holds them;
+// Real browsers against the real server. FILTER=PATTERN runs the tests whose name fits it;
 // INCAMERA is the program to test. TAP on standard output, pictures of failures in build/browser-tests/.
 import { readdirSync } from 'node:fs';
 import { Scene } from './lib/person.mjs';

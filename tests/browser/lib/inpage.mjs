@@ -101,6 +101,7 @@ export function picturesShown() {
     return JSON.stringify(all);
   };
   return [...document.querySelectorAll('video')]
+    .filter((video) => video.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }))
     .filter((video) => video.videoWidth > 0 && video.srcObject?.getVideoTracks().some((track) => received.has(track)))
     .map(name);
 }

@@ -16,9 +16,10 @@ export function skip(why) {
   throw new Skip(why);
 }
 
-/** Runs those whose name holds the filter; resolves with the number that failed. */
+/** Runs those whose name fits the filter, a regular expression; resolves with the number that failed. */
 export async function runTests(filter, newFixture) {
-  const chosen = tests.filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase()));
+  const pattern = new RegExp(filter, 'i');
+  const chosen = tests.filter(({ name }) => pattern.test(name));
   console.log('TAP version 13');
   console.log(`1..${chosen.length}`);
   let failed = 0;
