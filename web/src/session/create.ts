@@ -100,6 +100,7 @@ export class LiveSession implements Session {
   }
 
   askDevices(): Promise<void> {
+    this.#startTicks(); // one's own level moves before the call too
     return this.#own.ask();
   }
 
@@ -250,8 +251,12 @@ export class LiveSession implements Session {
     this.#half = half;
     this.#step('seated');
     this.#store.trouble('server-away', false);
-    if (this.#ticker === 0) this.#ticker = window.setInterval(() => this.#tick(), TICK_MS);
+    this.#startTicks();
     void this.#keep();
+  }
+
+  #startTicks(): void {
+    if (this.#ticker === 0) this.#ticker = window.setInterval(() => this.#tick(), TICK_MS);
   }
 
   #tick(): void {

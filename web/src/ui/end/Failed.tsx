@@ -3,7 +3,7 @@ import { Brand } from '../parts/Brand';
 import { Icon } from '../parts/Icon';
 import { useHeadingFocus } from '../parts/useHeadingFocus';
 import { useTitle } from '../parts/useTitle';
-import { failureActions, failures } from '../text/messages';
+import { type FailureAction, failureActions, failures } from '../text/messages';
 
 interface Props {
   readonly failure: Failure;
@@ -15,10 +15,16 @@ export function Failed({ failure, session, onStart }: Props) {
   const { title, next, action } = failures[failure];
   const heading = useHeadingFocus();
   useTitle(title);
-  const act = (): void => {
-    if (action === 'start') onStart();
-    if (action === 'reload') location.reload();
-    if (action === 'join') session?.join();
+  const join = (): void => {
+    /* A tab that was reloaded and found no server holds no link yet: reading what it kept is the way. */
+    if (session === null || session.state.guestLink === '') location.reload();
+    else session.join();
+  };
+  const acts: Readonly<Record<FailureAction, () => void>> = {
+    start: onStart,
+    reload: () => location.reload(),
+    again: join,
+    here: join,
   };
   return (
     <main class="centre" data-failure={failure}>
@@ -31,9 +37,9 @@ export function Failed({ failure, session, onStart }: Props) {
           {title}
         </h1>
         <p>{next}</p>
-        {action !== 'none' && (
+        {action !== null && (
           <div class="card-actions">
-            <button type="button" class="button primary" onClick={act}>
+            <button type="button" class="button primary" onClick={acts[action]}>
               {failureActions[action]}
             </button>
           </div>

@@ -226,7 +226,9 @@ export const said = {
   over: 'Solved.',
 } as const;
 
-export const failures: Readonly<Record<Failure, Notice & { readonly action: 'start' | 'reload' | 'join' | 'none' }>> = {
+export type FailureAction = 'start' | 'reload' | 'again' | 'here';
+
+export const failures: Readonly<Record<Failure, Notice & { readonly action: FailureAction | null }>> = {
   'link-incomplete': {
     title: 'This link is not complete',
     next: 'A part was lost or changed on the way. Ask for the link again and open all of it.',
@@ -240,32 +242,32 @@ export const failures: Readonly<Record<Failure, Notice & { readonly action: 'sta
   'room-full': {
     title: 'Both seats are taken',
     next: 'A room holds two people. Try again when one of them has left.',
-    action: 'join',
+    action: 'again',
   },
   moved: {
     title: 'This call goes on in another tab',
-    next: 'Go back to that tab, or close it and open the link again here.',
-    action: 'none',
+    next: 'Go back to that tab, or take the call over in this one.',
+    action: 'here',
   },
   'server-gone': {
     title: 'The server does not answer',
     next: 'Check your network connection, then try again.',
-    action: 'reload',
+    action: 'again',
   },
   'server-busy': {
     title: 'The server is busy',
     next: 'It takes no more calls right now. Try again in a minute.',
-    action: 'reload',
+    action: 'again',
   },
   version: {
     title: 'The server has been updated',
-    next: 'Open your link again to load the page that fits it.',
-    action: 'reload',
+    next: 'This page no longer fits it. Open your link again to load the new one.',
+    action: null,
   },
   'unsupported-browser': {
     title: 'This browser cannot seal a call, so it sends nothing',
     next: 'Open the link in a current Chrome, Edge, Firefox or Safari.',
-    action: 'none',
+    action: null,
   },
   'sealing-failed': {
     title: 'Sealing stopped, so nothing more was sent',
@@ -277,8 +279,9 @@ export const failures: Readonly<Record<Failure, Notice & { readonly action: 'sta
 export const failureActions = {
   start: 'Start a new room',
   reload: 'Reload the page',
-  join: 'Try again',
-} as const;
+  again: 'Try again',
+  here: 'Use this tab',
+} as const satisfies Record<FailureAction, string>;
 
 export const troubles: Readonly<Record<Trouble, Notice>> = {
   'server-away': {
