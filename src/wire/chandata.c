@@ -8,7 +8,7 @@ enum err chandata_read(struct chandata *c, struct rd datagram)
 	uint16_t len = rd_u16(&datagram);
 	const uint8_t *data = rd_bytes(&datagram, len);
 
-	if (data == NULL || !chandata_is_channel(channel))
+	if (datagram.bad || !chandata_is_channel(channel))
 		return ERR_FORMAT;
 	if (datagram.left > 3)
 		return ERR_FORMAT;
