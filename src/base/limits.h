@@ -26,6 +26,7 @@ enum {
 	HTTP1_TARGET_LEN = 256,
 	HTTP1_FIELDS_N = 64,
 	HTTP_HEAD_MS = 10000,  /* a whole head, from its first byte */
+	HTTP_BODY_MS = 120000, /* taking an answer */
 	HTTP_IDLE_MS = 15000,  /* between requests */
 	HTTP_REQUESTS_N = 256, /* on one connection */
 };
