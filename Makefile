@@ -18,13 +18,14 @@ ARGS   ?=
 all: program
 
 # What the client is made of; a change in any of it builds it again.
-WEB_SOURCES = $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o \
-	-path '*/core/core.wasm' -prune -o -type f -print 2>/dev/null)
-CORE_SOURCES = $(wildcard src/base/*.[ch] src/prim/*.[ch] src/sframe/*.[ch] src/link/*.[ch] \
-	src/wasm/*.[ch] src/wasm/sodium_files.txt tools/build-core)
+CORE        := web/src/core/core.wasm
+WEB_SOURCES := $(shell find web/src web/*.html web/*.json web/*.ts -type f ! -path $(CORE) ! -name '*.test.ts*')
+CORE_SOURCES := $(wildcard src/base/*.[ch] src/prim/*.[ch] src/sframe/*.[ch] src/link/*.[ch] \
+	src/wasm/*) tools/build-core
 
-web/src/core/core.wasm: $(CORE_SOURCES)
+$(CORE): $(CORE_SOURCES)
 	tools/build-core
+	touch $@
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	cd web && npm ci --no-audit --no-fund --ignore-scripts
@@ -70,4 +71,4 @@ screenshots: setup-test
 	tools/screenshots
 
 clean:
-	rm -rf build build-asan build-fuzz web/dist
+	rm -rf build build-asan build-fuzz build-tidy web/dist $(CORE)
