@@ -117,6 +117,34 @@ static void what_was_sealed_opens_in_every_suite(void **unused)
 	}
 }
 
+/* Worked out apart from this program, in Python: suite 0xFF01 has no published
+ * vectors. */
+static void the_private_suite_seals_as_the_protocol_has_it(void **unused)
+{
+	static const uint8_t want[] = {
+		0x99, 0x12, 0x34, 0x45, 0x67, 0x33, 0xdd, 0x33, 0x9e, 0x89,
+		0x17, 0xe0, 0x58, 0x3c, 0xef, 0x71, 0x6c, 0x38, 0x6a, 0x84,
+		0xaf, 0xb0, 0x47, 0xa8, 0x97, 0x82, 0x97, 0x92, 0xbb, 0xec,
+	};
+	static const uint8_t text[9] = { 'i', 'n', ' ', 'c', 'a',
+					 'm', 'e', 'r', 'a' };
+	uint8_t key[32];
+	struct fixture f;
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(key); i++)
+		key[i] = (uint8_t)i;
+	set_up(&f);
+	sframe_sealer_init(&f.sealer, &sframe_suite_chacha, KID,
+			   (struct part){ key, sizeof(key) });
+	f.sealer.next = 0x4567;
+	f.box.len = sizeof(text);
+	memcpy(f.buf + f.box.at, text, sizeof(text));
+	seal(&f);
+	assert_int_equal(f.box.len, sizeof(want));
+	assert_memory_equal(f.buf + f.box.at, want, sizeof(want));
+}
+
 static void there_is_no_suite_but_those_named(void **unused)
 {
 	(void)unused;
@@ -563,6 +591,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_sealed_opens_in_every_suite),
+		cmocka_unit_test(
+			the_private_suite_seals_as_the_protocol_has_it),
 		cmocka_unit_test(there_is_no_suite_but_those_named),
 		cmocka_unit_test(frames_of_every_length_open_as_they_were),
 		cmocka_unit_test(an_empty_frame_opens_in_every_suite),
