@@ -1,6 +1,6 @@
 // Every pair of browsers on every path: the other is seen, heard and read, and so is the other's screen.
 import { seeAndHear } from './lib/person.mjs';
-import { test } from './lib/tap.mjs';
+import { test } from './lib/runner.mjs';
 
 const pairs = [['chromium', 'chromium'], ['firefox', 'firefox'], ['chromium', 'firefox']];
 const ways = [

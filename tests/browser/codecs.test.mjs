@@ -1,7 +1,7 @@
 // Each way of coding pictures, in the browser that has them all.
 import assert from 'node:assert/strict';
 import { seeAndHear } from './lib/person.mjs';
-import { test } from './lib/tap.mjs';
+import { test } from './lib/runner.mjs';
 
 for (const codec of ['VP9', 'VP8', 'AV1', 'H264']) {
   test(`chromium sees pictures coded as ${codec}`, async (scene) => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { seeAndHear } from './lib/person.mjs';
 import { startServer } from './lib/server.mjs';
-import { test } from './lib/tap.mjs';
+import { test } from './lib/runner.mjs';
 
 const promised = 5000; // ms until a call that the dead process carried is back
 const goesOn = 2000; // ms of a still picture that are no interruption, on a busy machine

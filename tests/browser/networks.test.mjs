@@ -5,7 +5,7 @@ import { Capture } from './lib/capture.mjs';
 import { areApart, dropUdp, serverAddress, setAddress, twoSides, whyNoNamespaces } from './lib/netns.mjs';
 import { seeAndHear } from './lib/person.mjs';
 import { startServer } from './lib/server.mjs';
-import { skip, test } from './lib/tap.mjs';
+import { skip, test } from './lib/runner.mjs';
 
 const promised = 10000; // ms until the call is up
 

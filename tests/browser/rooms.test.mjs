@@ -1,7 +1,7 @@
 // Links, seats, and what the page says when something is not as it should be.
 import assert from 'node:assert/strict';
 import { seeAndHear } from './lib/person.mjs';
-import { test } from './lib/tap.mjs';
+import { test } from './lib/runner.mjs';
 import { until } from './lib/wait.mjs';
 
 /** The link with one character of its secret changed. */

@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import { Scene } from './lib/person.mjs';
 import { cleanUp } from './lib/scratch.mjs';
 import { startServer } from './lib/server.mjs';
-import { runTests } from './lib/tap.mjs';
+import { runTests } from './lib/runner.mjs';
 
 const folder = new URL('.', import.meta.url);
 for (const name of readdirSync(folder).filter((file) => file.endsWith('.test.mjs')).sort()) {

@@ -7,7 +7,7 @@ import { eachScene, looks, wear } from '../../web/test/screens/list.mjs';
 import { sharedBrowser } from './lib/browsers.mjs';
 import { repository } from './lib/puppeteer.mjs';
 import { atEnd, scratchFolder } from './lib/scratch.mjs';
-import { test } from './lib/tap.mjs';
+import { test } from './lib/runner.mjs';
 
 const axe = readFileSync(new URL('web/node_modules/axe-core/axe.min.js', repository), 'utf8');
 

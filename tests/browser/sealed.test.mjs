@@ -11,11 +11,11 @@ import { openHop, readClearHop, readKeyLog } from './lib/hop.mjs';
 import { payloadTypes } from './lib/inpage.mjs';
 import { unwrapTurn } from './lib/pcap.mjs';
 import { seeAndHear } from './lib/person.mjs';
+import { RelayTap, tappedProgram } from './lib/relaytap.mjs';
 import { scratchFolder } from './lib/scratch.mjs';
 import { inspect } from './lib/sealed.mjs';
 import { startServer } from './lib/server.mjs';
-import { readTap } from './lib/taplog.mjs';
-import { test } from './lib/tap.mjs';
+import { test } from './lib/runner.mjs';
 
 const said = ['A sentence that only Bob may read', 'And one that only Ann may read'];
 const relayed = { hideAddress: true, transport: 'udp' };
@@ -27,8 +27,8 @@ class Watched {
     const watched = new Watched();
     watched.isClear = flags.includes('--disable-webrtc-encryption');
     watched.keyLog = join(folder, 'keys');
-    watched.tapFile = join(folder, 'tap');
-    scene.server = await startServer({ environment: { INCAMERA_TAP: watched.tapFile } });
+    watched.tap = await RelayTap.start();
+    scene.server = await startServer({ program: tappedProgram(), environment: { INCAMERA_TAP: String(watched.tap.port) } });
     scene.atEnd(() => scene.server.stop());
     watched.capture = await Capture.start({ device: 'lo', filter: `udp port ${scene.server.facts.udp}` });
     watched.browsers = await Promise.all(kinds.map((kind) => launch(kind, {
@@ -38,14 +38,13 @@ class Watched {
     return watched;
   }
 
-  /** What a hop sees: { wire, tap }, each { frames, problems, counts, contexts, unopened, clear }. */
+  /** What a hop sees: { wire, tap }, each as look() gives it. */
   async end(people) {
     const types = Object.assign({}, ...await Promise.all(people.map((person) => person.page.evaluate(payloadTypes))));
     const open = this.isClear ? readClearHop : (packets) => openHop(packets, readKeyLog(readFileSync(this.keyLog, 'utf8')));
     const seen = (datagrams) => look(datagrams, open(unwrapTurn(datagrams)), types);
     const wire = await this.capture.datagrams();
-    const tap = readTap(this.tapFile);
-    return { wire: seen(wire), tap: tap === null ? null : seen(tap) };
+    return { wire: seen(wire), tap: seen(this.tap.stop()) };
   }
 }
 
@@ -69,6 +68,7 @@ async function useEverything(ann, bob) {
   await ann.readsInChat(said[1]);
   await bob.press('Share screen');
   await ann.seesPicture(`${bob.kind} screen`);
+  await Promise.all([ann.seesMotion(30), bob.seesMotion(30)]);
 }
 
 function assertAllSealed(seen, where) {
@@ -90,7 +90,7 @@ for (const kinds of [['chromium', 'firefox'], ['firefox', 'firefox']]) {
     const { wire, tap } = await watched.end([ann, bob]);
     console.log(`# ${JSON.stringify(wire.counts)} on the wire`);
     assertAllSealed(wire, 'on the wire');
-    if (tap !== null) assertAllSealed(tap, 'inside the relay');
+    assertAllSealed(tap, 'inside the relay');
   }, { limitMs: 90000 });
 }
 
@@ -100,8 +100,9 @@ for (const codec of ['VP9', 'VP8', 'AV1', 'H264']) {
     const watched = await Watched.begin(scene, kinds, ['--disable-webrtc-encryption']);
     const { ann, bob } = await scene.call(kinds, { ...relayed, codec, clearHop: true }, watched.browsers);
     await seeAndHear(ann, bob);
+    await Promise.all([ann.seesMotion(30), bob.seesMotion(30)]);
     const { wire, tap } = await watched.end([ann, bob]);
-    for (const seen of [wire, tap].filter((one) => one !== null)) {
+    for (const seen of [wire, tap]) {
       assert.deepEqual(seen.problems.slice(0, 5), []);
       assert.ok(seen.counts.OPUS > 100 && seen.counts[codec] > 20, JSON.stringify(seen.counts));
     }
@@ -121,7 +122,7 @@ test('a client altered to skip sealing is seen on the wire, and what it sends is
   assert.deepEqual(await bob.pictures(), []);
 
   const { wire, tap } = await watched.end([ann, bob]);
-  for (const seen of [wire, tap].filter((one) => one !== null)) {
+  for (const seen of [wire, tap]) {
     assert.equal(seen.unopened, 0);
     assert.ok(seen.problems.length > 100, `${seen.problems.length} frames in the clear were found`);
     assert.match(seen.problems.join('\n'), /a frame of OPUS that is not SFrame/);

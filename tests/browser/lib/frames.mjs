@@ -56,7 +56,8 @@ function assembleStream(codec, packets, out) {
     if (next !== undefined && next.timestamp === packet.timestamp && !(codec === 'VP9' && endsVp9(packet))) continue;
     const whole = frame.every((one, n) => n === 0 || one.sequence === ((frame[n - 1].sequence + 1) & 65535));
     const read = whole ? readers[codec](frame.map(({ payload }) => payload)) : null;
-    if (read === null || next === undefined) out.incomplete++; // the last one may have been cut by the capture's end
+    const isCut = next === undefined && !packet.marker; // by the capture's end
+    if (read === null || isCut) out.incomplete++;
     else out.frames.push({ from: packet.from, source: packet.source, codec, ...read });
     frame = [];
   }

@@ -9,14 +9,14 @@ import { until, within } from './wait.mjs';
 
 export const program = process.env.INCAMERA ?? fileURLToPath(new URL('build/incamera', repository));
 
-/** options.host, options.advertise: texts; options.namespace; options.environment: added to ours. */
+/** options.program: another than the one to test; options.host, options.advertise: texts; options.namespace; options.environment: added to ours. */
 export async function startServer(options = {}) {
   const { cert, key } = authority();
   const host = options.host ?? '127.0.0.1';
   const words = ['serve', '--listen', host, '--tcp', '0', '--udp', '0', '--cert', cert, '--key', key, '--json'];
   if (options.advertise !== undefined) words.push('--advertise', options.advertise);
   const enter = options.namespace === undefined ? [] : ['ip', 'netns', 'exec', options.namespace.name];
-  const [first, ...rest] = [...enter, program, ...words];
+  const [first, ...rest] = [...enter, options.program ?? program, ...words];
   const child = spawn(first, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.environment },

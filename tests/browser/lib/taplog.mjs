@@ -1,2 +1,0 @@
-import { existsSync } from 'node:fs';
-export function readTap(path) { return existsSync(path) ? null : null; }
