@@ -250,12 +250,12 @@ static uint64_t on_round(void *arg, uint64_t now_us)
 	struct server *s = arg;
 
 	s->now_us = now_us;
-	if (now_us >= s->next_scan_us)
+	if (s->started && now_us >= s->next_scan_us)
 		scan(s);
 	conn_settle(s);
 	if (s->stopping && (is_empty(s) || now_us >= s->stop_us))
 		loop_stop(s->loop);
-	return has_deadlines(s) ? s->next_scan_us : UINT64_MAX;
+	return s->started && has_deadlines(s) ? s->next_scan_us : UINT64_MAX;
 }
 
 /* As many as there may be files: one, and one more where it is pumped. */
