@@ -11,7 +11,7 @@ export class Capture {
   static async start({ device, filter, namespace }) {
     const path = join(scratchFolder('capture'), 'packets');
     const enter = namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace.name];
-    const [first, ...rest] = [...enter, 'tcpdump', '-i', device, '-s', '0', '-U', '-B', '16384', '-Z', 'root', '-w', path, filter];
+    const [first, ...rest] = [...enter, 'tcpdump', '-i', device, '-s', '0', '-U', '--immediate-mode', '-B', '16384', '-Z', 'root', '-w', path, filter];
     const child = spawn(first, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr.on('data', (bytes) => { said += bytes; });
