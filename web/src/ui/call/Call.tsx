@@ -11,6 +11,7 @@ import { useTitle } from '../parts/useTitle';
 import { Panel, type PanelName } from '../panel/Panel';
 import { call as words } from '../text/messages';
 import { news } from '../text/news';
+import { chime } from './chime';
 import { Controls } from './Controls';
 import { DevicesDialog } from './DevicesDialog';
 import { HelpDialog } from './HelpDialog';
@@ -21,7 +22,7 @@ import { useUnread } from './useUnread';
 
 type Window = 'none' | 'devices' | 'help';
 
-/** Tells screen readers what happens, from one state to the next. */
+/** Tells by ear what happens, from one state to the next. */
 function useNews(session: Session, chatIsOpen: boolean): void {
   const open = useRef(chatIsOpen);
   open.current = chatIsOpen;
@@ -30,6 +31,7 @@ function useNews(session: Session, chatIsOpen: boolean): void {
     return session.subscribe(() => {
       const after = session.state;
       for (const line of news(before, after, open.current)) say(line);
+      if (before.phase === 'call' && before.other === null && after.other !== null) chime();
       before = after;
     });
   }, [session]);
