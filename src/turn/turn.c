@@ -1,6 +1,7 @@
 #include "turn/turn.h"
 
 #include "turn/state.h"
+#include "wire/chandata.h"
 
 #include <assert.h>
 #include <stdalign.h>
@@ -280,7 +281,7 @@ bool turn_input(struct turn *t, const struct turn_path *from,
 	turn_tally(t, TURN_messages_in);
 	if (first < 4)
 		return on_stun(t, from, in, out);
-	if (first < 64 || first >= 80)
+	if (first < CHANDATA_FIRST >> 8 || first > CHANDATA_LAST >> 8)
 		return drop(t, TURN_dropped_first_byte);
 
 	struct allocation *a = living(t, from);

@@ -13,8 +13,12 @@
 
 enum {
 	CHANDATA_HEADER_LEN = 4, /* bytes */
-	CHANDATA_FIRST = 0x4000, /* channel numbers */
-	CHANDATA_LAST = 0x4fff,
+	/* Channel numbers. RFC 8656 ends them at 0x4fff, to keep the first
+	 * bytes from 80 on for others; RFC 5766 did at 0x7fff, and its clients
+	 * (coturn's tools) choose among all of them. Nothing else on our port
+	 * begins with 80 to 127, so both are served. */
+	CHANDATA_FIRST = 0x4000,
+	CHANDATA_LAST = 0x7fff,
 };
 
 struct chandata {

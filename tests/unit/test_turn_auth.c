@@ -391,8 +391,8 @@ static void everything_else_is_dropped_and_counted(void **state)
 	}
 	kit_send_bytes(k, &c, "", 0);
 	assert_int_equal(kit_count(k, TURN_dropped_form), 4);
-	assert_int_equal(kit_count(k, TURN_dropped_no_allocation), 16);
-	assert_int_equal(kit_count(k, TURN_dropped_first_byte), 256 - 20 + 1);
+	assert_int_equal(kit_count(k, TURN_dropped_no_allocation), 64);
+	assert_int_equal(kit_count(k, TURN_dropped_first_byte), 256 - 68 + 1);
 	assert_int_equal(kit_count(k, TURN_messages_in), 257);
 }
 
