@@ -122,7 +122,7 @@ export interface Core {
   sealer(kid: number, baseKey: Uint8Array): Sealer;
   /** Throws 'full' beyond LIMITS.openers. */
   opener(): Opener;
-  /** n random bytes (of the browser). */
+  /** n random bytes of the browser, at most 65,536. */
   random(n: number): Uint8Array;
 }
 
