@@ -1,6 +1,6 @@
 // A whole call without a mouse.
 import assert from 'node:assert/strict';
-import { test } from './lib/tap.mjs';
+import { test } from './lib/runner.mjs';
 import { until } from './lib/wait.mjs';
 
 const TABS_MAX = 30; // as many stops as a screen may have

@@ -70,6 +70,9 @@ export function Call({ session }: { readonly session: Session }) {
     setPanel(wanted);
   };
 
+  /* The browser tells of a closed window late: another may be open by then. */
+  const closed = (which: Window) => (): void => setDialog((open) => (open === which ? 'none' : open));
+
   useKeys({
     microphone: () => session.setMicrophone(!session.state.microphoneOn),
     camera: () => void session.setCamera(!session.state.cameraOn),
@@ -98,8 +101,8 @@ export function Call({ session }: { readonly session: Session }) {
         {panel !== null && <Panel session={session} name={panel} onClose={close} />}
       </div>
       <Controls session={session} copy={copy} chatOpen={panel === 'chat'} unread={unread} onChat={() => toggle('chat')} />
-      {dialog === 'devices' && <DevicesDialog session={session} onClose={() => setDialog('none')} />}
-      {dialog === 'help' && <HelpDialog onClose={() => setDialog('none')} />}
+      {dialog === 'devices' && <DevicesDialog session={session} onClose={closed('devices')} />}
+      {dialog === 'help' && <HelpDialog onClose={closed('help')} />}
       {copy.byHand && <CopyByHand link={guestLink} onClose={copy.dismiss} />}
     </div>
   );
