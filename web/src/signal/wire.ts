@@ -114,7 +114,7 @@ export function readFromServer(text: string): FromServer | null {
 function readJoined(m: Record<string, unknown>): FromServer | null {
   const turn = readTurn(m['turn']);
   const peers = readPeers(m['peers']);
-  if (turn === null || peers === null) return null;
+  if (turn === null || peers === null || m['v'] !== 1) return null;
   if (!isText(m['you']) || !isIndex(m['seat_index']) || !isText(m['half'])) return null;
   return {
     t: 'joined',
