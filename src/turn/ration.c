@@ -27,26 +27,17 @@ static void settle(struct ration_slot *s, uint64_t now_us)
 	s->at_s = now_s;
 }
 
-static void earn_total(struct ration *r, size_t len)
-{
-	r->total_len += (int64_t)len;
-	if (r->total_len > RATION_TOTAL_LEN)
-		r->total_len = RATION_TOTAL_LEN;
-}
-
 void ration_earn(struct ration *r, const struct addr *from, size_t len,
 		 uint64_t now_us)
 {
 	struct ration_slot *s = slot_of(r, from);
+	uint32_t half = (uint32_t)(len / 2);
 
 	settle(s, now_us);
-	s->spent_len = len >= s->spent_len ? 0 : s->spent_len - (uint32_t)len;
-	earn_total(r, len - len / 4);
-}
-
-void ration_earn_total(struct ration *r, size_t len)
-{
-	earn_total(r, len);
+	s->spent_len = half >= s->spent_len ? 0 : s->spent_len - half;
+	r->total_len += half;
+	if (r->total_len > RATION_TOTAL_LEN)
+		r->total_len = RATION_TOTAL_LEN;
 }
 
 bool ration_spend(struct ration *r, const struct addr *to, size_t len,

@@ -2,10 +2,11 @@
  * themselves, so that nobody can make the relay shout at a third party.
  *
  * Two accounts must both cover an answer: one of the source's prefix (an IPv4
- * /24, an IPv6 /48), one of the whole server. What comes in from the prefix is
- * its income, so an answer is paid by the questions. The server's account
- * starts with a small sum and earns three quarters of what comes in: over any
- * time, what went out is at most that sum and what came in.
+ * /24, an IPv6 /48), one of the whole server. Both earn half of what comes in,
+ * so answers are paid by questions; an answer may still be longer than its own
+ * question, as those to a client's first ones are. Both start with a small sum;
+ * a prefix gets it back in time, the server never does. So, over any time, what
+ * goes out is at most that sum and half of what came in.
  *
  * The table has a fixed size and forgets nobody, because it knows nobody:
  * prefixes that meet in one slot share it.
@@ -21,7 +22,7 @@
 
 enum {
 	RATION_SLOTS_N = 4096,
-	RATION_START_LEN = 4096,    /* bytes the server starts with */
+	RATION_START_LEN = 2048,    /* bytes the server starts with */
 	RATION_TOTAL_LEN = 1 << 20, /* bytes it saves up at most */
 	RATION_PREFIX_LEN = 1024,   /* bytes a prefix saves up, starts with */
 	RATION_PREFIX_PER_S = 128,  /* bytes it gets back in time */
@@ -41,12 +42,9 @@ struct ration {
 /* The memory is zero. */
 void ration_init(struct ration *r, uint64_t seed);
 
-/* A question of len bytes came from there. */
+/* len bytes more came from there than were answered at once. */
 void ration_earn(struct ration *r, const struct addr *from, size_t len,
 		 uint64_t now_us);
-
-/* Somebody who has proved itself sent more than it got: the whole earns. */
-void ration_earn_total(struct ration *r, size_t len);
 
 /* True, and paid for, when len bytes may go there. */
 bool ration_spend(struct ration *r, const struct addr *to, size_t len,

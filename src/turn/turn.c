@@ -196,7 +196,8 @@ static bool affords(struct exchange *x, size_t request_len, size_t answer_len)
 		return true;
 	if (x->auth.address_proven || x->mine != NULL) {
 		if (request_len > answer_len)
-			ration_earn_total(r, request_len - answer_len);
+			ration_earn(r, client, request_len - answer_len,
+				    now_us);
 		return true;
 	}
 	ration_earn(r, client, request_len, now_us);

@@ -216,6 +216,9 @@ int kit_ask(struct kit *k, struct client *c)
 	if (c->nonce[0] != '\0')
 		kit_sign(k, c);
 	code = kit_send(k, c);
+	/* As clients do when nothing comes back. */
+	for (int i = 0; i < 6 && code == KIT_SILENCE; i++)
+		code = input(k, c, wr_len(&k->w));
 	if (code != 401 && code != 438)
 		return code;
 
