@@ -45,7 +45,7 @@ export class Call {
   readonly #options: CallOptions;
   readonly #events: CallEvents;
   readonly #socket: SignalSocket;
-  readonly #instance = randomId();
+  #instance = randomId();
   readonly #gone = new Map<string, number>(); // timers
   #peer: Peer | null = null;
   #me = '';
@@ -102,8 +102,12 @@ export class Call {
     this.#peer?.say(this.#hello());
   }
 
-  /** The relay only, or everything again. */
+  /**
+   * The relay only, or everything again. Browsers go on using a direct path
+   * after they were told not to, so hiding begins with a new connection.
+   */
   hideAddressChanged(): void {
+    if (this.#options.hideAddress()) return this.#beginAgain();
     this.#configure();
     void this.restart();
   }
@@ -193,6 +197,19 @@ export class Call {
     });
     this.#peer = peer;
     return peer;
+  }
+
+  /** A new instance, as after a reload: the other side makes a new connection too. */
+  #beginAgain(): void {
+    this.#instance = randomId();
+    const old = this.#peer;
+    if (old === null) return;
+    old.close();
+    this.#peer = null;
+    const peer = this.#meet(old.id);
+    peer.knownFrom(old);
+    if (old.here) peer.isHere();
+    else peer.isAway(old.gone);
   }
 
   #drop(peer: Peer): void {

@@ -104,6 +104,12 @@ export class Peer {
     return this.state === 'failed' || performance.now() - this.#begunAt > PATH_MS;
   }
 
+  /** Takes over what does not change with a connection. */
+  knownFrom(old: Peer): void {
+    this.name = old.name;
+    this.sends = old.sends;
+  }
+
   isHere(): void {
     this.here = true;
     this.gone = false;
