@@ -35,10 +35,18 @@ web/dist/index.html: $(WEB_SOURCES) web/src/core/core.wasm web/node_modules/.pac
 	cd web && npm run --silent build
 	touch $@
 
-build/build.ninja:
-	meson setup build
+# The tests are built where their library is; "make run" does not ask for it.
+TESTS := $(shell pkg-config --exists cmocka 2>/dev/null && echo true || echo false)
 
-program: web/dist/index.html build/build.ninja
+build/build.ninja:
+	meson setup build -Dtests=$(TESTS)
+
+build/tests-$(TESTS).stamp: build/build.ninja
+	meson configure build -Dtests=$(TESTS)
+	rm -f build/tests-*.stamp
+	touch $@
+
+program: web/dist/index.html build/tests-$(TESTS).stamp
 	ninja -C build
 
 setup-run:
