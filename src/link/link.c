@@ -143,7 +143,7 @@ void link_derive(const struct link *link, struct link_keys *keys)
 	uint8_t info[64];
 	struct wr w = wr_init(info, sizeof(info));
 	const struct part label = LABEL("incamera/1 room auth");
-	const struct part none = { NULL, 0 };
+	const struct part none = { "", 0 };
 	const struct part room = { keys->room, LINK_ROOM_LEN };
 
 	wr_bytes(&w, label.p, label.len);

@@ -11,7 +11,8 @@
 
 enum { SHA256_LEN = 32 };
 
-/* Bytes that lie elsewhere: what is hashed is often several in a row. */
+/* Bytes that lie elsewhere: what is hashed is often several in a row. Never NULL,
+ * even with nothing there. */
 struct part {
 	const void *p;
 	size_t len;

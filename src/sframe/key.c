@@ -29,7 +29,7 @@ static void expand(const struct sframe_key *k, const uint8_t *secret,
 void sframe_key_derive(struct sframe_key *key, const struct sframe_suite *suite,
 		       uint64_t kid, struct part base_key)
 {
-	const struct part no_salt = { NULL, 0 };
+	const struct part no_salt = { "", 0 };
 	const struct part key_label = { KEY_LABEL, sizeof(KEY_LABEL) - 1 };
 	const struct part salt_label = { SALT_LABEL, sizeof(SALT_LABEL) - 1 };
 	uint8_t secret[SFRAME_HASH_MAX];
