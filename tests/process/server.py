@@ -136,6 +136,7 @@ class Server:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
         raw = socket.create_connection((host, self.ready["tcp"]), timeout=5)
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             return context.wrap_socket(raw,
                                        server_hostname=checks.get("name"))
