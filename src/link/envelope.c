@@ -5,7 +5,10 @@
 enum { VERSION = 1 };
 
 #define LABEL "incamera/1 envelope"
-enum { AD_LEN = sizeof(LABEL) - 1 + LINK_ROOM_LEN + 2 * LINK_PEER_LEN };
+enum {
+	AD_LEN = sizeof(LABEL) - 1 + LINK_ROOM_LEN + LINK_PEER_LEN +
+		 LINK_PEER_LEN,
+};
 
 static struct parcel parcel_of(const struct link_keys *keys,
 			       const struct envelope_way *way,

@@ -7,7 +7,7 @@
 #define LABEL "incamera/1 sender key"
 enum {
 	AD_LEN = sizeof(LABEL) - 1 + LINK_ROOM_LEN + LINK_PEER_LEN +
-		 2 * SENDER_KEY_INSTANCE_LEN + 1,
+		 SENDER_KEY_INSTANCE_LEN + SENDER_KEY_INSTANCE_LEN + 1,
 };
 
 static struct parcel parcel_of(const struct link_keys *keys,

@@ -51,14 +51,14 @@ int32_t core_room_make(void)
 
 /* The id in the path is the link's own, or the link was altered: its room is
  * the hash of what it derives. */
-static enum err open_room(struct room *room, struct rd payload)
+static enum err open_room(struct room *r, struct rd payload)
 {
 	uint8_t id[LINK_ROOM_LEN];
 
 	TRY(b64_read(id, sizeof(id), (const char *)io_args, ROOM_TEXT_LEN));
-	TRY(link_read(&room->link, (const char *)payload.p, payload.left));
-	link_derive(&room->link, &room->keys);
-	return ct_equal(id, room->keys.room, sizeof(id)) ? OK : ERR_AUTH;
+	TRY(link_read(&r->link, (const char *)payload.p, payload.left));
+	link_derive(&r->link, &r->keys);
+	return ct_equal(id, r->keys.room, sizeof(id)) ? OK : ERR_AUTH;
 }
 
 int32_t core_room_open(uint32_t len)
@@ -71,30 +71,30 @@ int32_t core_room_open(uint32_t len)
 	return answer;
 }
 
-int32_t core_room_is_host(int32_t number)
+int32_t core_room_is_host(int32_t room)
 {
-	const struct room *room = find(number);
+	const struct room *r = find(room);
 
-	if (room == NULL)
+	if (r == NULL)
 		return io_answer_number(ERR_STEP, 0);
-	return io_answer_number(OK, room->link.is_host);
+	return io_answer_number(OK, r->link.is_host);
 }
 
-int32_t core_room_text(int32_t number, uint32_t which)
+int32_t core_room_text(int32_t room, uint32_t which)
 {
-	const struct room *room = find(number);
+	const struct room *r = find(room);
 	struct wr w = io_write_text();
 
-	if (room == NULL)
+	if (r == NULL)
 		return io_answer(ERR_STEP, &w);
 	if (which == CORE_ROOM_ID)
-		b64_write(&w, room->keys.room, LINK_ROOM_LEN);
+		b64_write(&w, r->keys.room, LINK_ROOM_LEN);
 	else if (which == CORE_ROOM_AUTH)
-		b64_write(&w, room->keys.room_auth, LINK_KEY_LEN);
+		b64_write(&w, r->keys.room_auth, LINK_KEY_LEN);
 	else if (which == CORE_GUEST_PAYLOAD)
-		link_write_guest(&room->link, &w);
+		link_write_guest(&r->link, &w);
 	else if (which == CORE_OWN_PAYLOAD)
-		link_write_own(&room->link, &w);
+		link_write_own(&r->link, &w);
 	else
 		return io_answer(ERR_FORMAT, &w);
 	return io_answer(OK, &w);
@@ -109,36 +109,35 @@ static struct envelope_way read_way(struct rd *args)
 	return way;
 }
 
-int32_t core_envelope_seal(int32_t number, uint32_t len)
+int32_t core_envelope_seal(int32_t room, uint32_t len)
 {
-	const struct room *room = find(number);
+	const struct room *r = find(room);
 	struct rd args = io_read_args();
 	const struct envelope_way way = read_way(&args);
 	const uint8_t *nonce = rd_bytes(&args, PARCEL_NONCE_LEN);
 	struct rd plain = io_read_frame(len);
 	struct wr w = io_write_text();
 
-	if (room == NULL)
+	if (r == NULL)
 		return io_answer(ERR_STEP, &w);
 	if (plain.bad)
 		return io_answer(ERR_FULL, &w);
-	return io_answer(envelope_seal(&room->keys, &way, nonce, plain, &w),
-			 &w);
+	return io_answer(envelope_seal(&r->keys, &way, nonce, plain, &w), &w);
 }
 
-int32_t core_envelope_open(int32_t number, uint32_t len)
+int32_t core_envelope_open(int32_t room, uint32_t len)
 {
-	const struct room *room = find(number);
+	const struct room *r = find(room);
 	struct rd args = io_read_args();
 	const struct envelope_way way = read_way(&args);
 	struct rd sealed = io_read_frame(len);
 	struct wr w = io_write_text();
 
-	if (room == NULL)
+	if (r == NULL)
 		return io_answer(ERR_STEP, &w);
 	if (sealed.bad)
 		return io_answer(ERR_FULL, &w);
-	return io_answer(envelope_open(&room->keys, &way, sealed, &w), &w);
+	return io_answer(envelope_open(&r->keys, &way, sealed, &w), &w);
 }
 
 static struct sender_key_way read_key_way(struct rd *args)
@@ -152,45 +151,44 @@ static struct sender_key_way read_key_way(struct rd *args)
 	return way;
 }
 
-int32_t core_sender_key_seal(int32_t number)
+int32_t core_sender_key_seal(int32_t room)
 {
-	const struct room *room = find(number);
+	const struct room *r = find(room);
 	struct rd args = io_read_args();
 	const struct sender_key_way way = read_key_way(&args);
 	const uint8_t *nonce = rd_bytes(&args, PARCEL_NONCE_LEN);
 	const uint8_t *base = rd_bytes(&args, SENDER_KEY_BASE_LEN);
 	struct wr w = io_write_text();
 
-	if (room == NULL)
+	if (r == NULL)
 		return io_answer(ERR_STEP, &w);
 	if (way.epoch > SENDER_KEY_EPOCH_MAX)
 		return io_answer(ERR_FORMAT, &w);
-	return io_answer(sender_key_seal(&room->keys, &way, nonce, base, &w),
-			 &w);
+	return io_answer(sender_key_seal(&r->keys, &way, nonce, base, &w), &w);
 }
 
-int32_t core_sender_key_open(int32_t number, uint32_t len)
+int32_t core_sender_key_open(int32_t room, uint32_t len)
 {
-	const struct room *room = find(number);
+	const struct room *r = find(room);
 	struct rd args = io_read_args();
 	const struct sender_key_way way = read_key_way(&args);
 	struct wr w = io_write_text();
 	uint8_t base[SENDER_KEY_BASE_LEN];
 
-	if (room == NULL)
+	if (r == NULL)
 		return io_answer(ERR_STEP, &w);
 	if (way.epoch > SENDER_KEY_EPOCH_MAX)
 		return io_answer(ERR_FORMAT, &w);
 	enum err err =
-		sender_key_open(&room->keys, &way, io_read_frame(len), base);
+		sender_key_open(&r->keys, &way, io_read_frame(len), base);
 	wr_bytes(&w, base, sizeof(base));
 	ct_wipe(base, sizeof(base));
 	return io_answer(err, &w);
 }
 
-void core_room_close(int32_t number)
+void core_room_close(int32_t room)
 {
-	size_t index = handle_find(table, CORE_ROOMS, number);
+	size_t index = handle_find(table, CORE_ROOMS, room);
 
 	if (index == CORE_ROOMS)
 		return;

@@ -146,7 +146,7 @@ const MUTANTS = [
   {
     name: 'a link that opens any room',
     file: 'wasm/rooms.c',
-    replace: [['return ct_equal(id, room->keys.room, sizeof(id)) ? OK : ERR_AUTH;', 'return OK;']],
+    replace: [['return ct_equal(id, r->keys.room, sizeof(id)) ? OK : ERR_AUTH;', 'return OK;']],
     caught: ['test_core', 'a_link_opens_only_in_its_own_room'],
   },
   {
