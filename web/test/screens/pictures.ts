@@ -87,13 +87,14 @@ export function screen(): MediaStream {
   return stream(drawScreen);
 }
 
-/** One frame of a person as a JPEG, for a browser's fake camera. */
-export function photograph(who: 'ann' | 'ben', t: number): string {
+/** One frame as a JPEG, for a browser's fake camera or screen. */
+export function photograph(what: 'ann' | 'ben' | 'screen', t: number): string {
   const canvas = document.createElement('canvas');
   canvas.width = WIDTH;
   canvas.height = HEIGHT;
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('no canvas');
-  drawPerson(context, looks[who], t);
+  if (what === 'screen') drawScreen(context);
+  else drawPerson(context, looks[what], t);
   return canvas.toDataURL('image/jpeg', 0.9);
 }

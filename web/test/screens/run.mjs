@@ -43,28 +43,52 @@ async function scriptedScreens(browser, origin) {
   await page.close();
 }
 
-/** A file a browser takes for a camera: JPEG pictures in a row. */
-async function cameraFile(browser, origin, who) {
+/** So many JPEG pictures of 'ann', 'ben' or 'screen', in base64. */
+async function photographs(browser, origin, what, frames) {
   const page = await browser.newPage();
   await page.goto(`${origin}/`);
-  const pictures = await page.evaluate(
-    (name, n, ms) => Array.from({ length: n }, (_, i) => window.photograph(name, i * ms)), who, CAMERA_FRAMES, FRAME_MS);
+  const urls = await page.evaluate(
+    (name, n, ms) => Array.from({ length: n }, (_, i) => window.photograph(name, i * ms)), what, frames, FRAME_MS);
   await page.close();
+  return urls.map((url) => url.slice(url.indexOf(',') + 1));
+}
+
+/** A file a browser takes for a camera: JPEG pictures in a row. */
+async function cameraFile(browser, origin, who) {
+  const pictures = await photographs(browser, origin, who, CAMERA_FRAMES);
   const path = join(scratchFolder('camera'), `${who}.mjpeg`);
-  writeFileSync(path, Buffer.concat(pictures.map((url) => Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'))));
+  writeFileSync(path, Buffer.concat(pictures.map((text) => Buffer.from(text, 'base64'))));
   return path;
 }
 
-async function someone(name, camera) {
+/** In the page, before its own scripts: a screen worth showing, and devices named as people's are. */
+function dress(picture) {
+  const names = { videoinput: 'Built-in camera', audioinput: 'Built-in microphone', audiooutput: 'Built-in speakers' };
+  const devices = navigator.mediaDevices;
+  const list = devices.enumerateDevices.bind(devices);
+  devices.enumerateDevices = async () => (await list())
+    .filter((device, i, all) => all.findIndex((other) => other.kind === device.kind) === i)
+    .map(({ deviceId, groupId, kind }) => ({ deviceId, groupId, kind, label: names[kind] }));
+  devices.getDisplayMedia = async () => {
+    const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes]));
+    const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
+    setInterval(() => canvas.getContext('2d').drawImage(image, 0, 0), 200);
+    return canvas.captureStream(5);
+  };
+}
+
+async function someone(name, camera, screen) {
   const browser = await launch('chromium', { flags: [`--use-file-for-fake-video-capture=${camera}`] });
   const person = await Person.sit(browser, name);
+  await person.page.evaluateOnNewDocument(dress, screen);
   await wear(person.page, looks.light);
   return { person, browser };
 }
 
-async function realCall(server, cameras) {
-  const { person: ann, browser: first } = await someone('Ann Okafor', cameras.ann);
-  const { person: ben, browser: second } = await someone('Ben Lindqvist', cameras.ben);
+async function realCall(server, { ann: annsCamera, ben: bensCamera, screen }) {
+  const { person: ann, browser: first } = await someone('Ann Okafor', annsCamera, screen);
+  const { person: ben, browser: second } = await someone('Ben Lindqvist', bensCamera, screen);
 
   await ann.page.goto(`${server.origin}/`);
   await ann.find('Start a room');
@@ -114,7 +138,7 @@ async function realCall(server, cameras) {
   await ben.press('Stop sharing');
 
   await ann.press('Devices');
-  await (await ann.find('Hide my address')).click();
+  await (await ann.find('Hide my address', 'switch')).click();
   await ann.page.keyboard.press('Escape');
   await ann.find('Sealed, Relay, UDP. What the server sees');
   await ann.page.mouse.move(0, 0);
@@ -134,13 +158,15 @@ async function main() {
   const scenes = await serveScenes(built);
   const browser = await launch('chromium');
   await scriptedScreens(browser, scenes.origin);
-  const cameras = {
+  const [screen] = await photographs(browser, scenes.origin, 'screen', 1);
+  const devices = {
+    screen,
     ann: await cameraFile(browser, scenes.origin, 'ann'),
     ben: await cameraFile(browser, scenes.origin, 'ben'),
   };
   await close(browser);
   scenes.close();
-  await realCall(await startServer(), cameras);
+  await realCall(await startServer(), devices);
   console.log(`${taken} pictures in build/screenshots`);
 }
 
