@@ -63,6 +63,7 @@ struct conn_socket {
 	struct bucket turns;
 	bool in_control; /* the frame that comes now is no message */
 	bool closing;    /* nothing is read any more */
+	bool owes_close; /* a close frame, behind what is queued */
 };
 
 struct conn_pump {

@@ -62,8 +62,6 @@ static void send_head(struct conn *c, struct wr *w)
 {
 	size_t len = 0;
 
-	if (c->http.closing)
-		http1_put(w, "Connection", "close");
 	http1_end(w);
 
 	enum err e = wr_done(w, &len);
@@ -82,6 +80,13 @@ static void answer_text(struct conn *c, unsigned status,
 	http_begin(&w, status, r);
 	if (status == HTTP1_NOT_ALLOWED)
 		http1_put(&w, "Allow", "GET, HEAD");
+	if (status == HTTP_UPGRADE_REQUIRED) {
+		http1_put(&w, "Upgrade", "websocket");
+		http1_put(&w, "Sec-WebSocket-Version", "13");
+		http1_put(&w, "Connection", "Upgrade, close");
+	} else if (c->http.closing) {
+		http1_put(&w, "Connection", "close");
+	}
 	http1_put(&w, "Cache-Control", "no-store");
 	http1_put(&w, "Content-Type", "text/plain; charset=utf-8");
 	http1_put_number(&w, "Content-Length", strlen(text));
@@ -115,6 +120,8 @@ static void answer_asset(struct conn *c, const struct http1_request *r,
 		http1_put(&w, "Vary", "Accept-Encoding");
 	if (small)
 		http1_put(&w, "Content-Encoding", "br");
+	if (c->http.closing)
+		http1_put(&w, "Connection", "close");
 	http1_put_number(&w, "Content-Length", len);
 	send_head(c, &w);
 	if (r->method == HTTP1_HEAD)

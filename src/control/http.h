@@ -6,6 +6,10 @@
 #include "control/conn.h"
 #include "wire/http1.h"
 
+enum {
+	HTTP_UPGRADE_REQUIRED = 426,
+};
+
 /* Writes the status line and the fields that every answer has. */
 void http_begin(struct wr *w, unsigned status, const struct http1_request *r);
 

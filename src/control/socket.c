@@ -48,10 +48,7 @@ void socket_close(struct conn *c)
 {
 	if (c->socket.closing)
 		return;
-	if (wslay_event_queue_close(c->socket.ws, CLOSE_CODE, NULL, 0) != 0) {
-		conn_doom(c);
-		return;
-	}
+	c->socket.owes_close = true;
 	begin_close(c);
 }
 
@@ -211,13 +208,26 @@ static void socket_input(struct conn *c, const uint8_t *p, size_t len)
 
 	s->in = p;
 	s->in_left = len;
-	if (wslay_event_recv(s->ws) != 0)
-		conn_doom(c);
+	/* wslay queues the close itself when the browser closed, or broke the
+	 * rules of RFC 6455. */
+	if (wslay_event_recv(s->ws) != 0 ||
+	    !wslay_event_get_read_enabled(s->ws))
+		if (!s->closing)
+			begin_close(c);
 	s->in = NULL;
 	s->in_left = 0;
-	/* The browser closed, or wslay did for a breach of RFC 6455. */
-	if (!c->doomed && !s->closing && !wslay_event_get_read_enabled(s->ws))
-		begin_close(c);
+}
+
+/* wslay sends a close before all that was queued earlier, so it is queued when
+ * the rest is out: the last message says why. */
+static bool pay_close(struct conn *c)
+{
+	struct conn_socket *s = &c->socket;
+
+	if (!s->owes_close)
+		return false;
+	s->owes_close = false;
+	return wslay_event_queue_close(s->ws, CLOSE_CODE, NULL, 0) == 0;
 }
 
 static void socket_drained(struct conn *c)
@@ -225,13 +235,15 @@ static void socket_drained(struct conn *c)
 	struct conn_socket *s = &c->socket;
 
 	frames_len = 0;
+	if (!wslay_event_want_write(s->ws) && s->closing && !pay_close(c)) {
+		conn_finish(c);
+		return;
+	}
 	if (wslay_event_want_write(s->ws) && wslay_event_send(s->ws) != 0) {
 		conn_doom(c);
 		return;
 	}
 	conn_write(c, frames, frames_len);
-	if (frames_len == 0 && s->closing)
-		conn_finish(c);
 }
 
 static void socket_late(struct conn *c)

@@ -10,7 +10,6 @@ enum {
 	KEY_TEXT_LEN = 24, /* base64 of 16 bytes, with "==" */
 	ACCEPT_SIZE = 29,  /* base64 of a SHA-1, with its NUL */
 	HEAD_SIZE = 2048,
-	UPGRADE_REQUIRED = 426,
 	FORBIDDEN = 403,
 };
 
@@ -59,7 +58,7 @@ static unsigned check(const struct http1_request *r)
 	if (!http1_has(f[HTTP1_UPGRADE], "websocket") ||
 	    !http1_has(f[HTTP1_CONNECTION], "upgrade") ||
 	    !http1_is(f[HTTP1_WS_VERSION], "13"))
-		return UPGRADE_REQUIRED;
+		return HTTP_UPGRADE_REQUIRED;
 	if (r->method != HTTP1_GET || !is_key(f[HTTP1_WS_KEY]) ||
 	    !http1_has(f[HTTP1_WS_PROTOCOL], subprotocol))
 		return HTTP1_BAD_REQUEST;

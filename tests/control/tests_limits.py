@@ -1,0 +1,451 @@
+"""Limits: how many, how much, how long, and what happens beyond."""
+import json
+import os
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import tempfile
+import time
+
+from client import (PING, Closed, Http, Room, Seat, Socket, ask, b64, dial,
+                    dial_tls, is_ended, wait_for)
+from server import PROGRAM, Server
+from suite import Skip, slow, test
+
+
+def memory_kib(pid):
+    """What is the process's own: without the pages of shared libraries."""
+    with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as f:
+        return sum(int(line.split()[1]) for line in f
+                   if line.startswith("Private_"))
+
+
+def files_n(pid):
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def takes_s(question):
+    started = time.monotonic()
+    assert question(), "it stays open"
+    return time.monotonic() - started
+
+
+# Time.
+
+@slow
+def a_connection_that_says_nothing_is_closed_after_10_seconds(server):
+    with dial(server) as raw:
+        assert 9.5 < takes_s(lambda: is_ended(raw, 15)) < 11.5
+
+
+@slow
+def a_handshake_byte_by_byte_is_cut_off_after_10_seconds(server):
+    with dial(server) as raw:
+        raw.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01")
+        raw.settimeout(0.5)
+        started = time.monotonic()
+        while time.monotonic() - started < 15:
+            try:
+                raw.sendall(b"\xfc")
+                if raw.recv(100) == b"":
+                    break
+            except TimeoutError:
+                continue
+            except ConnectionError:
+                break
+        assert 9 < time.monotonic() - started < 12.5
+
+
+@slow
+def who_is_silent_after_the_handshake_is_closed_after_10_seconds(server):
+    with dial_tls(server) as tls:
+        assert 9 < takes_s(lambda: is_ended(tls, 15)) < 12
+
+
+@slow
+def a_head_byte_by_byte_gets_408_after_10_seconds(server):
+    request = b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 1000
+    with Http(server) as http:
+        started = time.monotonic()
+        http.tls.settimeout(0.25)
+        for byte in request:
+            try:
+                http.send(bytes([byte]))
+                http.fill()
+                break
+            except TimeoutError:
+                pass
+        assert 9 < time.monotonic() - started < 12.5
+        assert http.answer()[0] == 408
+        assert is_ended(http.tls)
+
+
+@slow
+def a_connection_without_a_further_request_is_closed_after_15_seconds(server):
+    with Http(server) as http:
+        assert http.ask("/healthz")[0] == 200
+        assert 14 < takes_s(lambda: is_ended(http.tls, 20)) < 16.5
+
+
+@slow
+def who_takes_no_byte_of_an_answer_is_closed(server):
+    """The kernel on both sides takes some; what is beyond stalls."""
+    raw = socket.socket()
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    raw.connect(("127.0.0.1", server.ready["tcp"]))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    with context.wrap_socket(raw) as tls:
+        page = ask(server, "/")[2].decode()
+        path = max(re.findall(r'"(/assets/[^"]+)"', page),
+                   key=lambda p: len(ask(server, p)[2]))
+        request = f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+        tls.sendall(request * 40)
+        time.sleep(19)
+        taken = len(tls.recv(16384))
+        assert taken > 0
+        time.sleep(23)
+        tls.settimeout(2)
+        try:
+            while tls.recv(65536):
+                taken += 1
+        except (ssl.SSLError, OSError):
+            pass
+        wait_for("the server closed it", lambda: is_gone(raw))
+
+
+def is_gone(raw):
+    raw.setblocking(False)
+    try:
+        return raw.recv(1, socket.MSG_PEEK) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+# How many.
+
+@test
+def one_address_has_128_connections_and_another_is_served(server):
+    held = []
+    try:
+        for _ in range(200):
+            raw = dial(server, source="127.0.0.2")
+            held.append(raw)
+        time.sleep(0.3)
+        open_n = 0
+        for raw in held:
+            raw.setblocking(False)
+            try:
+                raw.recv(1)
+            except BlockingIOError:
+                open_n += 1
+            except ConnectionError:
+                pass
+        assert open_n == 128, open_n
+        assert ask(server, "/healthz")[0] == 200
+        with Http(server, source="127.0.0.3") as http:
+            assert http.ask("/healthz")[0] == 200
+    finally:
+        for raw in held:
+            raw.close()
+
+    def is_served():
+        try:
+            with Http(server, source="127.0.0.2") as http:
+                return http.ask("/healthz")[0] == 200
+        except (OSError, EOFError):
+            return False
+
+    wait_for("the address is served again", is_served)
+
+
+@test
+def a_full_table_refuses_and_recovers(_):
+    """32 files are kept, two go to a connection: 64 connections."""
+    def few_files():
+        import resource  # pylint: disable=import-outside-toplevel
+        resource.setrlimit(resource.RLIMIT_NOFILE, (160, 160))
+
+    with Server(preexec_fn=few_files) as server:
+        held = [dial(server) for _ in range(100)]
+        time.sleep(0.3)
+        ended = sum(is_gone(raw) for raw in held)
+        assert ended == 36, ended
+        for raw in held:
+            raw.close()
+        wait_for("it serves again", server.serves)
+        control = server.process("control")
+        assert control is not None
+        assert "connections at most" in server.stderr()
+
+
+# How much.
+
+@test
+def a_browser_may_say_200_messages_in_a_row_and_no_300(server):
+    with Socket(server) as s:
+        seat = Seat(Room())
+        s.join(seat)
+        text = json.dumps({"t": "send", "to": b64(bytes(8)), "data": "AA"})
+        for _ in range(190):
+            s.say(text)
+        s.say({"t": "ping"})
+        s.hears(t="pong")
+        try:
+            for _ in range(300):
+                s.say(text)
+        except ConnectionError:
+            pass
+        s.is_refused("busy")
+
+
+@test
+def pings_of_the_socket_count_as_messages(server):
+    with Socket(server) as s:
+        try:
+            for _ in range(400):
+                s.frame(b"x" * 125, PING)
+        except ConnectionError:
+            pass
+        while True:
+            opcode, payload = s.read_frame()
+            if opcode != 10:
+                break
+        assert json.loads(payload) == {"t": "refused", "why": "busy"}
+        s.is_closed()
+
+
+@test
+def a_fourth_ping_at_once_is_refused(server):
+    with Socket(server) as s:
+        for _ in range(3):
+            s.say({"t": "ping"})
+            s.hears(t="pong")
+        s.say({"t": "ping"})
+        s.is_refused("busy")
+
+
+@test
+def an_eleventh_set_of_credentials_at_once_is_refused(server):
+    with Socket(server) as s:
+        s.join(Seat(Room()))
+        for _ in range(10):
+            s.say({"t": "turn"})
+            s.hears(t="turn")
+        s.say({"t": "turn"})
+        s.is_refused("busy")
+
+
+@slow
+def a_browser_that_does_not_read_is_refused_and_the_other_is_not(server):
+    room = Room()
+    deaf, loud = Seat(room), Seat(room)
+    with Socket(server) as a, Socket(server) as b:
+        a.http.tls.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        a.join(deaf)
+        b.join(loud)
+        a.hears(t="peer")
+        data = b64(os.urandom(48000))
+        for n in range(400):
+            b.say({"t": "send", "to": deaf.peer, "data": data})
+            time.sleep(0.03)
+            b.http.tls.setblocking(False)
+            try:
+                b.http.fill()
+                break
+            except (ssl.SSLWantReadError, BlockingIOError):
+                pass
+            finally:
+                b.http.tls.settimeout(5)
+        b.hears(t="peer", id=deaf.peer, state="away")
+        assert n > 3
+        b.say({"t": "ping"})
+        b.hears(t="pong")
+
+
+# Memory.
+
+def join_and_leave(server):
+    with Socket(server) as s:
+        s.join(Seat(Room()))
+        s.say({"t": "leave"})
+        s.is_closed()
+
+
+@slow
+def nothing_of_10000_joins_stays(_):
+    with Server() as server:
+        control = server.process("control")
+        for _ in range(1000):
+            join_and_leave(server)
+        before_kib, before_files = memory_kib(control), files_n(control)
+        for _ in range(9000):
+            join_and_leave(server)
+        wait_for("all files are closed",
+                 lambda: files_n(control) <= before_files)
+        after_kib = memory_kib(control)
+        assert after_kib - before_kib < 256, f"{before_kib}, {after_kib} KiB"
+        assert server.process("control") == control, "it was restarted"
+
+
+@test
+def nothing_is_logged_about_anybody(_):
+    with tempfile.TemporaryFile() as log:
+        with Server() as server:
+            room = Room()
+            seat = Seat(room)
+            with Socket(server) as s:
+                s.join(seat)
+                s.say({"t": "ping", "x": 1})
+                s.is_refused("form")
+            ask(server, "/r/" + room.id)
+            with Http(server) as http:
+                http.send("GET /%%% HTTP/1.1\r\n\r\n")
+                http.answer()
+            assert server.stderr() == "", server.stderr()
+        assert log.tell() == 0
+
+
+# The door to the relay.
+
+def stun_binding():
+    return bytes.fromhex("000100002112a442") + os.urandom(12)
+
+
+def read_exactly(sock, n):
+    data = b""
+    while len(data) < n:
+        more = sock.recv(n - len(data))
+        assert more, f"ended after {data!r}"
+        data += more
+    return data
+
+
+def answers_stun(sock):
+    asked = stun_binding()
+    sock.sendall(asked)
+    head = read_exactly(sock, 20)
+    assert head[:2] == b"\x01\x01" and head[4:20] == asked[4:20], head
+    read_exactly(sock, int.from_bytes(head[2:4], "big"))
+    return True
+
+
+@test
+def stun_is_answered_over_tls_and_over_tcp_on_the_one_port(server):
+    with dial_tls(server) as tls:
+        for _ in range(3):
+            assert answers_stun(tls)
+    with dial(server) as raw:
+        for _ in range(3):
+            assert answers_stun(raw)
+
+
+@test
+def stun_in_pieces_and_several_in_one_record_arrive(server):
+    with dial_tls(server) as tls:
+        asked = stun_binding()
+        for byte in asked:
+            tls.sendall(bytes([byte]))
+        assert read_exactly(tls, 20)[4:20] == asked[4:20]
+        tls.close()
+    with dial_tls(server) as tls:
+        many = [stun_binding() for _ in range(300)]
+        tls.sendall(b"".join(many))
+        for asked in many:
+            head = read_exactly(tls, 20)
+            assert head[4:20] == asked[4:20]
+            read_exactly(tls, int.from_bytes(head[2:4], "big"))
+
+
+@test
+def http_after_stun_is_not_answered(server):
+    with dial_tls(server) as tls:
+        assert answers_stun(tls)
+        tls.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        tls.settimeout(5)
+        try:
+            assert b"HTTP" not in tls.recv(4096)
+        except (TimeoutError, ssl.SSLEOFError, ConnectionError):
+            pass
+
+
+@test
+def a_stream_over_tls_is_back_when_media_was_killed(_):
+    with Server() as server:
+        tls = dial_tls(server)
+        assert answers_stun(tls)
+        media = server.process("media")
+        with Socket(server) as s:
+            s.join(Seat(Room()))
+            os.kill(media, signal.SIGKILL)
+            assert is_ended(tls), "the stream to the dead media stays"
+
+            def is_back():
+                try:
+                    with dial_tls(server) as again:
+                        return answers_stun(again)
+                except (OSError, AssertionError):
+                    return False
+
+            wait_for("media is back", is_back)
+            s.say({"t": "ping"})
+            s.hears(t="pong")  # control did not blink
+        tls.close()
+
+
+@test
+def sockets_are_told_that_the_server_stops(_):
+    with Server() as server:
+        with Socket(server) as s, Http(server) as http:
+            s.join(Seat(Room()))
+            http.ask("/healthz")
+            server.send_signal(signal.SIGTERM)
+            s.is_refused("stopping")
+            assert is_ended(http.tls)
+        assert server.child.wait(5) == 0
+
+
+@test
+def a_seat_is_found_again_after_control_was_killed(_):
+    with Server() as server:
+        room = Room()
+        seat = Seat(room)
+        s = Socket(server)
+        first = s.join(seat)
+        os.kill(server.process("control"), signal.SIGKILL)
+        try:
+            s.hear()
+        except Closed:
+            pass
+        wait_for("it serves again", server.serves)
+        with Socket(server) as again:
+            m = again.join(seat)
+            assert m["you"] == first["you"]
+            assert m["turn"]["user"].split(":")[1] == \
+                first["turn"]["user"].split(":")[1], "the relay's tag changed"
+
+
+@test
+def turnutils_talks_to_itself_over_tls(server):
+    program = "turnutils_uclient"
+    try:
+        subprocess.run([program, "-h"], capture_output=True, check=False)
+    except FileNotFoundError as e:
+        raise Skip(f"{program} is not here") from e
+    with Socket(server) as s:
+        turn = s.join(Seat(Room()))["turn"]
+        done = subprocess.run(
+            ["timeout", "40", program, "-S", "-t", "-y", "-n", "20",
+             "-m", "2", "-u", turn["user"], "-w", turn["pass"], "-p",
+             str(server.ready["tcp"]), "127.0.0.1"],
+            capture_output=True, text=True, check=False)
+    said = done.stdout + done.stderr
+    assert "tot_recv_msgs=" in said, said[-2000:]
+    sent = re.findall(r"tot_send_msgs=(\d+), tot_recv_msgs=(\d+)", said)[-1]
+    assert int(sent[0]) > 0 and sent[0] == sent[1], said[-2000:]
+    assert PROGRAM
