@@ -116,12 +116,9 @@ export class Person {
   }
 
   async hideAddress() {
-    if (!(await this.has('Hide my address'))) await (await this.find('Connection')).click();
-    const box = await this.find('Hide my address');
+    const box = await this.find('Hide my address', 'switch');
     await box.click();
-    const on = await until('the switch', () => box.evaluate((element) =>
-      element.checked ?? element.getAttribute('aria-checked') === 'true'));
-    assert.ok(on);
+    await until('the switch is on', () => box.evaluate((element) => element.checked));
   }
 
   // ---- what arrives

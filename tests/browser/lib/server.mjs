@@ -45,7 +45,8 @@ class Server {
     ended.catch(() => {});
     const line = until('the ready line', () => /^\{.*"ready":true.*\}$/m.exec(this.output)?.[0], 10000, 20);
     this.facts = JSON.parse(await Promise.race([line, ended]));
-    this.origin = `https://${this.host}:${this.facts.tcp}`;
+    // A name where there is one: Firefox takes no TURN over TLS from a bare address.
+    this.origin = `https://${this.host === '127.0.0.1' ? 'localhost' : this.host}:${this.facts.tcp}`;
   }
 
   /** The process id of 'control' or 'media', as it is now. */
