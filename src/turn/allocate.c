@@ -198,7 +198,7 @@ unsigned allocate_new(struct exchange *x)
 	struct table *table = &x->t->table;
 	struct owner owner = owner_of(x);
 	struct wish wish;
-	uint32_t entry;
+	uint32_t entry = 0;
 
 	if (x->mine != NULL) {
 		if (!is_again(x))

@@ -56,8 +56,8 @@ static void refuses_user_names_of_another_form(void **unused)
 		"1:a\n",
 		"1:\xc3\xa4",
 		"1234567890123:a",
-		"1:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		("1:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
 	};
 	struct credential_user u = { .tag_len = 77 };
 
