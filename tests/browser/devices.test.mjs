@@ -18,7 +18,9 @@ function countAsking() {
 /** The browser answers as it does when the person said no; in the page. */
 function refuse() {
   if (!navigator.mediaDevices) return; /* the empty page before ours */
-  navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = (constraints) =>
+    (window.allowed ? ask(constraints) : Promise.reject(new DOMException('', 'NotAllowedError')));
 }
 
 test('a guest is told why before the browser asks', async (scene) => {
@@ -47,8 +49,14 @@ for (const [kind, words] of [['chromium', 'icon at the left end of the address b
     await ann.write('Your name', 'Ann');
     await ann.press('Join');
     await ann.reads('You are the only one here');
-    await ann.press('Devices');
+    await ann.press('Camera not available');
     assert.ok(await ann.sees(words));
+    await ann.page.evaluate(() => { window.allowed = true; });
+    await ann.press('Try again');
+    await ann.find('Camera', 'combobox');
+    await ann.page.keyboard.press('Escape');
+    await ann.find('Mute microphone');
+    await ann.find('Turn camera off');
   });
 }
 

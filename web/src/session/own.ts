@@ -68,6 +68,9 @@ export class Own {
   async ask(): Promise<void> {
     this.#asked = true;
     const { microphone, camera } = this.#tracks;
+    // A camera that failed was switched off by us, not by the person.
+    if (camera === null && isFailure(this.#store.state.devices.cameraTrouble))
+      this.#store.set({ cameraOn: true });
     const wantsCamera = camera === null && this.#store.state.cameraOn;
     this.#troubles({
       ...(microphone === null ? { microphone: 'asking' } : {}),
@@ -248,6 +251,10 @@ export class Own {
       },
     });
   }
+}
+
+function isFailure(trouble: DeviceTrouble): boolean {
+  return trouble !== 'none' && trouble !== 'unasked' && trouble !== 'asking';
 }
 
 function stopAll({ picture, sound }: Shared): void {

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Session } from '../../session/session';
 import { say } from '../parts/Announcer';
 import { CopyByHand } from '../parts/CopyByHand';
+import { isBroken } from '../parts/isBroken';
 import { useAwake } from '../parts/useAwake';
 import { useCopy } from '../parts/useCopy';
 import { useKeys } from '../parts/useKeys';
@@ -73,9 +74,21 @@ export function Call({ session }: { readonly session: Session }) {
   /* The browser tells of a closed window late: another may be open by then. */
   const closed = (which: Window) => (): void => setDialog((open) => (open === which ? 'none' : open));
 
+  /* A device that cannot be used leads to where it says why. */
+  const pressMicrophone = (): void => {
+    const { devices, microphoneOn } = session.state;
+    if (isBroken(devices.microphoneTrouble)) setDialog('devices');
+    else session.setMicrophone(!microphoneOn);
+  };
+  const pressCamera = (): void => {
+    const { devices, cameraOn } = session.state;
+    if (isBroken(devices.cameraTrouble)) setDialog('devices');
+    else void session.setCamera(!cameraOn);
+  };
+
   useKeys({
-    microphone: () => session.setMicrophone(!session.state.microphoneOn),
-    camera: () => void session.setCamera(!session.state.cameraOn),
+    microphone: pressMicrophone,
+    camera: pressCamera,
     screen: () => void session.setScreen(!session.state.screenOn),
     chat: () => toggle('chat'),
     people: () => toggle('people'),
@@ -100,7 +113,15 @@ export function Call({ session }: { readonly session: Session }) {
         </main>
         {panel !== null && <Panel session={session} name={panel} onClose={close} />}
       </div>
-      <Controls session={session} copy={copy} chatOpen={panel === 'chat'} unread={unread} onChat={() => toggle('chat')} />
+      <Controls
+        session={session}
+        copy={copy}
+        chatOpen={panel === 'chat'}
+        unread={unread}
+        onChat={() => toggle('chat')}
+        onMicrophone={pressMicrophone}
+        onCamera={pressCamera}
+      />
       {dialog === 'devices' && <DevicesDialog session={session} onClose={closed('devices')} />}
       {dialog === 'help' && <HelpDialog onClose={closed('help')} />}
       {copy.byHand && <CopyByHand link={guestLink} onClose={copy.dismiss} />}

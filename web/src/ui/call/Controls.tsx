@@ -1,6 +1,7 @@
 import type { Session } from '../../session/session';
 import { Icon } from '../parts/Icon';
 import { IconButton } from '../parts/IconButton';
+import { isBroken } from '../parts/isBroken';
 import type { Copy } from '../parts/useCopy';
 import { useSlice } from '../parts/useSlice';
 import { number } from '../text/format';
@@ -13,35 +14,42 @@ interface Props {
   readonly chatOpen: boolean;
   readonly unread: number;
   readonly onChat: () => void;
+  readonly onMicrophone: () => void;
+  readonly onCamera: () => void;
 }
 
 function canShareScreens(): boolean {
   return typeof navigator.mediaDevices?.getDisplayMedia === 'function';
 }
 
-export function Controls({ session, copy, chatOpen, unread, onChat }: Props) {
+export function Controls(props: Props) {
+  const { session, copy, chatOpen, unread } = props;
   const my = useSlice(session, (s) => ({
     microphoneOn: s.microphoneOn,
     cameraOn: s.cameraOn,
     screenOn: s.screenOn,
     alone: s.other === null,
+    noMicrophone: isBroken(s.devices.microphoneTrouble),
+    noCamera: isBroken(s.devices.cameraTrouble),
   }));
+  const heard = my.microphoneOn && !my.noMicrophone;
+  const seen = my.cameraOn && !my.noCamera;
 
   return (
     <footer class="controls" aria-label={words.controls}>
       <IconButton
-        icon={my.microphoneOn ? 'microphone' : 'microphone-off'}
-        name={my.microphoneOn ? words.mute : words.unmute}
+        icon={heard ? 'microphone' : 'microphone-off'}
+        name={my.noMicrophone ? words.noMicrophone : heard ? words.mute : words.unmute}
         shortcut={keys.microphone}
-        look={my.microphoneOn ? '' : 'off'}
-        onPress={() => session.setMicrophone(!my.microphoneOn)}
+        look={heard ? '' : 'off'}
+        onPress={props.onMicrophone}
       />
       <IconButton
-        icon={my.cameraOn ? 'camera' : 'camera-off'}
-        name={my.cameraOn ? words.cameraOff : words.cameraOn}
+        icon={seen ? 'camera' : 'camera-off'}
+        name={my.noCamera ? words.noCamera : seen ? words.cameraOff : words.cameraOn}
         shortcut={keys.camera}
-        look={my.cameraOn ? '' : 'off'}
-        onPress={() => void session.setCamera(!my.cameraOn)}
+        look={seen ? '' : 'off'}
+        onPress={props.onCamera}
       />
       {canShareScreens() && (
         <IconButton
@@ -59,7 +67,7 @@ export function Controls({ session, copy, chatOpen, unread, onChat }: Props) {
         look={chatOpen ? 'open' : ''}
         expanded={chatOpen}
         {...(unread > 0 ? { badge: number(unread) } : {})}
-        onPress={onChat}
+        onPress={props.onChat}
       />
       {!my.alone && (
         <IconButton

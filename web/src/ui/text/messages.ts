@@ -85,6 +85,8 @@ export const call = {
   unmute: 'Unmute microphone',
   cameraOff: 'Turn camera off',
   cameraOn: 'Turn camera on',
+  noMicrophone: 'Microphone not available',
+  noCamera: 'Camera not available',
   share: 'Share screen',
   unshare: 'Stop sharing',
   copy: 'Copy link',
