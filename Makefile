@@ -31,18 +31,15 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	cd web && npm ci --no-audit --no-fund --ignore-scripts
 	touch $@
 
-web/dist/index.html: $(WEB_SOURCES) web/src/core/core.wasm web/node_modules/.package-lock.json
+web/dist/index.html: $(WEB_SOURCES) $(CORE) web/node_modules/.package-lock.json
 	cd web && npm run --silent build
 	touch $@
 
 # The tests are built where their library is; "make run" does not ask for it.
 TESTS := $(shell pkg-config --exists cmocka 2>/dev/null && echo true || echo false)
 
-build/build.ninja:
-	meson setup build -Dtests=$(TESTS)
-
-build/tests-$(TESTS).stamp: build/build.ninja
-	meson configure build -Dtests=$(TESTS)
+build/tests-$(TESTS).stamp:
+	meson setup $(if $(wildcard build/build.ninja),--reconfigure) build -Dtests=$(TESTS)
 	rm -f build/tests-*.stamp
 	touch $@
 
@@ -71,7 +68,6 @@ fuzz: setup-test
 	INCAMERA_FUZZ_S=$(FUZZ_S) INCAMERA_SUITE_LIMIT_S=86400 tests/run fuzz
 
 check: setup-test
-	$(MAKE) build/build.ninja
 	tools/check
 
 screenshots: setup-test
