@@ -2,3 +2,7 @@
 declare module 'node:fs' {
   export function readFileSync(path: URL): Uint8Array<ArrayBuffer>;
 }
+
+declare module 'node:crypto' {
+  export const webcrypto: Crypto;
+}
