@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { launch } from './lib/browsers.mjs';
 import { test } from './lib/runner.mjs';
+import { until } from './lib/wait.mjs';
 
 /** Counts how often the page asks; in the page. */
 function countAsking() {
@@ -12,6 +13,16 @@ function countAsking() {
   devices.getUserMedia = (constraints) => {
     window.asked++;
     return ask(constraints);
+  };
+}
+
+/** The browser lets nothing sound until "Play sound" is pressed; in the page. */
+function holdBack() {
+  const play = HTMLMediaElement.prototype.play;
+  let pressed = false;
+  document.addEventListener('click', (event) => { pressed ||= event.target.textContent === 'Play sound'; }, true);
+  HTMLMediaElement.prototype.play = function playOrNot() {
+    return this.muted || pressed ? play.call(this) : Promise.reject(new DOMException('', 'NotAllowedError'));
   };
 }
 
@@ -59,6 +70,25 @@ for (const [kind, words] of [['chromium', 'icon at the left end of the address b
     await ann.find('Turn camera off');
   });
 }
+
+test('sound the browser holds back is played at a press', async (scene) => {
+  const ann = await scene.person('Ann', 'chromium');
+  await ann.page.evaluateOnNewDocument(holdBack);
+  await ann.page.goto(`${scene.server.origin}/`);
+  await ann.press('Start a room');
+  await ann.write('Your name', 'Ann');
+  await ann.press('Join');
+  const field = await ann.find('Link to this room');
+  const link = await field.evaluate((element) => element.value);
+  const bob = await scene.person('Bob', 'chromium');
+  await bob.follow(link);
+  await ann.find('Sealed, Direct. What the server sees');
+  await ann.press('Play sound');
+  await until('nothing is held back', async () => !(await ann.has('Play sound')));
+  await until('the sound plays', () => ann.page.evaluate(() =>
+    [...document.querySelectorAll('video')].some((video) => !video.paused && !video.muted && video.currentTime > 0)));
+  await ann.hears();
+});
 
 test('a missing camera is said, and the microphone works without it', async (scene) => {
   const browser = await launch('chromium', { flags: ['--use-fake-device-for-media-stream=device-count=0'] });

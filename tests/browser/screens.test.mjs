@@ -74,6 +74,45 @@ async function onEachScreen(look, check) {
   assert.deepEqual(bad, []);
 }
 
+test('The page as the server sends it has no accessibility violation', async (scene) => {
+  const ann = await scene.person('Ann', 'chromium');
+  await ann.page.goto(`${scene.server.origin}/`);
+  await ann.find('Start a room');
+  const found = [...await violations(ann.page)];
+  await ann.press('Start a room');
+  await ann.find('Join');
+  found.push(...await violations(ann.page));
+  await ann.enter();
+  await ann.find('Copy link');
+  found.push(...await violations(ann.page));
+  assert.deepEqual(found, []);
+});
+
+test('Levels move without a change of the page', async () => {
+  const origin = await scenes();
+  const page = await (await sharedBrowser('chromium', 0)).newPage();
+  await page.goto(`${origin}/?scene=call`);
+  await page.waitForSelector('.call');
+  const changes = await page.evaluate(async () => {
+    const seen = [];
+    const note = (list) => seen.push(...list.map(({ type, attributeName, target }) => `${type} ${attributeName} ${target.className}`));
+    const steps = 40;
+    new MutationObserver(note).observe(document.getElementById('app'),
+      { subtree: true, childList: true, attributes: true, characterData: true });
+    for (let i = 0; i < steps; i++) {
+      const { other } = window.session.state;
+      window.session.set({ myLevel: i / steps, other: { ...other, level: 1 - i / steps } });
+      await new Promise((next) => { requestAnimationFrame(next); });
+    }
+    return seen;
+  });
+  await page.close();
+  const drawn = changes.filter((line) => line === 'attributes style voice');
+  const rest = changes.filter((line) => line !== 'attributes style voice' && !line.endsWith(' elapsed'));
+  assert.ok(drawn.length > 20, `${drawn.length} steps drawn`);
+  assert.deepEqual(rest, []);
+});
+
 for (const [name, look] of Object.entries(looks)) {
   test(`No screen has an accessibility violation: ${name}`, () => onEachScreen(look, violations), { limitMs: 240000 });
 }

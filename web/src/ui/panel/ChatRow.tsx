@@ -1,5 +1,6 @@
 import type { ChatLine } from '../../session/session';
 import { timeOfDay } from '../text/format';
+import { parts } from '../text/linkify';
 import { call, chat as words } from '../text/messages';
 
 interface Props {
@@ -13,7 +14,17 @@ export function ChatRow({ line, follows, showsState }: Props) {
   return (
     <li class={`chat-row ${line.mine ? 'mine' : 'theirs'}${follows ? ' follows' : ''}`}>
       <p class={follows ? 'sr-only' : 'chat-by'}>{words.by(name, timeOfDay(line.at))}</p>
-      <p class="chat-text">{line.text}</p>
+      <p class="chat-text">
+        {parts(line.text).map(({ text, url }) =>
+          url === null ? (
+            text
+          ) : (
+            <a href={url} target="_blank" rel="noopener noreferrer">
+              {text}
+            </a>
+          ),
+        )}
+      </p>
       {line.mine && showsState && (
         <p class="chat-state">{line.delivered ? words.delivered : words.sending}</p>
       )}

@@ -30,5 +30,5 @@ export function MediaView({ stream, look, silent, speaker }: Props) {
     element.setSinkId(speaker).catch(() => undefined);
   }, [speaker]);
 
-  return <video ref={video} class={look} autoplay playsInline muted={silent} aria-hidden="true" tabIndex={-1} />;
+  return <video ref={video} class={look} playsInline muted={silent} aria-hidden="true" tabIndex={-1} />;
 }
