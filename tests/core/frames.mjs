@@ -40,8 +40,8 @@ function halves(kid) {
 
 /** Where bytes are handed over: see src/wasm/core.h. */
 export class Door {
-  constructor(bytes) {
-    this.exports = new WebAssembly.Instance(new WebAssembly.Module(bytes), {}).exports;
+  constructor(module) {
+    this.exports = new WebAssembly.Instance(module, {}).exports;
     const { memory, core_args, core_frame, core_result } = this.exports;
     this.args = new Uint8Array(memory.buffer, core_args(), 128);
     this.frame = new Uint8Array(memory.buffer, core_frame(), 4 << 20);
@@ -80,7 +80,7 @@ function same(a, b) {
 /** Compares; answers how many frames were the same, or throws at the first that is not. */
 export function compare(wasm, native, seed) {
   const random = new Random(seed);
-  const door = new Door(wasm);
+  const door = new Door(new WebAssembly.Module(wasm));
   const view = new DataView(native.buffer, native.byteOffset, native.length);
   const opener = door.exports.core_opener_new();
   const sealers = Array.from({ length: SEALERS }, () => {
