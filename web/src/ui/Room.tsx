@@ -21,8 +21,7 @@ export function Room({ session, wasTold, onStart }: Props) {
   const [talkedMs, setTalkedMs] = useState(0);
 
   useEffect(() => {
-    if (now.phase === 'prejoin') setSeen(true);
-    if (now.phase === 'call') setSeen(false);
+    if (now.phase !== 'joining') setSeen(now.phase === 'prejoin');
   }, [now.phase]);
   useEffect(() => {
     if (now.startedAt === 0 || now.phase !== 'call') return;

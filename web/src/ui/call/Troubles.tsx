@@ -1,9 +1,10 @@
 import type { Session, Trouble } from '../../session/session';
 import { Icon } from '../parts/Icon';
+import { playAll } from '../parts/sound';
 import { useSlice } from '../parts/useSlice';
 import { call, chooseDevices, troubles as words } from '../text/messages';
 import { useHeldSound } from './useHeldSound';
-import { playAll } from '../parts/sound';
+import { usePassing } from './usePassing';
 
 interface Props {
   readonly session: Session;
@@ -14,7 +15,8 @@ const ofDevices: readonly Trouble[] = ['camera-lost', 'microphone-lost'];
 
 /** What is wrong now, and gone when it is. Screen readers hear it from the announcer. */
 export function Troubles({ session, onDevices }: Props) {
-  const { troubles } = useSlice(session, (s) => ({ troubles: s.troubles }));
+  const { troubles: all } = useSlice(session, (s) => ({ troubles: s.troubles }));
+  const troubles = usePassing(all);
   const held = useHeldSound();
   if (troubles.length === 0 && !held) return null;
   return (

@@ -7,6 +7,8 @@ import { chat as words } from '../text/messages';
 import { ChatRow } from './ChatRow';
 
 const TEXT_MAX = 4000; /* docs/protocol.md section 5 */
+const NEAR_END_PX = 40;
+const ROWS_MAX = 5;
 const TELL_FROM = 3600; /* how long a text is before one is told what is left */
 
 export function Chat({ session }: { readonly session: Session }) {
@@ -16,13 +18,21 @@ export function Chat({ session }: { readonly session: Session }) {
   const list = useRef<HTMLDivElement>(null);
 
   useEffect(() => field.current?.focus(), []);
+  /* A new line comes into view unless the person reads further up. */
+  const atEnd = useRef(true);
+  const onScroll = (): void => {
+    const element = list.current;
+    if (element === null) return;
+    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
+  };
   useLayoutEffect(() => {
-    list.current?.scrollTo({ top: list.current.scrollHeight });
+    if (atEnd.current) list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [lines.length]);
 
   const send = (): void => {
     const said = text.trim();
     if (said === '' || alone) return;
+    atEnd.current = true;
     session.say(said);
     setText('');
     field.current?.focus();
@@ -37,7 +47,7 @@ export function Chat({ session }: { readonly session: Session }) {
 
   return (
     <div class="chat">
-      <div class="chat-lines" ref={list} role="log" aria-label={words.title} tabIndex={0}>
+      <div class="chat-lines" ref={list} role="log" aria-label={words.title} tabIndex={0} onScroll={onScroll}>
         <ol>
           {lines.map((line, i) => (
             <ChatRow
@@ -60,7 +70,7 @@ export function Chat({ session }: { readonly session: Session }) {
         <textarea
           ref={field}
           class="input"
-          rows={1}
+          rows={Math.min(ROWS_MAX, text.split('\n').length)}
           maxLength={TEXT_MAX}
           aria-label={words.message}
           placeholder={words.placeholder}

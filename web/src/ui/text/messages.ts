@@ -57,10 +57,8 @@ export const prejoin = {
   asking: 'Your browser is asking for your camera and microphone. Choose Allow.',
   cameraOff: 'Your camera is off',
   noCamera: 'No picture',
-  level: 'Microphone level',
   sayHint: 'Say something: the bar should move.',
   muted: 'Your microphone is muted.',
-  advanced: 'Connection',
 } as const;
 
 export const devices = {
@@ -224,8 +222,6 @@ export const said = {
   cameraOn: 'Camera on.',
   sharing: 'You are sharing your screen.',
   notSharing: 'You stopped sharing your screen.',
-  path: (long: string): string => long,
-  over: 'Solved.',
 } as const;
 
 export type FailureAction = 'start' | 'reload' | 'again' | 'here';
@@ -354,5 +350,3 @@ export function deviceNotice(trouble: DeviceTrouble, asked: Asked, browser: Brow
       return { title: `Your ${it} could not be started.`, next: 'Unplug and plug in the device or restart the browser, then try again.' };
   }
 }
-
-export const noscript = 'incamera needs JavaScript: it seals the call in your browser.';
