@@ -31,11 +31,10 @@ void ration_earn(struct ration *r, const struct addr *from, size_t len,
 		 uint64_t now_us)
 {
 	struct ration_slot *s = slot_of(r, from);
-	uint32_t half = (uint32_t)(len / 2);
 
 	settle(s, now_us);
-	s->spent_len = half >= s->spent_len ? 0 : s->spent_len - half;
-	r->total_len += half;
+	s->spent_len = len >= s->spent_len ? 0 : s->spent_len - (uint32_t)len;
+	r->total_len += (int64_t)len;
 	if (r->total_len > RATION_TOTAL_LEN)
 		r->total_len = RATION_TOTAL_LEN;
 }

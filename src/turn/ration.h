@@ -2,11 +2,12 @@
  * themselves, so that nobody can make the relay shout at a third party.
  *
  * Two accounts must both cover an answer: one of the source's prefix (an IPv4
- * /24, an IPv6 /48), one of the whole server. Both earn half of what comes in,
- * so answers are paid by questions; an answer may still be longer than its own
- * question, as those to a client's first ones are. Both start with a small sum;
- * a prefix gets it back in time, the server never does. So, over any time, what
- * goes out is at most that sum and half of what came in.
+ * /24, an IPv6 /48), one of the whole server. Both earn half of what unproved
+ * addresses ask, and what proved ones ask beyond what they are answered. So
+ * answers are paid by questions, though one answer may be longer than its own
+ * question, as those to a client's first are. Both accounts start with a small
+ * sum; a prefix gets it back in time, the server never does: over any time,
+ * what goes out is at most that sum and half of what came in.
  *
  * The table has a fixed size and forgets nobody, because it knows nobody:
  * prefixes that meet in one slot share it.
@@ -22,9 +23,9 @@
 
 enum {
 	RATION_SLOTS_N = 4096,
-	RATION_START_LEN = 2048,    /* bytes the server starts with */
+	RATION_START_LEN = 16384,   /* bytes the server starts with */
 	RATION_TOTAL_LEN = 1 << 20, /* bytes it saves up at most */
-	RATION_PREFIX_LEN = 1024,   /* bytes a prefix saves up, starts with */
+	RATION_PREFIX_LEN = 2048,   /* bytes a prefix saves up, starts with */
 	RATION_PREFIX_PER_S = 128,  /* bytes it gets back in time */
 };
 
@@ -42,7 +43,7 @@ struct ration {
 /* The memory is zero. */
 void ration_init(struct ration *r, uint64_t seed);
 
-/* len bytes more came from there than were answered at once. */
+/* That prefix, and the whole, may send len bytes more. */
 void ration_earn(struct ration *r, const struct addr *from, size_t len,
 		 uint64_t now_us);
 

@@ -200,7 +200,7 @@ static bool affords(struct exchange *x, size_t request_len, size_t answer_len)
 				    now_us);
 		return true;
 	}
-	ration_earn(r, client, request_len, now_us);
+	ration_earn(r, client, request_len / 2, now_us);
 	return ration_spend(r, client, answer_len, now_us);
 }
 
