@@ -17,17 +17,17 @@ function restarts(
 
 describe('a path', () => {
   it('that is alive is left alone', () => {
-    expect(restarts(new Health(false), 60_000, () => ({}))).toEqual([]);
+    expect(restarts(new Health(), 60_000, () => ({}))).toEqual([]);
   });
 
   it('that falls silent is restarted within two seconds', () => {
-    const [first] = restarts(new Health(false), 10_000, (now) => ({ received: Math.min(now, 5000) }));
+    const [first] = restarts(new Health(), 10_000, (now) => ({ received: Math.min(now, 5000) }));
     expect(first).toBeGreaterThan(6000);
     expect(first).toBeLessThanOrEqual(7000);
   });
 
   it('that stays dead is restarted again and again, ever more seldom', () => {
-    const found = restarts(new Health(false), 120_000, (now) => ({ received: Math.min(now, 5000) }));
+    const found = restarts(new Health(), 120_000, (now) => ({ received: Math.min(now, 5000) }));
     const gaps = found.slice(1).map((t, i) => t - (found[i] ?? 0));
     expect(found.length).toBeGreaterThan(5);
     for (let i = 1; i < gaps.length; i++) expect(gaps[i]).toBeGreaterThanOrEqual(gaps[i - 1] ?? 0);
@@ -39,23 +39,24 @@ describe('a path', () => {
       received: Math.min(now, 5000),
       expected: now < 4000,
     });
-    expect(restarts(new Health(false), 60_000, quiet)).toEqual([]);
+    expect(restarts(new Health(), 60_000, quiet)).toEqual([]);
   });
 
   it('that has carried nothing yet is the browser’s business', () => {
-    expect(restarts(new Health(false), 30_000, () => ({ received: 0, state: 'connecting' }))).toEqual([]);
+    expect(restarts(new Health(), 30_000, () => ({ received: 0, state: 'connecting' }))).toEqual([]);
   });
 
   it('that the browser gave up is restarted at once', () => {
-    expect(restarts(new Health(false), 1000, () => ({ received: 0, state: 'failed' }))[0]).toBe(0);
-    const [first] = restarts(new Health(false), 3000, () => ({ received: 0, state: 'disconnected' }));
+    expect(restarts(new Health(), 1000, () => ({ received: 0, state: 'failed' }))[0]).toBe(0);
+    const [first] = restarts(new Health(), 3000, () => ({ received: 0, state: 'disconnected' }));
     expect(first).toBe(800);
   });
 
-  it('is restarted later by the polite side, so that offers do not cross', () => {
-    const silent = (now: number): Partial<Sample> => ({ received: Math.min(now, 5000) });
-    const [impolite] = restarts(new Health(false), 20_000, silent);
-    const [polite] = restarts(new Health(true), 20_000, silent);
-    expect((polite ?? 0) - (impolite ?? 0)).toBeGreaterThanOrEqual(1000);
+  it('is not restarted for the other side where a restart has just begun', () => {
+    const health = new Health();
+    expect(health.mayRestart(0)).toBe(true);
+    health.restarted(0);
+    expect(health.mayRestart(1000)).toBe(false);
+    expect(health.mayRestart(2000)).toBe(true);
   });
 });

@@ -11,6 +11,7 @@ const GOOD: readonly Body[] = [
   },
   { k: 'ice', cand: null },
   { k: 'state', mic: true, cam: false, screen: true },
+  { k: 'restart' },
   { k: 'bye' },
 ];
 
@@ -39,7 +40,7 @@ describe('a body', () => {
       { k: 'key', epoch: -1, seat: 0, sealed: '' },
       { k: 'key', epoch: 0, seat: 256, sealed: '' },
       { k: 'key', epoch: 0, seat: 0, sealed: 'x'.repeat(2000) },
-      { k: 'desc', type: 'pranswer', sdp: '' },
+      { k: 'desc', type: 'rollback', sdp: '' },
       { k: 'desc', type: 'offer', sdp: 'x'.repeat(50000) },
       { k: 'ice', cand: 'candidate' },
       { k: 'ice', cand: { candidate: 'x'.repeat(2000) } },
