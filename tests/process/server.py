@@ -69,8 +69,11 @@ class Server:
     def __exit__(self, *_):
         self.child.kill()
         self.child.wait()
+        said = self.stderr()
         self.child.stdout.close()
         self.child.stderr.close()
+        for alarm in ("Sanitizer", "runtime error:", "Assertion"):
+            assert alarm not in said, said
 
     @property
     def pid(self):
