@@ -159,7 +159,7 @@ export const chat = {
   message: 'Message',
   placeholder: 'Write a message',
   send: 'Send',
-  empty: 'Messages are sealed and go only to the person in the call. They are gone when you leave.',
+  empty: 'Messages are sealed and go only to the person in the call. Closing the page erases them.',
   alone: 'You can write once somebody is here.',
   sending: 'Sending…',
   delivered: 'Delivered',
@@ -201,7 +201,7 @@ export const help = {
 export const left = {
   title: 'You left the room',
   talked: (time: string): string => `You talked for ${time}.`,
-  text: 'The chat is gone. The server keeps nothing of the call.',
+  text: 'The server keeps nothing of the call. Closing this page erases the chat.',
   back: 'Come back',
   another: 'Start another room',
 } as const;
