@@ -25,7 +25,8 @@ export interface ConnectionEvents {
 
 export interface ConnectionOptions {
   readonly id: string; // the peer's instance
-  readonly polite: boolean;
+  /** Makes the lines and every offer; the other side answers. */
+  readonly offers: boolean;
   readonly configuration: RTCConfiguration;
   readonly hideAddress: boolean;
   readonly worker: SealingWorker;
@@ -35,7 +36,7 @@ type Tracks = Record<MediaContext, MediaStreamTrack | null>;
 
 export class MediaConnection {
   readonly id: string;
-  readonly polite: boolean;
+  readonly offers: boolean;
   readonly #pc: RTCPeerConnection;
   readonly #worker: SealingWorker;
   readonly #events: ConnectionEvents;
@@ -47,20 +48,20 @@ export class MediaConnection {
   #running = 0;
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
-    const { id, polite, configuration, hideAddress, worker } = options;
+    const { id, offers, configuration, hideAddress, worker } = options;
     this.id = id;
-    this.polite = polite;
+    this.offers = offers;
     this.#worker = worker;
     this.#events = events;
     this.#pc = new RTCPeerConnection(configuration);
-    this.#negotiation = new Negotiation(this.#pc, polite, hideAddress, {
+    this.#negotiation = new Negotiation(this.#pc, offers, hideAddress, {
       send: (body) => events.send(body),
       described: () => this.#tellPayloadTypes(),
     });
     this.#pc.onconnectionstatechange = () => events.state(this.#pc.connectionState);
     this.#pc.ontrack = ({ transceiver }) => this.#adopt(transceiver);
     this.#chat = this.#openChat();
-    if (!polite) this.#addLines();
+    if (offers) this.#addLines();
   }
 
   get state(): RTCPeerConnectionState {
@@ -99,8 +100,10 @@ export class MediaConnection {
     this.#pc.setConfiguration(configuration);
   }
 
+  /** Looks for a path anew; who does not offer asks for the offer that begins it. */
   restartIce(): void {
-    this.#pc.restartIce();
+    if (this.offers) this.#pc.restartIce();
+    else this.#events.send({ k: 'restart' });
   }
 
   async summary(): Promise<Summary> {
@@ -145,7 +148,7 @@ export class MediaConnection {
       transceiver.stop();
       return;
     }
-    if (!this.polite || this.#lines.has(context)) return;
+    if (this.offers || this.#lines.has(context)) return;
     transceiver.direction = 'sendrecv';
     this.#prepare(transceiver, context);
   }

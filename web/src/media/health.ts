@@ -12,22 +12,18 @@ export interface Sample {
 
 const SILENT_MS = 1300;
 const DISCONNECTED_MS = 800;
-const POLITE_MS = 1500; // the other side restarts first, so that offers do not cross
+const ASKED_AGAIN_MS = 1500;
 const AGAIN_FIRST_MS = 3000;
 const AGAIN_MOST_MS = 15000;
 
 export class Health {
-  readonly #patienceMs: number;
   #received = -1;
   #flowed = false; // media came since the last restart
   #risenAt = 0;
   #badSince = -1;
   #notBefore = 0;
+  #restartedAt = -Infinity;
   #againMs = AGAIN_FIRST_MS;
-
-  constructor(polite: boolean) {
-    this.#patienceMs = polite ? POLITE_MS : 0;
-  }
 
   /** True when ICE should be restarted now. */
   take({ now, received, expected, state }: Sample): boolean {
@@ -35,16 +31,24 @@ export class Health {
     if (!expected) this.#risenAt = now;
     this.#badSince = isBad(state) ? (this.#badSince < 0 ? now : this.#badSince) : -1;
 
-    const silent = this.#flowed && now - this.#risenAt >= SILENT_MS + this.#patienceMs;
-    const bad = this.#badSince >= 0 && now - this.#badSince >= this.#badMs(state);
+    const silent = this.#flowed && now - this.#risenAt >= SILENT_MS;
+    const bad = this.#badSince >= 0 && now - this.#badSince >= badMs(state);
     if ((!silent && !bad) || now < this.#notBefore) return false;
-    this.#restarted(now);
+    this.restarted(now);
     return true;
   }
 
-  /** The caller has restarted ICE for a reason of its own. */
+  /** ICE has just been restarted, for this or another reason. */
   restarted(now: number): void {
-    this.#restarted(now);
+    this.#restartedAt = now;
+    this.#risenAt = now;
+    this.#notBefore = now + this.#againMs;
+    this.#againMs = Math.min(this.#againMs * 2, AGAIN_MOST_MS);
+  }
+
+  /** The other side asks for a restart: not where one has just begun. */
+  mayRestart(now: number): boolean {
+    return now - this.#restartedAt >= ASKED_AGAIN_MS;
   }
 
   #rise(now: number, received: number): void {
@@ -55,18 +59,12 @@ export class Health {
     this.#received = received;
     this.#risenAt = now;
   }
-
-  #badMs(state: RTCPeerConnectionState): number {
-    return this.#patienceMs + (state === 'failed' ? 0 : DISCONNECTED_MS);
-  }
-
-  #restarted(now: number): void {
-    this.#risenAt = now;
-    this.#notBefore = now + this.#againMs;
-    this.#againMs = Math.min(this.#againMs * 2, AGAIN_MOST_MS);
-  }
 }
 
 function isBad(state: RTCPeerConnectionState): boolean {
   return state === 'failed' || state === 'disconnected';
+}
+
+function badMs(state: RTCPeerConnectionState): number {
+  return state === 'failed' ? 0 : DISCONNECTED_MS;
 }

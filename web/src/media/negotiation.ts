@@ -1,8 +1,8 @@
 /**
- * Offers and answers between two browsers that may both begin: "perfect
- * negotiation" (W3C webrtc-pc, example 1). One step at a time.
- *
- * The first offer is the impolite side's, so that the m-lines are made once.
+ * Offers and answers, one step at a time. Every offer is the offerer's; the
+ * other side asks for one. So offers never cross, and payload types stay what
+ * they were: Firefox numbers them anew when it offers, at which Chromium makes
+ * its streams anew, and not always with their transforms.
  */
 import type { Body, Candidate } from '../signal/bodies';
 import { hideAddresses, hideBase, isRelayCandidate, tidyRemote } from './sdp';
@@ -15,27 +15,23 @@ export interface NegotiationHooks {
 
 export class Negotiation {
   readonly #pc: RTCPeerConnection;
-  readonly #polite: boolean;
+  readonly #offers: boolean;
   readonly #hooks: NegotiationHooks;
   #steps: Promise<void> = Promise.resolve();
-  #makingOffer = false;
-  #ignoring = false; // an offer of the other's, and so its candidates too
-  #mayOffer: boolean;
   hideAddress: boolean;
 
   constructor(
     pc: RTCPeerConnection,
-    polite: boolean,
+    offers: boolean,
     hideAddress: boolean,
     hooks: NegotiationHooks,
   ) {
     this.#pc = pc;
-    this.#polite = polite;
-    this.#mayOffer = !polite;
+    this.#offers = offers;
     this.hideAddress = hideAddress;
     this.#hooks = hooks;
     pc.onnegotiationneeded = () => {
-      if (this.#mayOffer) void this.#offer();
+      if (offers) this.#queue(() => this.#describe());
     };
     pc.onicecandidate = ({ candidate }) => this.#tell(candidate);
   }
@@ -50,40 +46,22 @@ export class Negotiation {
     this.#steps = this.#steps.then(step).catch(() => undefined);
   }
 
-  async #offer(): Promise<void> {
-    try {
-      this.#makingOffer = true;
-      await this.#pc.setLocalDescription();
-      this.#sendLocal();
-    } catch {
-      // Closed meanwhile, or the other side's offer came first.
-    } finally {
-      this.#makingOffer = false;
-    }
-  }
-
-  async #takeDescription(type: 'offer' | 'answer' | 'rollback', sdp: string): Promise<void> {
-    const collides =
-      type === 'offer' && (this.#makingOffer || this.#pc.signalingState !== 'stable');
-    this.#ignoring = collides && !this.#polite;
-    if (this.#ignoring) return;
-
-    await this.#pc.setRemoteDescription({ type, sdp: type === 'rollback' ? '' : tidyRemote(sdp) });
-    this.#mayOffer = true;
+  async #takeDescription(type: 'offer' | 'answer', sdp: string): Promise<void> {
+    if ((type === 'answer') !== this.#offers) return;
+    await this.#pc.setRemoteDescription({ type, sdp: tidyRemote(sdp) });
     this.#hooks.described();
-    if (type !== 'offer') return;
-    await this.#pc.setLocalDescription();
-    this.#sendLocal();
+    if (type === 'offer') await this.#describe();
   }
 
   async #takeCandidate(candidate: Candidate | null): Promise<void> {
-    if (candidate === null || this.#ignoring) return;
-    await this.#pc.addIceCandidate(candidate);
+    if (candidate !== null) await this.#pc.addIceCandidate(candidate);
   }
 
-  #sendLocal(): void {
+  /** Makes the offer or answer that is due, and sends it. */
+  async #describe(): Promise<void> {
+    await this.#pc.setLocalDescription();
     const local = this.#pc.localDescription;
-    if (local === null || local.type === 'pranswer') return;
+    if (local === null || (local.type !== 'offer' && local.type !== 'answer')) return;
     this.#hooks.described();
     const sdp = this.hideAddress ? hideAddresses(local.sdp) : local.sdp;
     this.#hooks.send({ k: 'desc', type: local.type, sdp });

@@ -112,14 +112,10 @@ export class Call {
     void this.restart();
   }
 
-  /** The network changed: is the server there, and is there a new path? */
-  networkChanged(): void {
-    this.#socket.check();
-    void this.restart();
-  }
-
+  /** A new path, with fresh credentials where there is time; the server may be away as well. */
   async restart(): Promise<void> {
-    if (this.#socket.send({ t: 'turn' })) await this.#freshTurn();
+    if (this.#socket.askTurn()) await this.#freshTurn();
+    else this.#socket.check();
     this.#peer?.restartIce();
   }
 

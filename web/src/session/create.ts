@@ -76,7 +76,7 @@ export class LiveSession implements Session {
         void this.#keep();
       },
     });
-    window.addEventListener('online', () => this.#call?.networkChanged());
+    window.addEventListener('online', () => void this.#call?.restart());
     this.#open().catch(() => this.#fail('sealing-failed'));
   }
 

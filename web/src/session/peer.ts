@@ -53,7 +53,7 @@ export class Peer {
   readonly #pair: Pair;
   #steps: Promise<void> = Promise.resolve();
   #connection: MediaConnection | null = null;
-  #health = new Health(false);
+  #health = new Health();
   #seals = new Seals();
   #received = { ...NO_TRACKS };
   #keyRefused = false;
@@ -211,6 +211,9 @@ export class Peer {
       case 'ice':
         this.#connection?.take(body);
         return;
+      case 'restart':
+        if (this.#health.mayRestart(performance.now())) this.#events.restartWanted();
+        return;
       case 'state':
         this.sends = { mic: body.mic, cam: body.cam, screen: body.screen };
         break;
@@ -248,11 +251,10 @@ export class Peer {
   }
 
   #connect(instance: string): void {
-    const polite = this.#side.me < this.id;
     const connection = new MediaConnection(
       {
         id: instance,
-        polite,
+        offers: this.#side.me > this.id,
         configuration: this.#side.configuration(),
         hideAddress: this.#side.hideAddress(),
         worker: this.#side.worker,
@@ -267,7 +269,7 @@ export class Peer {
     );
     for (const [context, track] of this.#side.tracks()) connection.setTrack(context, track);
     this.#connection = connection;
-    this.#health = new Health(polite);
+    this.#health = new Health();
     this.#begunAt = performance.now();
     this.#events.changed();
   }

@@ -16,11 +16,8 @@ export type Body =
       readonly seat: number;
       readonly sealed: string;
     }
-  | {
-      readonly k: 'desc';
-      readonly type: 'offer' | 'answer' | 'rollback';
-      readonly sdp: string;
-    }
+  | { readonly k: 'desc'; readonly type: 'offer' | 'answer'; readonly sdp: string }
+  | { readonly k: 'restart' }
   | { readonly k: 'ice'; readonly cand: Candidate | null }
   | { readonly k: 'state'; readonly mic: boolean; readonly cam: boolean; readonly screen: boolean }
   | { readonly k: 'bye' };
@@ -46,6 +43,8 @@ export function readBody(value: unknown): Body | null {
       return readIce(b);
     case 'state':
       return readState(b);
+    case 'restart':
+      return { k: 'restart' };
     case 'bye':
       return { k: 'bye' };
     default:
@@ -69,7 +68,7 @@ function readKey(b: Record<string, unknown>): Body | null {
 
 function readDesc(b: Record<string, unknown>): Body | null {
   const { type, sdp } = b;
-  if (type !== 'offer' && type !== 'answer' && type !== 'rollback') return null;
+  if (type !== 'offer' && type !== 'answer') return null;
   return isText(sdp, SDP_MAX) ? { k: 'desc', type, sdp } : null;
 }
 

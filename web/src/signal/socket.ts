@@ -1,4 +1,5 @@
 /** Keeps our seat over one WebSocket after another; machine.ts says when what happens. */
+import { Allowance } from './allowance';
 import {
   refusalPasses,
   retryDelayMs,
@@ -9,9 +10,11 @@ import {
 } from './machine';
 import { readFromServer, SUBPROTOCOL, type FromServer, type Joined, type ToServer, type Why } from './wire';
 
-const PING_EVERY_MS = 12_000;
-/** A server that has said nothing for so long after a ping is away. */
+const PING_EVERY_MS = 15_000;
+/** A server that has said nothing for so long after a question is away. */
 const SILENCE_MS = 5_000;
+/** The same where there is reason to think so. */
+const DOUBTED_SILENCE_MS = 2_000;
 const OPENING_MS = 8_000;
 const CLOSE_CODE = 4000;
 
@@ -34,6 +37,9 @@ export interface SocketEvents {
 export class SignalSocket {
   readonly #url: string;
   readonly #events: SocketEvents;
+  // The server allows one ping in ten seconds and a set of credentials a minute, with some to spare.
+  #pings = new Allowance(2, 10_500);
+  readonly #turns = new Allowance(5, 65_000);
   #state: SocketState = 'idle';
   #seat: Seat | null = null; // null while the half is wanted first
   #seatId = '';
@@ -77,9 +83,17 @@ export class SignalSocket {
     return true;
   }
 
+  /** Asks for fresh TURN credentials; false when it is too early for that, or there is no seat. */
+  askTurn(): boolean {
+    if (this.#state !== 'seated' || !this.#turns.take(performance.now())) return false;
+    this.#write({ t: 'turn' });
+    this.#expectWithin(DOUBTED_SILENCE_MS);
+    return true;
+  }
+
   /** Asks for proof that the server is there: the network may have changed. */
   check(): void {
-    if (this.#state === 'seated') this.#ping();
+    if (this.#state === 'seated') this.#ping(DOUBTED_SILENCE_MS);
     else this.#hurry();
   }
 
@@ -120,7 +134,8 @@ export class SignalSocket {
     'tell-half': () => this.#events.half(this.#half),
     'tell-seated': () => {
       this.#tries = 0;
-      this.#pingTimer = window.setInterval(() => this.#ping(), PING_EVERY_MS);
+      this.#pings = new Allowance(2, 10_500);
+      this.#pingTimer = window.setInterval(() => this.#ping(SILENCE_MS), PING_EVERY_MS);
       if (this.#joined !== null) this.#events.seated(this.#joined);
     },
     'tell-away': () => this.#events.away(),
@@ -159,9 +174,10 @@ export class SignalSocket {
     this.#step(passes ? 'refused-again' : 'refused-for-good');
   }
 
-  #ping(): void {
+  #ping(silenceMs: number): void {
+    if (!this.#pings.take(performance.now())) return;
     this.#write({ t: 'ping' });
-    this.#expectWithin(SILENCE_MS);
+    this.#expectWithin(silenceMs);
   }
 
   #expectWithin(ms: number): void {
@@ -179,7 +195,7 @@ export class SignalSocket {
       window.clearTimeout(this.#retryTimer);
       this.#step('retry');
     } else if (this.#state === 'seated') {
-      this.#ping();
+      this.#ping(DOUBTED_SILENCE_MS);
     }
   }
 
