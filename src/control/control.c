@@ -109,13 +109,18 @@ static enum err take_config(struct server *s, int fd)
 	return OK;
 }
 
-static enum err on_config(struct server *s, int *fd)
+/* What came beside a message; whoever keeps the file puts -1 there. */
+struct handed {
+	int fd;
+};
+
+static enum err on_config(struct server *s, struct handed *in)
 {
 	bool first = s->tls == NULL;
-	enum err e = take_config(s, *fd);
+	enum err e = take_config(s, in->fd);
 
-	fd_close(*fd);
-	*fd = -1;
+	fd_close(in->fd);
+	in->fd = -1;
 	if (e == OK || first)
 		return e;
 	log_line(process, "the new certificate cannot be used; "
@@ -123,31 +128,32 @@ static enum err on_config(struct server *s, int *fd)
 	return OK;
 }
 
-static enum err on_listen(struct server *s, int *fd)
+static enum err on_listen(struct server *s, struct handed *in)
 {
 	if (s->listener.fd != -1)
 		return ERR_STEP;
-	s->listener =
-		(struct loop_watch){ .fd = *fd, .fn = accept_event, .arg = s };
-	*fd = -1;
+	s->listener = (struct loop_watch){ .fd = in->fd,
+					   .fn = accept_event,
+					   .arg = s };
+	in->fd = -1;
 	s->spare_fd = tcp_spare(s->listener.fd);
 	return loop_add(s->loop, &s->listener, 0);
 }
 
-static enum err on_peer(struct server *s, int *fd)
+static enum err on_peer(struct server *s, struct handed *in)
 {
 	drop_media(s);
 	s->media_end =
-		(struct loop_watch){ .fd = *fd, .fn = on_media, .arg = s };
-	*fd = -1;
+		(struct loop_watch){ .fd = in->fd, .fn = on_media, .arg = s };
+	in->fd = -1;
 	return loop_add(s->loop, &s->media_end, LOOP_IN);
 }
 
-static enum err on_start(struct server *s, int *fd)
+static enum err on_start(struct server *s, struct handed *in)
 {
 	const struct ipc_msg ready = { .kind = IPC_READY };
 
-	(void)fd;
+	(void)in;
 	if (s->started || s->tls == NULL || s->listener.fd == -1)
 		return ERR_STEP;
 	s->started = true;
@@ -155,9 +161,9 @@ static enum err on_start(struct server *s, int *fd)
 	return channel_send(s->main_end.fd, &ready, -1);
 }
 
-static enum err on_stop(struct server *s, int *fd)
+static enum err on_stop(struct server *s, struct handed *in)
 {
-	(void)fd;
+	(void)in;
 	if (s->stopping)
 		return OK;
 	s->stopping = true;
@@ -173,7 +179,7 @@ static enum err on_stop(struct server *s, int *fd)
 
 /* What main may say, and whether a file comes with it. */
 static const struct {
-	enum err (*act)(struct server *s, int *fd);
+	enum err (*act)(struct server *s, struct handed *in);
 	bool has_fd;
 } acts[IPC_KINDS] = {
 	[IPC_CONFIG] = { on_config, true }, [IPC_LISTEN] = { on_listen, true },
@@ -184,16 +190,15 @@ static const struct {
 static enum err take_message(struct server *s)
 {
 	struct ipc_msg m;
-	int fd = -1;
+	struct handed in = { -1 };
 
-	TRY(channel_recv(s->main_end.fd, &m, &fd));
+	TRY(channel_recv(s->main_end.fd, &m, &in.fd));
 
 	enum err e = ERR_FORMAT;
 
-	if (acts[m.kind].act != NULL && acts[m.kind].has_fd == (fd != -1))
-		e = acts[m.kind].act(s, &fd);
-	if (fd != -1)
-		fd_close(fd);
+	if (acts[m.kind].act != NULL && acts[m.kind].has_fd == (in.fd != -1))
+		e = acts[m.kind].act(s, &in);
+	fd_close(in.fd);
 	return e == ERR_STEP ? ERR_FORMAT : e; /* ERR_STEP: nothing there */
 }
 

@@ -24,7 +24,7 @@ static bool is_key(struct http1_text key)
 	if (key.p == NULL || key.len != KEY_TEXT_LEN)
 		return false;
 	for (size_t i = 0; i < KEY_TEXT_LEN - 2; i++)
-		if (memchr(alphabet, key.p[i], 64) == NULL)
+		if (key.p[i] == 0 || strchr(alphabet, key.p[i]) == NULL)
 			return false;
 	return memcmp(key.p + KEY_TEXT_LEN - 2, "==", 2) == 0;
 }
@@ -32,13 +32,14 @@ static bool is_key(struct http1_text key)
 /* Base64 with padding: 20 bytes become 27 characters and one "=". */
 static void accept_text(char out[ACCEPT_SIZE], struct http1_text key)
 {
-	char joined[KEY_TEXT_LEN + sizeof(guid) - 1];
+	uint8_t joined[KEY_TEXT_LEN + sizeof(guid)];
+	struct wr w = wr_init(joined, sizeof(joined));
 	uint8_t hash[SHA1_LEN + 1] = { 0 };
 	size_t n = 0;
 
-	memcpy(joined, key.p, KEY_TEXT_LEN);
-	memcpy(joined + KEY_TEXT_LEN, guid, sizeof(guid) - 1);
-	sha1(hash, joined, sizeof(joined));
+	wr_bytes(&w, key.p, KEY_TEXT_LEN);
+	wr_bytes(&w, guid, strlen(guid));
+	sha1(hash, joined, wr_len(&w));
 	for (size_t i = 0; i < sizeof(hash); i += 3) {
 		uint32_t v = (uint32_t)hash[i] << 16 |
 			     (uint32_t)hash[i + 1] << 8 | hash[i + 2];

@@ -236,7 +236,8 @@ void rooms_lose(struct rooms *r, uint32_t place, uint64_t now_us,
 	assert(place < ROOM_PLACE_N);
 	step(r, place, SEAT_LOSE, news);
 	if (r->seats[place].state == SEAT_AWAY)
-		r->away_until_us[place] = now_us + ROOM_AWAY_MS * 1000u;
+		r->away_until_us[place] =
+			now_us + UINT64_C(1000) * ROOM_AWAY_MS;
 }
 
 void rooms_leave(struct rooms *r, uint32_t place, struct room_news *news)

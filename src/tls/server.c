@@ -23,6 +23,7 @@ enum {
 /* In the order of our liking, as SSL_select_next_proto() reads them. */
 static const unsigned char protocols[] = "\x08http/1.1\x09stun.turn";
 
+/* OpenSSL's type. NOLINTNEXTLINE(readability-function-size) */
 static int choose_protocol(SSL *ssl, const unsigned char **out,
 			   unsigned char *out_len, const unsigned char *in,
 			   unsigned in_len, void *arg)
@@ -40,7 +41,8 @@ static int choose_protocol(SSL *ssl, const unsigned char **out,
 	return SSL_TLSEXT_ERR_OK;
 }
 
-/* A key that is locked by a password must not make the server ask for it. */
+/* A key that is locked by a password must not make the server ask for it.
+ * OpenSSL's type. NOLINTNEXTLINE(readability-non-const-parameter) */
 static int no_password(char *buf, int size, int writing, void *arg)
 {
 	(void)buf;

@@ -13,7 +13,6 @@
  * made to need more is refused. */
 enum {
 	ARENA_LEN = 6 * SIGNAL_MESSAGE_LEN,
-	MEMBERS_N = 5, /* of the largest message */
 };
 
 static alignas(max_align_t) uint8_t arena[ARENA_LEN];
@@ -91,28 +90,22 @@ static enum err check_version(const json_t *o, enum signal_why *why)
 	return ERR_FORMAT;
 }
 
-static enum err read_join(struct signal_request *r, const json_t *o,
-			  enum signal_why *why)
+static enum err read_join(struct signal_request *r, const json_t *o)
 {
-	TRY(check_version(o, why));
 	TRY(get_bytes(r->room, sizeof(r->room), o, "room"));
 	TRY(get_bytes(r->auth, sizeof(r->auth), o, "auth"));
 	return get_bytes(r->seat, sizeof(r->seat), o, "seat");
 }
 
-static enum err read_back(struct signal_request *r, const json_t *o,
-			  enum signal_why *why)
+static enum err read_back(struct signal_request *r, const json_t *o)
 {
-	TRY(check_version(o, why));
 	return get_bytes(r->seat, sizeof(r->seat), o, "seat");
 }
 
-static enum err read_send(struct signal_request *r, const json_t *o,
-			  enum signal_why *why)
+static enum err read_send(struct signal_request *r, const json_t *o)
 {
 	struct text data;
 
-	(void)why;
 	TRY(get_bytes(r->to, sizeof(r->to), o, "to"));
 	TRY(get_text(&data, o, "data"));
 	if (data.len == 0 || data.len > SIGNAL_ENVELOPE_TEXT_LEN ||
@@ -123,12 +116,10 @@ static enum err read_send(struct signal_request *r, const json_t *o,
 	return OK;
 }
 
-static enum err read_nothing(struct signal_request *r, const json_t *o,
-			     enum signal_why *why)
+static enum err read_nothing(struct signal_request *r, const json_t *o)
 {
 	(void)r;
 	(void)o;
-	(void)why;
 	return OK;
 }
 
@@ -137,15 +128,15 @@ static enum err read_nothing(struct signal_request *r, const json_t *o,
 static const struct {
 	const char *name;
 	size_t members_n;
-	enum err (*read)(struct signal_request *r, const json_t *o,
-			 enum signal_why *why);
+	bool has_version;
+	enum err (*read)(struct signal_request *r, const json_t *o);
 } kinds[SIGNAL_KINDS] = {
-	[SIGNAL_JOIN] = { "join", MEMBERS_N, read_join },
-	[SIGNAL_BACK] = { "back", 3, read_back },
-	[SIGNAL_SEND] = { "send", 3, read_send },
-	[SIGNAL_TURN] = { "turn", 1, read_nothing },
-	[SIGNAL_PING] = { "ping", 1, read_nothing },
-	[SIGNAL_LEAVE] = { "leave", 1, read_nothing },
+	[SIGNAL_JOIN] = { "join", 5, true, read_join },
+	[SIGNAL_BACK] = { "back", 3, true, read_back },
+	[SIGNAL_SEND] = { "send", 3, false, read_send },
+	[SIGNAL_TURN] = { "turn", 1, false, read_nothing },
+	[SIGNAL_PING] = { "ping", 1, false, read_nothing },
+	[SIGNAL_LEAVE] = { "leave", 1, false, read_nothing },
 };
 
 static enum err read_object(struct signal_request *r, const json_t *o,
@@ -159,7 +150,9 @@ static enum err read_object(struct signal_request *r, const json_t *o,
 		    memcmp(kinds[kind].name, t.p, t.len) != 0)
 			continue;
 		r->kind = (enum signal_kind)kind;
-		TRY(kinds[kind].read(r, o, why));
+		if (kinds[kind].has_version)
+			TRY(check_version(o, why));
+		TRY(kinds[kind].read(r, o));
 		if (json_object_size(o) != kinds[kind].members_n)
 			return ERR_FORMAT;
 		return OK;
