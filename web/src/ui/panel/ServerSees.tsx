@@ -9,7 +9,7 @@ function seen(path: Path): string[] {
 }
 
 function fair(path: Path, hidden: boolean): string[] {
-  const about = [words.fairCut, words.fairOther, words.fairPage];
+  const about = [words.fairCut, words.fairOther, words.fairLink, words.fairPage];
   if (hidden) return [words.fairHidden, ...about];
   return path === 'direct' ? [words.fairAddress, ...about] : about;
 }

@@ -149,7 +149,8 @@ export const server = {
   fairOther: 'The other person can record what you show and say.',
   fairPage: 'This page comes from the server. A dishonest server could send a dishonest page, so it matters who runs it.',
   fairAddress: 'The other person’s browser can learn your network address, because the call is direct. “Hide my address” prevents that.',
-  fairHidden: 'Your network address is hidden from the other person.',
+  fairHidden: 'Your network address is hidden from the other person. The server still sees it.',
+  fairLink: 'Keep the link to yourself afterwards too. Whoever runs the server and recorded the call could open it with the link.',
   pathTitle: 'The way it goes',
   codec: (name: string): string => `Picture coded as ${name}.`,
 } as const;
