@@ -10,9 +10,19 @@ export interface Report {
 
 export type Reports = ReadonlyMap<string, Report>;
 
+export const NO_SUMMARY: Summary = {
+  path: 'none',
+  received: 0,
+  pictures: 0,
+  sounds: 0,
+  codec: '',
+};
+
 export interface Summary {
   readonly path: Path;
-  readonly received: number; // bytes, by the path in use
+  readonly received: number; // bytes of media
+  readonly pictures: number; // frames received
+  readonly sounds: number; // packets received
   readonly codec: string; // mime type of the camera picture sent, or ''
 }
 
@@ -20,7 +30,9 @@ export function summarize(reports: Reports): Summary {
   const pair = selectedPair(reports);
   return {
     path: pair === null ? 'none' : pathOf(reports, pair),
-    received: receivedBytes(reports),
+    received: inbound(reports, 'bytesReceived'),
+    pictures: inbound(reports, 'framesReceived', 'video'),
+    sounds: inbound(reports, 'packetsReceived', 'audio'),
     codec: sentCodec(reports),
   };
 }
@@ -51,10 +63,11 @@ function relayPath(protocol: string): Path {
   return protocol === 'tcp' ? 'relay-tcp' : 'relay-udp';
 }
 
-function receivedBytes(reports: Reports): number {
+function inbound(reports: Reports, member: string, kind?: string): number {
   let sum = 0;
   for (const report of reports.values())
-    if (report.type === 'inbound-rtp') sum += Number(report['bytesReceived'] ?? 0);
+    if (report.type === 'inbound-rtp' && (kind === undefined || report['kind'] === kind))
+      sum += Number(report[member] ?? 0);
   return sum;
 }
 

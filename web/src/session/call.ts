@@ -189,6 +189,7 @@ export class Call {
       chatChanged: () => this.#events.chatChanged(),
       keysDiffer: (differ) => this.#events.keysDiffer(differ),
       left: () => this.#drop(peer),
+      bypassed: () => this.#beginAgain(),
       restartWanted: () => void this.restart(),
     });
     this.#peer = peer;

@@ -1,12 +1,13 @@
 /** One other seat of the room: its envelopes, its connection, what is known of the person. */
 import { MediaConnection } from '../media/connection';
 import { Health } from '../media/health';
-import type { Summary } from '../media/stats';
+import { NO_SUMMARY, type Summary } from '../media/stats';
 import type { Body } from '../signal/bodies';
 import { Pair, type PairEvent } from '../signal/pair';
 import type { SealingWorker } from '../worker/client';
 import { Context, type MediaContext } from '../worker/context';
 import type { TransformStats } from '../worker/protocol';
+import { Bypass } from './bypass';
 import { readChatMessage, writeAck, writeLine, type Chat } from './chat';
 import { Seals } from './seals';
 
@@ -32,6 +33,8 @@ export interface PeerEvents {
   keysDiffer(differ: boolean): void;
   /** The other side said goodbye. */
   left(): void;
+  /** Frames come in past the worker: this connection must end. */
+  bypassed(): void;
   /** The path is dead: fresh credentials, then restartIce(). */
   restartWanted(): void;
 }
@@ -55,6 +58,7 @@ export class Peer {
   #connection: MediaConnection | null = null;
   #health = new Health();
   #seals = new Seals();
+  #bypass = new Bypass();
   #received = { ...NO_TRACKS };
   #keyRefused = false;
   #envelopeShut = false;
@@ -65,7 +69,7 @@ export class Peer {
   gone = false; // its seat is free; the connection may outlive that
   name = '';
   sends = { mic: false, cam: false, screen: false };
-  summary: Summary = { path: 'none', received: 0, codec: '' };
+  summary: Summary = NO_SUMMARY;
   picture: MediaStream | null = null;
   screen: MediaStream | null = null;
 
@@ -170,10 +174,13 @@ export class Peer {
   async inspect(stats: readonly TransformStats[]): Promise<void> {
     const connection = this.#connection;
     if (connection === null) return;
-    this.#seals.take(stats.filter((s) => s.connection === connection.id));
+    const own = stats.filter((s) => s.connection === connection.id);
+    this.#seals.take(own);
     this.#judgeKeys();
     this.summary = await connection.summary();
     if (connection !== this.#connection) return;
+    const { pictures, sounds } = this.summary;
+    if (this.#bypass.take({ pictures, sounds }, own)) return this.#events.bypassed();
     const wanted = this.#health.take({
       now: performance.now(),
       received: this.summary.received,
@@ -281,7 +288,8 @@ export class Peer {
     this.picture = this.screen = null;
     this.#seals = new Seals();
     this.#keyRefused = false;
-    this.summary = { path: 'none', received: 0, codec: '' };
+    this.summary = NO_SUMMARY;
+    this.#bypass = new Bypass();
     if (connection === null) return;
     connection.close();
     this.#side.worker.call('disconnect', connection.id).catch(() => undefined);

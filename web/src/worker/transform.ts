@@ -2,7 +2,7 @@
 import { Codec, codecOfMime } from './codec';
 import { isSound } from './context';
 import type { Fate, Result } from './frames';
-import type { Fates, TransformOptions, TransformStats } from './protocol';
+import type { TransformOptions, TransformStats } from './protocol';
 
 /** The part of RTCEncodedVideoFrame and RTCEncodedAudioFrame that is used. */
 export interface EncodedFrame {
@@ -64,10 +64,4 @@ export function noFates(): Record<Fate, number> {
     'not-opened': 0,
     replayed: 0,
   };
-}
-
-export function addFates(a: Fates, b: Fates): Fates {
-  const sum = noFates();
-  for (const fate of Object.keys(sum) as Fate[]) sum[fate] = a[fate] + b[fate];
-  return sum;
 }

@@ -41,9 +41,10 @@ describe('the path', () => {
 
 describe('what is counted', () => {
   it('is all media that came in', () => {
-    const audio = { id: 'a', type: 'inbound-rtp', kind: 'audio', bytesReceived: 10 };
-    const video = { id: 'v', type: 'inbound-rtp', kind: 'video', bytesReceived: 5 };
-    expect(summarize(reports(audio, video)).received).toBe(15);
+    const audio = { id: 'a', type: 'inbound-rtp', kind: 'audio', bytesReceived: 10, packetsReceived: 3 };
+    const video = { id: 'v', type: 'inbound-rtp', kind: 'video', bytesReceived: 5, framesReceived: 2 };
+    const found = summarize(reports(audio, video, { ...video, id: 'w' }));
+    expect(found).toMatchObject({ received: 20, pictures: 4, sounds: 3 });
   });
 
   it('is the codec of the picture that is really sent', () => {
