@@ -1,5 +1,6 @@
 /* The door: who comes in by TCP, and how many. */
 #include "control/server.h"
+#include "os/clock.h"
 #include "os/fd.h"
 #include "os/tcp.h"
 
@@ -54,6 +55,9 @@ void accept_event(struct loop_watch *w, unsigned events)
 	struct server *s = w->arg;
 
 	(void)events;
+	/* With nobody connected the round may have begun long ago: a deadline
+	 * from its time would have passed already. */
+	s->now_us = clock_monotonic_us();
 	for (unsigned i = 0; i < CONN_ACCEPT_N; i++) {
 		struct addr from;
 		int fd = -1;

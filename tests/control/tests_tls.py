@@ -1,6 +1,7 @@
 """TLS 1.3 and nothing else, whoever asks."""
 import socket
 import ssl
+import time
 
 from client import Http, ask, dial, dial_tls, is_ended, tls_context
 from suite import test
@@ -21,6 +22,12 @@ def is_refused(server, context):
 
 @test
 def tls_1_3_is_spoken(server):
+    assert handshake(server, tls_context())[0] == "TLSv1.3"
+
+
+@test
+def the_first_client_after_a_long_silence_is_served(server):
+    time.sleep(11)  # longer than a new client may take
     assert handshake(server, tls_context())[0] == "TLSv1.3"
 
 
