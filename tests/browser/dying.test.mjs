@@ -5,7 +5,7 @@ import { startServer } from './lib/server.mjs';
 import { test } from './lib/runner.mjs';
 
 const promised = 5000; // ms until a call that the dead process carried is back
-const goesOn = 2000; // ms of a still picture that are no interruption, on a busy machine
+const goesOn = 1500; // ms of a still picture that are no interruption, on a busy machine
 const watched = 8000; // ms watched after the kill
 
 const relayed = (transport) => ({ hideAddress: true, transport });

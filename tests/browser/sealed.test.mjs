@@ -119,12 +119,13 @@ test('a client altered to skip sealing is seen on the wire, and what it sends is
   await bob.follow(link.replace(front.origin, scene.server.origin));
   await ann.seesPicture('firefox camera');
   await bob.reads('What arrives cannot be opened');
+  await ann.seesMotion(30);
   assert.deepEqual(await bob.pictures(), []);
 
   const { wire, tap } = await watched.end([ann, bob]);
   for (const seen of [wire, tap]) {
     assert.equal(seen.unopened, 0);
-    assert.ok(seen.problems.length > 100, `${seen.problems.length} frames in the clear were found`);
+    assert.ok(seen.problems.length > 50, `${seen.problems.length} frames in the clear were found`);
     assert.match(seen.problems.join('\n'), /a frame of OPUS that is not SFrame/);
     assert.match(seen.problems.join('\n'), /a frame of VP9 that is not SFrame/);
   }

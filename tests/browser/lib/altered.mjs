@@ -45,14 +45,15 @@ const types = {
  */
 export async function serveAltered(folder, server) {
   const { cert, key } = authority();
+  const { host } = new URL(server.origin);
   const target = { host: server.host, port: server.facts.tcp, ca: readFileSync(authority().ca) };
   const files = new Map(walk(folder).map((path) => [path.slice(folder.length), readFileSync(path)]));
   const front = createServer({ cert: readFileSync(cert), key: readFileSync(key) }, (asked, answer) => {
     const path = /^\/(r\/.*)?$/.test(asked.url) ? '/index.html' : asked.url;
     const file = files.get(path);
     const real = file === undefined ? asked.url : '/';
-    const headers = { ...asked.headers, host: `${target.host}:${target.port}`, 'accept-encoding': 'identity' };
-    request({ ...target, path: real, method: asked.method, headers }, (got) => {
+    const headers = { ...asked.headers, host, 'accept-encoding': 'identity' };
+    request({ ...target, agent: false, path: real, method: asked.method, headers }, (got) => {
       if (file === undefined) {
         answer.writeHead(got.statusCode, got.headers);
         got.pipe(answer);
@@ -67,7 +68,7 @@ export async function serveAltered(folder, server) {
   });
   front.on('upgrade', (asked, socket, head) => {
     const through = connectTls(target, () => {
-      const names = { ...asked.headers, host: `${target.host}:${target.port}`, origin: server.origin };
+      const names = { ...asked.headers, host, origin: server.origin };
       const lines = Object.entries(names).map(([name, value]) => `${name}: ${value}\r\n`).join('');
       through.write(`GET ${asked.url} HTTP/1.1\r\n${lines}\r\n`);
       through.write(head);
@@ -81,7 +82,7 @@ export async function serveAltered(folder, server) {
   });
   await new Promise((resolve) => { front.listen(0, '127.0.0.1', resolve); });
   return {
-    origin: `https://127.0.0.1:${front.address().port}`,
+    origin: `https://localhost:${front.address().port}`,
     close: () => { front.closeAllConnections?.(); front.close(); },
   };
 }

@@ -17,7 +17,7 @@ export function inspect(frames) {
   const problems = [];
   const counts = {};
   const contexts = new Set();
-  const bodies = [];
+  const bodies = new Map(); // each once: on a wire every packet passes on its way in and on its way out
   const counters = new Map();
   for (const frame of frames) {
     counts[frame.codec] = (counts[frame.codec] ?? 0) + 1;
@@ -34,9 +34,9 @@ export function inspect(frames) {
     if (before !== undefined && !before.equals(header.body)) problems.push(`two frames of KID ${header.kid} share a counter`);
     known.set(header.counter, header.body);
     contexts.add(header.kid >> 12);
-    bodies.push(header.body);
+    bodies.set(header.body.toString('base64'), header.body);
   }
-  const sealed = Buffer.concat(bodies);
+  const sealed = Buffer.concat([...bodies.values()]);
   if (sealed.length > 20000 && !looksRandom(sealed)) problems.push('what is sealed does not look random');
   return { problems, counts, contexts };
 }
