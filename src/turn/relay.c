@@ -9,6 +9,7 @@ struct parcel {
 	enum family family;
 	const uint8_t *data; /* in the packet that came in */
 	uint16_t len;
+	unsigned padding; /* bytes of zeros behind the data */
 };
 
 static bool drop(struct turn *t, enum turn_counter why)
@@ -32,10 +33,9 @@ static uint8_t *place(const struct parcel *p, const struct turn_packet *in,
 	const size_t front = (size_t)(p->data - in->p);
 	const size_t behind = in->len - front - p->len;
 
-	if (front + in->head >= before &&
-	    behind + in->tail >= chandata_padding(p->len))
+	if (front + in->head >= before && behind + in->tail >= p->padding)
 		return in->p + front - before;
-	if (before + p->len + chandata_padding(p->len) > TURN_SPARE_SIZE)
+	if (before + p->len + p->padding > TURN_SPARE_SIZE)
 		return NULL;
 	memcpy(out->spare + before, p->data, p->len);
 	return out->spare;
@@ -44,13 +44,9 @@ static uint8_t *place(const struct parcel *p, const struct turn_packet *in,
 static bool send_out(struct turn *t, const struct parcel *p,
 		     struct turn_out *out, uint8_t *message, size_t before)
 {
-	/* A datagram needs no padding, and costs less without. */
-	bool padded = p->to->path.stream != 0 || before != CHANDATA_HEADER_LEN;
-	unsigned padding = padded ? chandata_padding(p->len) : 0;
-
-	memset(message + before + p->len, 0, padding);
+	memset(message + before + p->len, 0, p->padding);
 	out->p = message;
-	out->len = before + p->len + padding;
+	out->len = before + p->len + p->padding;
 	out->to = p->to->path;
 	out->allocation = (int32_t)table_number(&t->table, p->to);
 	out->data = message + before;
@@ -60,19 +56,22 @@ static bool send_out(struct turn *t, const struct parcel *p,
 	return true;
 }
 
-static bool as_channel_data(struct turn *t, const struct parcel *p,
+static bool as_channel_data(struct turn *t, struct parcel *p,
 			    const struct turn_packet *in, struct turn_out *out,
 			    uint16_t number)
 {
-	uint8_t *message = place(p, in, out, CHANDATA_HEADER_LEN);
+	uint8_t *message;
 
+	/* A datagram needs no padding, and costs less without. */
+	p->padding = p->to->path.stream != 0 ? chandata_padding(p->len) : 0;
+	message = place(p, in, out, CHANDATA_HEADER_LEN);
 	if (message == NULL)
 		return drop(t, TURN_dropped_too_long);
 	chandata_header(message, number, p->len);
 	return send_out(t, p, out, message, CHANDATA_HEADER_LEN);
 }
 
-static bool as_indication(struct turn *t, const struct parcel *p,
+static bool as_indication(struct turn *t, struct parcel *p,
 			  const struct turn_packet *in, struct turn_out *out)
 {
 	struct addr peer =
@@ -80,10 +79,12 @@ static bool as_indication(struct turn *t, const struct parcel *p,
 	size_t before = STUN_HEADER_LEN + STUN_ATTR_HEADER_LEN + 4 +
 			addr_ip_len(&peer) + STUN_ATTR_HEADER_LEN;
 	size_t size = before + p->len + chandata_padding(p->len);
-	uint8_t *message = place(p, in, out, before);
+	uint8_t *message;
 	uint8_t id[STUN_ID_LEN] = { 0 };
 	struct wr id_w = wr_init(id, sizeof(id));
 
+	p->padding = chandata_padding(p->len);
+	message = place(p, in, out, before);
 	if (message == NULL || size > UINT16_MAX)
 		return drop(t, TURN_dropped_too_long);
 
@@ -97,7 +98,7 @@ static bool as_indication(struct turn *t, const struct parcel *p,
 	wr_u16(&w, STUN_A_DATA);
 	wr_u16(&w, p->len);
 	wr_room(&w, p->len); /* is there already */
-	wr_zeros(&w, chandata_padding(p->len));
+	wr_zeros(&w, p->padding);
 	stun_end(&w, len);
 	return send_out(t, p, out, message, before);
 }

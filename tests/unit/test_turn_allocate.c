@@ -439,7 +439,7 @@ static void a_wrong_late_or_foreign_token_is_508(void **state)
 	struct kit *k = *state;
 	struct client rtp = kit_client(k, 1, "room");
 	struct client rtcp = kit_client(k, 2, "room");
-	struct client foreign = kit_client(k, 3, "other");
+	struct client foreign = kit_client(k, 3, "moor");
 	uint8_t token[8];
 
 	begin_allocate(k);

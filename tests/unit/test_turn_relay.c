@@ -100,24 +100,42 @@ static void every_length_arrives_whole(void **state)
 	}
 }
 
-/* As in a buffer where another packet stands on either side. */
-static void a_packet_without_room_is_copied(void **state)
+/* As in a buffer where other packets stand on either side, with so much room
+ * left in front and behind: nothing of them may change. */
+static void relays_between_others(struct kit *k, const char *text, size_t head,
+				  size_t tail)
 {
-	struct kit *k = *state;
 	struct client a;
 	struct client b;
-	uint8_t row[24] = "before\0\x40\x01\x00\x05hello-after";
-	struct turn_packet in = { .p = row + 7, .len = 9 };
+	uint8_t row[256];
+	size_t len = strlen(text);
+	struct turn_packet in = { .p = row + 100,
+				  .len = CHANDATA_HEADER_LEN + len,
+				  .head = head,
+				  .tail = tail };
 
-	memcpy(row + 7, "\x40\x01\x00\x05hello", 9);
 	kit_pair(k, &a, &b);
 	assert_int_equal(kit_bind(k, &a, CHANNEL_A, b.relayed), 0);
+	memset(row, 0xee, sizeof(row));
+	chandata_header(in.p, CHANNEL_A, (uint16_t)len);
+	memcpy(in.p + CHANDATA_HEADER_LEN, text, len);
 	k->out.spare = k->spare;
 	assert_true(turn_input(k->t, &a.path, &in, &k->out));
 	assert_ptr_equal(k->out.p, k->spare);
-	assert_memory_equal(k->out.data, "hello", 5);
-	assert_memory_equal(row, "before\0", 7);
-	assert_memory_equal(row + 16, "-after", 6);
+	assert_memory_equal(k->out.data, text, len);
+	for (size_t i = 0; i < sizeof(row); i++)
+		if (i < 100 - head || i >= 100 + in.len + tail)
+			assert_int_equal(row[i], 0xee);
+}
+
+static void a_packet_without_headroom_is_copied(void **state)
+{
+	relays_between_others(*state, "four", 31, TURN_TAILROOM);
+}
+
+static void a_packet_without_tailroom_is_copied(void **state)
+{
+	relays_between_others(*state, "hello", TURN_HEADROOM, 2);
 }
 
 static void what_fits_nowhere_is_dropped(void **state)
@@ -172,6 +190,21 @@ static void a_peer_of_another_tag_is_never_reached(void **state)
 	assert_false(kit_channel_arrives(k, &b, CHANNEL_B, &a, "in"));
 	assert_int_equal(kit_count(k, TURN_dropped_other_tag), 3);
 	assert_int_equal(kit_count(k, TURN_relayed), 0);
+}
+
+static void a_tag_that_ends_alike_is_another(void **state)
+{
+	struct kit *k = *state;
+	struct client a = kit_client(k, 1, "room");
+	struct client b = kit_client(k, 2, "a-room");
+
+	assert_int_equal(kit_allocate(k, &a), 0);
+	assert_int_equal(kit_allocate(k, &b), 0);
+	assert_int_equal(kit_permit(k, &a, b.relayed), 0);
+	assert_int_equal(kit_permit(k, &b, a.relayed), 0);
+	assert_false(kit_indication_arrives(k, &a, b.relayed, &b, "in"));
+	assert_false(kit_indication_arrives(k, &b, a.relayed, &a, "in"));
+	assert_int_equal(kit_count(k, TURN_dropped_other_tag), 2);
 }
 
 static void other_users_of_the_same_tag_are_reached(void **state)
@@ -452,10 +485,12 @@ int main(void)
 		WITH_KIT(channel_data_becomes_an_indication_without_a_channel),
 		WITH_KIT(an_indication_becomes_channel_data_with_a_channel),
 		WITH_KIT(every_length_arrives_whole),
-		WITH_KIT(a_packet_without_room_is_copied),
+		WITH_KIT(a_packet_without_headroom_is_copied),
+		WITH_KIT(a_packet_without_tailroom_is_copied),
 		WITH_KIT(what_fits_nowhere_is_dropped),
 		WITH_KIT(channel_data_to_a_stream_is_padded_with_zeros),
 		WITH_KIT(a_peer_of_another_tag_is_never_reached),
+		WITH_KIT(a_tag_that_ends_alike_is_another),
 		WITH_KIT(other_users_of_the_same_tag_are_reached),
 		WITH_KIT(the_sender_needs_a_permission),
 		WITH_KIT(the_receiver_needs_a_permission),

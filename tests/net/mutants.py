@@ -1,0 +1,179 @@
+"""Changes to the relay that would be the end of it, each with the unit test
+that must catch it. A mutant replaces one piece of one file, which must be there
+exactly once; the test must pass without it and fail with it."""
+import glob
+import os
+import shutil
+import subprocess
+import tempfile
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(
+    __file__))))
+
+# name: file, piece, what it becomes, test program, test
+MUTANTS = {
+    "any address may be a peer": (
+        "turn/permit.c", "\telse\n\t\treturn 403;",
+        "\telse\n\t\tgot.family = FAMILY_V4;",
+        "test_turn_permit", "every_special_purpose_address_is_403"),
+    "a mapped address is an IPv4 one": (
+        "wire/stun.c", "\t*a = got;\n\treturn OK;",
+        "\t*a = got.family == ADDR_V6 ? addr_from_v6(got.ip, got.port) : got;"
+        "\n\treturn OK;",
+        "test_turn_permit", "our_own_ipv4_address_inside_an_ipv6_one_is_403"),
+    "a permission before all were looked at": (
+        "turn/permit.c", "\t\tpermitted[p.family] = true;",
+        "\t\tx->mine->permitted_until_us[p.family] = UINT64_MAX;",
+        "test_turn_permit", "one_forbidden_address_among_others_changes_nothing"),
+    "channels that are bound twice": (
+        "turn/permit.c", "if (by_number != by_peer)",
+        "if (by_number != by_peer && by_number == NULL)",
+        "test_turn_permit", "a_channel_and_a_peer_belong_to_each_other"),
+    "tags that do not matter": (
+        "turn/relay.c", "if (!same_tag(p->from, to))",
+        "if (!same_tag(p->from, p->from))",
+        "test_turn_relay", "a_peer_of_another_tag_is_never_reached"),
+    "tags that end alike are the same": (
+        "turn/relay.c",
+        "\t\t      b->user + b->user_len - b->tag_len, a->tag_len) == 0;",
+        "\t\t      b->user + b->user_len - a->tag_len, a->tag_len) == 0 ||"
+        "\n\t\tmemcmp(a->user + a->user_len - 4, b->user + b->user_len - 4,"
+        " 4) == 0;",
+        "test_turn_relay", "a_tag_that_ends_alike_is_another"),
+    "a receiver that is not asked": (
+        "turn/relay.c",
+        "if (to->permitted_until_us[peer.family] <= t->auth.now_us)",
+        "if (to->permitted_until_us[peer.family] == 1)",
+        "test_turn_relay", "the_receiver_needs_a_permission"),
+    "a sender that is not asked": (
+        "turn/relay.c",
+        "from->permitted_until_us[peer.family] <= t->auth.now_us)",
+        "from->permitted_until_us[peer.family] == 1)",
+        "test_turn_relay", "the_sender_needs_a_permission"),
+    "padding that is not zero": (
+        "turn/relay.c", "memset(message + before + p->len, 0, p->padding);", "",
+        "test_turn_relay", "channel_data_to_a_stream_is_padded_with_zeros"),
+    "room that belongs to another packet": (
+        "turn/relay.c", "if (front + in->head >= before &&",
+        "if (front + in->head + before >= before &&",
+        "test_turn_relay", "a_packet_without_headroom_is_copied"),
+    "padding over another packet": (
+        "turn/relay.c", "behind + in->tail >= p->padding)",
+        "behind + in->tail + 3 >= p->padding)",
+        "test_turn_relay", "a_packet_without_tailroom_is_copied"),
+    "an integrity that is not compared": (
+        "turn/auth.c", "if (!integrity_fits(q, a->key))",
+        "if (!integrity_fits(q, a->key) && q->user.left == 0)",
+        "test_turn_auth", "a_wrong_password_is_401"),
+    "users that never expire": (
+        "turn/auth.c", "if (a->user.expiry_unix_s <= base->now_unix_s)",
+        "if (a->user.expiry_unix_s == 0)",
+        "test_turn_auth", "an_expired_user_cannot_refresh_either"),
+    "a nonce for every address": (
+        "turn/auth.c", "{ client, sizeof(*client) }", "{ client, 0 }",
+        "test_turn_auth", "a_nonce_is_good_for_one_address_only"),
+    "a nonce for ever": (
+        "turn/auth.c", "seconds(base) - time_s <= AUTH_NONCE_LIFE_S",
+        "seconds(base) >= time_s",
+        "test_turn_auth", "a_nonce_ends_after_half_an_hour"),
+    "a ration for nobody": (
+        "turn/turn.c", "return ration_spend(r, client, answer_len, now_us);",
+        "return ration_spend(r, client, 0, now_us);",
+        "test_turn_auth", "a_flood_from_everywhere_gets_less_than_it_sends"),
+    "a prefix that is not counted": (
+        "turn/ration.c", "if (len > RATION_PREFIX_LEN - s->spent_len)",
+        "if (len > RATION_PREFIX_LEN)",
+        "test_turn_auth", "one_place_cannot_use_up_what_others_get"),
+    "what follows the integrity counts": (
+        "turn/request.c", "if ((q->has & HAS_INTEGRITY) != 0)\n\t\treturn;",
+        "if (q->wrong)\n\t\treturn;",
+        "test_turn_auth", "what_follows_the_integrity_does_not_count"),
+    "somebody else's allocation": (
+        "turn/turn.c", "memcmp(x->mine->user, x->q->user.p, "
+        "x->q->user.left) != 0))", "false))",
+        "test_turn_allocate", "other_credentials_on_an_allocation_are_441"),
+    "a quota by user name and not by tag": (
+        "turn/allocate.c", "auth_hash(key, \"tag\", user->tag, user->tag_len)",
+        "auth_hash(key, \"tag\", x->q->user.p, x->q->user.left)",
+        "test_turn_allocate", "one_tag_has_its_quota"),
+    "a table that forgets who stands behind a gap": (
+        "turn/table.c", "\t\tt->slots[gap] = t->slots[slot];\n\t\tgap = slot;",
+        "\t\treturn;",
+        "test_turn_allocate", "the_table_keeps_paths_apart"),
+    "a port that is free again at once": (
+        "turn/table.c", "t->next = (at + (pair ? 2 : 1)) % t->n;",
+        "t->next = 0;",
+        "test_turn_allocate", "an_ended_port_is_taken_again_last"),
+    "a token that opens for everybody": (
+        "turn/allocate.c", "memcmp(a->user, x->q->user.p, a->user_len) != 0)",
+        "a->user_len > x->q->user.left)",
+        "test_turn_allocate", "a_wrong_late_or_foreign_token_is_508"),
+    "a message cut in two": (
+        "media/outq.c", "while (q->n > 0 && q->started_len == 0) {",
+        "while (q->n > 0) {",
+        "test_outq", "what_was_begun_is_finished_however_old"),
+    "ChannelData without all of its header": (
+        "wire/chandata.c", "if (datagram.bad || ", "if (",
+        "test_chandata", "refuses_data_that_is_not_all_there"),
+}
+
+
+class Bench:
+    """The relay's objects, compiled once; a mutant compiles one file again."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp()
+        src = os.path.join(TOP, "src")
+        files = [os.path.join(src, f"media/{name}") for name in ("outq.c",)]
+        for part in ("base", "turn"):
+            files += glob.glob(os.path.join(src, part, "*.c"))
+        files += [os.path.join(src, f) for f in (
+            "wire/stun.c", "wire/chandata.c", "prim/md5.c",
+            "prim/hmac_sha1.c")]
+        files.append(os.path.join(TOP, "tests", "unit", "turn_kit.c"))
+        self.objects = {os.path.relpath(f, src): self.compile(f)
+                        for f in files}
+        self.passed = {}
+
+    def end(self):
+        shutil.rmtree(self.folder)
+
+    def compile(self, source, name=None):
+        out = os.path.join(self.folder,
+                           (name or source).replace("/", "_") + ".o")
+        subprocess.run(["cc", "-std=c17", "-O1", "-w", "-D_GNU_SOURCE", "-I",
+                        os.path.join(TOP, "src"), "-I",
+                        os.path.join(TOP, "tests", "unit"), "-c", source,
+                        "-o", out], check=True)
+        return out
+
+    def failures(self, program, objects):
+        """The names of the tests that fail; all of them when it crashes."""
+        test = self.compile(os.path.join(TOP, "tests", "unit",
+                                         program + ".c"))
+        exe = os.path.join(self.folder, program)
+        subprocess.run(["cc", "-o", exe, test, *objects, "-lcmocka",
+                        "-lcrypto"], check=True)
+        done = subprocess.run(
+            [exe], env={**os.environ, "CMOCKA_MESSAGE_OUTPUT": "TAP"},
+            capture_output=True, text=True, timeout=60)
+        failed = [line.split(" - ")[1] for line in done.stdout.splitlines()
+                  if line.startswith("not ok")]
+        assert "ok " in done.stdout or done.returncode, done.stdout
+        return failed or (["it crashed"] if done.returncode else [])
+
+    def is_caught(self, name):
+        path, piece, becomes, program, expected = MUTANTS[name]
+        with open(os.path.join(TOP, "src", path), encoding="utf-8") as f:
+            code = f.read()
+        assert code.count(piece) == 1, f"{path}: {code.count(piece)} times"
+        if program not in self.passed:
+            self.passed[program] = self.failures(program,
+                                                 self.objects.values())
+        assert not self.passed[program], self.passed[program]
+        source = os.path.join(self.folder, "mutant.c")
+        with open(source, "w", encoding="utf-8") as f:
+            f.write(code.replace(piece, becomes))
+        failed = self.failures(program, {
+            **self.objects, path: self.compile(source, "mutant")}.values())
+        assert expected in failed or failed == ["it crashed"], failed
