@@ -1,5 +1,6 @@
 // Links, seats, and what the page says when something is not as it should be.
 import assert from 'node:assert/strict';
+import { buildAltered, serveAltered } from './lib/altered.mjs';
 import { seeAndHear } from './lib/person.mjs';
 import { test } from './lib/runner.mjs';
 import { until } from './lib/wait.mjs';
@@ -19,6 +20,22 @@ test('a link with a wrong secret is said to be damaged, and nothing is sent', as
   assert.equal(await bob.has('Join', 'button'), false);
   assert.equal((await bob.received()).connections, 0);
   assert.ok(await ann.sees('You are the only one here'));
+});
+
+test('what is sealed under a key that the link does not give is not shown, not heard, and the page says so', async (scene) => {
+  const front = await serveAltered(buildAltered('seals under a key of its own'), scene.server);
+  scene.atEnd(() => front.close());
+  const ann = await scene.person('Ann', 'chromium');
+  const bob = await scene.person('Bob', 'firefox');
+  const link = await ann.startRoom(front.origin);
+  await bob.follow(link.replace(front.origin, scene.server.origin));
+  await bob.reads('What arrives cannot be opened');
+  await ann.seesPicture('firefox camera');
+  await ann.say('from a stranger');
+  await ann.seesMotion(20);
+  assert.deepEqual(await bob.pictures(), []);
+  assert.ok((await bob.received()).energy < 1e-7);
+  assert.equal(await bob.sees('from a stranger'), false);
 });
 
 test('a link without its secret is said to be incomplete', async (scene) => {

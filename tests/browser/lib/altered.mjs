@@ -17,6 +17,11 @@ export const mutants = {
     from: 'const whole = wrap(codec, wrapper, (prefix) => sealer.seal(data, metadata, prefix));',
     to: 'void wrap; void metadata; const whole = data;',
   },
+  'seals under a key of its own': {
+    file: 'src/worker/keyring.ts',
+    from: 'this.#core.sealer(kidOf(c, seat, epoch), baseKey)',
+    to: 'this.#core.sealer(kidOf(c, seat, epoch), baseKey.map((byte) => byte ^ 1))',
+  },
 };
 
 /** Builds the client with one of the mutants; resolves with the folder of its files. */
