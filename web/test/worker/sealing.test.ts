@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Core } from '../../src/core';
+import { LIMITS, type Core } from '../../src/core';
 import { Codec } from '../../src/worker/codec';
 import { Context, MEDIA_CONTEXTS, type MediaContext } from '../../src/worker/context';
 import type { Direction } from '../../src/worker/protocol';
@@ -137,6 +137,19 @@ describe('a sealed frame', () => {
     ends(two);
   });
 
+  it('put behind another codec’s wrapper is refused', () => {
+    const two = keyed();
+    const sent = frame(Codec.vp8, Uint8Array.of(1, 2, 3), false);
+    transform(two.a, INSTANCE_B, 'send', Context.camera).handle(sent);
+    const sealed = new Uint8Array(sent.data).subarray(1);
+    const asAv1 = new Frame(Uint8Array.of(0x30, ...sealed).buffer, 'delta', { mimeType: 'video/AV1' });
+    const receive = transform(two.b, INSTANCE_A, 'receive', Context.camera);
+    expect(receive.handle(asAv1)).toBe(false);
+    expect(receive.stats.fates['not-opened']).toBe(1);
+    expect(receive.handle(sent)).toBe(true);
+    ends(two);
+  });
+
   it('whose wrapper was changed from key to other is refused', () => {
     const two = keyed();
     const sent = frame(Codec.av1, Uint8Array.of(1, 2, 3), true);
@@ -209,6 +222,15 @@ describe('a transform fails closed', () => {
     }
     const sound = transform(two.a, INSTANCE_B, 'send', Context.microphone);
     expect(sound.handle(frame(Codec.vp8, Uint8Array.of(1)))).toBe(false);
+    ends(two);
+  });
+
+  it('a frame that cannot be sealed is not sent', () => {
+    const two = keyed();
+    const send = transform(two.a, INSTANCE_B, 'send', Context.camera);
+    const large = new Frame(new ArrayBuffer(LIMITS.frame + 1), 'key', { mimeType: 'video/VP9' });
+    expect(send.handle(large)).toBe(false);
+    expect(send.stats.fates.passed).toBe(0);
     ends(two);
   });
 
