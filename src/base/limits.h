@@ -36,7 +36,9 @@ enum {
 	SIGNAL_MESSAGE_LEN = 65536, /* bytes of one message */
 	SIGNAL_FRAMES_N = 64,       /* WebSocket frames of one message */
 	SIGNAL_QUEUE_LEN = 262144,  /* bytes waiting for one browser */
-	SIGNAL_IDLE_MS = 30000,     /* a browser that says nothing */
+	SIGNAL_QUIET_MS =
+		20000, /* then a browser is asked whether it is there */
+	SIGNAL_ANSWER_MS = 10000,   /* to say anything, before it is closed */
 	SIGNAL_UNSEATED_MS = 60000, /* a socket that takes no seat */
 	SIGNAL_BURST_N = 200,       /* messages in a row */
 	SIGNAL_PER_S = 50,          /* messages a second, in the long run */
@@ -69,8 +71,8 @@ enum {
 	TURN_SOURCE_N = 256,            /* of one IPv4 address or IPv6 /64 */
 	TURN_STREAM_N = 1024,           /* streams at once */
 	TURN_STREAM_IDLE_MS = 30000,    /* a stream that allocates nothing */
-	TURN_STREAM_QUEUE_LEN = 65536, /* bytes waiting for one stream */
-	TURN_STREAM_QUEUE_N = 512,     /* messages waiting for one stream */
+	TURN_STREAM_QUEUE_LEN = 65536,  /* bytes waiting for one stream */
+	TURN_STREAM_QUEUE_N = 512,      /* messages waiting for one stream */
 	TURN_STREAM_AGE_MS = 1000,      /* what waited longer is dropped */
 	TURN_STREAM_KERNEL_LEN = 65536, /* bytes the kernel takes of it */
 	TURN_STREAM_READ_LEN = 65536,   /* bytes read of one stream in a row */

@@ -281,17 +281,6 @@ static bool is_allowed(const struct conn *c, enum signal_kind kind)
 	       (acts[kind].seated == SEATED_ALWAYS) == seated;
 }
 
-/* Whoever has no seat may not wait for ever by saying ping. */
-static void wait_for_next(struct conn *c)
-{
-	uint64_t idle_us = c->server->now_us + SIGNAL_IDLE_MS * UINT64_C(1000);
-	bool seated = c->socket.place != ROOM_NO_PLACE;
-
-	c->deadline_us = !seated && c->socket.unseated_us < idle_us
-				 ? c->socket.unseated_us
-				 : idle_us;
-}
-
 void signalling_message(struct conn *c, struct rd text)
 {
 	struct signal_request r;
@@ -306,8 +295,6 @@ void signalling_message(struct conn *c, struct rd text)
 	else
 		socket_refuse(c, SIGNAL_FORM);
 	ct_wipe(&r, sizeof(r));
-	if (!c->socket.closing && !c->doomed)
-		wait_for_next(c);
 }
 
 void signal_stop_all(struct server *s)

@@ -23,6 +23,16 @@ static uint64_t in_ms(const struct conn *c, unsigned ms)
 	return c->server->now_us + ms * UINT64_C(1000);
 }
 
+/* Whoever has no seat may not stay for ever, whatever it says. */
+static void set_deadline(struct conn *c, unsigned ms)
+{
+	const struct conn_socket *s = &c->socket;
+
+	c->deadline_us = in_ms(c, ms);
+	if (s->place == ROOM_NO_PLACE && s->unseated_us < c->deadline_us)
+		c->deadline_us = s->unseated_us;
+}
+
 static void drop_msg(struct conn_socket *s)
 {
 	if (s->msg != NULL)
@@ -189,12 +199,14 @@ static void on_message(wslay_event_context_ptr ws,
 		if (m->opcode != WSLAY_CONNECTION_CLOSE &&
 		    !signalling_may_speak(c))
 			socket_refuse(c, SIGNAL_BUSY);
-		return;
+	} else if (s->msg != NULL) {
+		signalling_message(c, rd_init(s->msg, s->msg_len));
+		drop_msg(s);
 	}
-	if (s->msg == NULL)
+	if (s->closing || c->doomed)
 		return;
-	signalling_message(c, rd_init(s->msg, s->msg_len));
-	drop_msg(s);
+	s->asked = false; /* it is there */
+	set_deadline(c, SIGNAL_QUIET_MS);
 }
 
 static size_t socket_room(const struct conn *c)
@@ -246,11 +258,26 @@ static void socket_drained(struct conn *c)
 	conn_write(c, frames, frames_len);
 }
 
+/* A ping is answered by the browser itself, also while the page sleeps in the
+ * background and its timers hardly run. */
+static bool ask(struct conn *c)
+{
+	struct conn_socket *s = &c->socket;
+	const struct wslay_event_msg ping = { .opcode = WSLAY_PING };
+
+	if (s->asked ||
+	    (s->place == ROOM_NO_PLACE && c->server->now_us >= s->unseated_us))
+		return false;
+	s->asked = true;
+	set_deadline(c, SIGNAL_ANSWER_MS);
+	return wslay_event_queue_msg(s->ws, &ping) == 0;
+}
+
 static void socket_late(struct conn *c)
 {
 	if (c->socket.closing)
 		conn_doom(c);
-	else
+	else if (!ask(c))
 		socket_close(c);
 }
 
@@ -287,7 +314,7 @@ void socket_start(struct conn *c)
 		.place = ROOM_NO_PLACE,
 		.unseated_us = in_ms(c, SIGNAL_UNSEATED_MS),
 	};
-	c->deadline_us = in_ms(c, SIGNAL_IDLE_MS);
+	set_deadline(c, SIGNAL_QUIET_MS);
 	c->buf_len = 0;
 	if (wslay_event_context_server_init(&s->ws, &callbacks, c) != 0) {
 		s->ws = NULL;

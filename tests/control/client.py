@@ -133,6 +133,7 @@ class Socket:
     """A signalling socket."""
 
     def __init__(self, server, **more):
+        self.is_asleep = False
         self.http = Http(server, **more)
         fields = upgrade_fields(HOST)
         status, answer, _ = self.http.ask("/ws", fields=fields)
@@ -195,10 +196,17 @@ class Socket:
         return first & 15, self.take(n)
 
     def hear(self, limit_s=5.0):
-        """The next message. Closed when the server has closed."""
-        self.http.tls.settimeout(limit_s)
+        """The next message. Closed when the server has closed. A ping of the
+        server is answered, as browsers do, unless it is_asleep."""
+        until = time.monotonic() + limit_s
+        opcode = PING
         try:
-            opcode, payload = self.read_frame()
+            while opcode == PING:
+                left_s = max(until - time.monotonic(), 0.001)
+                self.http.tls.settimeout(left_s)
+                opcode, payload = self.read_frame()
+                if opcode == PING and not self.is_asleep:
+                    self.frame(payload, PONG)
         except (EOFError, ConnectionError, ssl.SSLEOFError) as e:
             raise Closed(None) from e
         if opcode == CLOSE:

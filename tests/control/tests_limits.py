@@ -8,6 +8,7 @@ import ssl
 import tempfile
 import time
 
+from certs import Certs
 from client import (PING, Closed, Http, Room, Seat, Socket, ask, b64, dial,
                     dial_tls, is_ended, wait_for)
 from server import Server
@@ -19,6 +20,11 @@ def memory_kib(pid):
     with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as f:
         return sum(int(line.split()[1]) for line in f
                    if line.startswith("Private_"))
+
+
+def is_sanitized(pid):
+    with open(f"/proc/{pid}/maps", encoding="ascii") as f:
+        return "asan" in f.read()
 
 
 def files_n(pid):
@@ -391,6 +397,25 @@ def a_stream_over_tls_is_back_when_media_was_killed(_):
             s.say({"t": "ping"})
             s.hears(t="pong")  # control did not blink
         tls.close()
+
+
+@test
+def a_new_certificate_is_for_new_connections_and_ends_no_old_one(_):
+    with tempfile.TemporaryDirectory() as folder:
+        certs = Certs(folder)
+        words = certs.pair("one")
+        certs.pair("two", "rsa")
+        with Server(*words) as server, Socket(server) as s:
+            s.join(Seat(Room()))
+            before = server.fingerprint()
+            for kind in ("pem", "key"):
+                os.replace(certs.path(f"two.{kind}"),
+                           certs.path(f"one.{kind}"))
+            server.send_signal(signal.SIGHUP)
+            wait_for("the new one is served",
+                     lambda: server.fingerprint() != before)
+            s.say({"t": "ping"})
+            s.hears(t="pong")
 
 
 @test

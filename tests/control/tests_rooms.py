@@ -363,6 +363,7 @@ def a_seat_that_came_back_does_not_expire(server):
 @slow
 def a_socket_that_says_nothing_for_30_seconds_is_closed(server):
     _, seats, sockets = two(server)
+    sockets[0].is_asleep = True
     said = time.monotonic()
     beating = threading.Event()
 
@@ -384,6 +385,16 @@ def a_socket_that_says_nothing_for_30_seconds_is_closed(server):
         beating.set()
         thread.join()
         sockets[1].drop()
+
+
+@slow
+def a_page_that_sleeps_keeps_its_seat_by_the_answers_of_its_browser(server):
+    """Timers of a page in the background hardly run; pongs need none."""
+    with Socket(server) as s:
+        s.join(Seat(Room()))
+        s.hears_nothing(65)
+        s.say({"t": "turn"})
+        s.hears(t="turn")
 
 
 @slow
