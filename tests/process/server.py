@@ -24,9 +24,9 @@ def wait_for(what, question, limit_s=5.0):
         time.sleep(0.02)
 
 
-def run(*words, limit_s=10, **more):
+def run(*words, limit_s=10, program=PROGRAM, **more):
     """Runs the program to its end."""
-    return subprocess.run([PROGRAM, *words], capture_output=True, text=True,
+    return subprocess.run([program, *words], capture_output=True, text=True,
                           timeout=limit_s, **more)
 
 
@@ -49,11 +49,12 @@ def status(pid, field):
 class Server:
     """A running server; with-statement ends it, however the test ends."""
 
-    def __init__(self, *words, json_line=True, ports=True, **more):
+    def __init__(self, *words, json_line=True, ports=True, program=PROGRAM,
+                 **more):
         words = ["serve", *words, *(["--tcp", "0", "--udp", "0"] * ports),
                  *(["--json"] * json_line)]
         self.child = subprocess.Popen(
-            [PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [program, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             bufsize=0, **more)
         self.errors = b""
         try:
