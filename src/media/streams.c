@@ -150,7 +150,7 @@ static void read_in(struct stream *one)
 
 static void flush_one(struct stream *one, uint64_t now_us)
 {
-	struct stream_pieces pieces;
+	struct stream_pieces pieces = { .len = { 0 } };
 	enum err e;
 	size_t sent_len;
 
@@ -236,7 +236,7 @@ void streams_add(struct streams *s, int fd, const struct addr *client,
 	one->of = s;
 	one->path =
 		(struct turn_path){ .client = *client, .stream = s->number };
-	one->idle_until_us = now_us + TURN_STREAM_IDLE_MS * 1000u;
+	one->idle_until_us = now_us + TURN_STREAM_IDLE_MS * UINT64_C(1000);
 	one->watch =
 		(struct loop_watch){ .fd = fd, .fn = on_stream, .arg = one };
 	if (loop_add(s->loop, &one->watch, LOOP_IN) != OK) {
@@ -264,7 +264,7 @@ uint64_t streams_tick(struct streams *s, uint64_t now_us)
 			continue;
 		if (s->user.in_use(s->user.arg, &one->path))
 			one->idle_until_us =
-				now_us + TURN_STREAM_IDLE_MS * 1000u;
+				now_us + TURN_STREAM_IDLE_MS * UINT64_C(1000);
 		else if (one->idle_until_us <= now_us)
 			end(one, STREAMS_closed_idle);
 	}

@@ -11,7 +11,7 @@ enum err poke_open(int *fd)
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) == -1)
+	if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0)
 		return ERR_OS;
 	s = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	if (s == -1)

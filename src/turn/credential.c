@@ -63,6 +63,8 @@ static void write_base64(char text[CREDENTIAL_PASS_SIZE],
 void credential_make(struct credential *c, const uint8_t *secret,
 		     size_t secret_len, uint64_t expiry_unix_s, const char *tag)
 {
+	*c = (struct credential){ .user = "" };
+
 	struct wr w = wr_init((uint8_t *)c->user, sizeof(c->user));
 	size_t tag_len = strlen(tag);
 	size_t len;
