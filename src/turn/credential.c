@@ -54,6 +54,7 @@ static void write_base64(char text[CREDENTIAL_PASS_SIZE],
 			     padded[3 * i + 2];
 
 		for (size_t j = 0; j < 4; j++)
+			/* No caller gives NULL. NOLINTNEXTLINE(*-NullDereference) */
 			text[4 * i + j] = digits[v >> (18 - 6 * j) & 63];
 	}
 	text[CREDENTIAL_PASS_SIZE - 2] = '=';

@@ -38,6 +38,7 @@ static socklen_t path_address(struct sockaddr_storage *out, const char *path)
 
 void tap_open(void)
 {
+	/* One thread. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	const char *where = getenv("INCAMERA_TAP");
 	struct sockaddr_storage to;
 	socklen_t len;
