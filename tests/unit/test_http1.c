@@ -257,6 +257,8 @@ static void an_origin_is_the_host_with_https_and_nothing_else(void **unused)
 	assert_true(same_origin("a", "https://a"));
 	assert_true(same_origin("[::1]:1", "https://[::1]:1"));
 	assert_false(same_origin("a", "http://a"));
+	assert_false(same_origin("a", "httpx://a"));
+	assert_false(same_origin("a", "https:/aa"));
 	assert_false(same_origin("a", "https://a:443"));
 	assert_false(same_origin("a", "https://a/"));
 	assert_false(same_origin("a", "https://b"));
