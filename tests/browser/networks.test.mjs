@@ -67,7 +67,7 @@ for (const moves of ['chromium', 'firefox']) {
     const { ann, bob } = await meet(scene, browsers);
     await Promise.all([ann.seesMotion(), bob.seesMotion()]);
 
-    const watching = [ann, bob].map((person) => person.longestStill(20000));
+    const watching = [ann, bob].map((person) => person.longestStill(16000));
     setAddress(network.sides[moves === 'chromium' ? 0 : 1], 77);
     const still = await Promise.all(watching);
     console.log(`# still for ${still[0]} ms (chromium), ${still[1]} ms (firefox)`);

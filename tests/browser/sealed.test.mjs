@@ -15,7 +15,7 @@ import { RelayTap, tappedProgram } from './lib/relaytap.mjs';
 import { scratchFolder } from './lib/scratch.mjs';
 import { inspect } from './lib/sealed.mjs';
 import { startServer } from './lib/server.mjs';
-import { test } from './lib/runner.mjs';
+import { skip, test } from './lib/runner.mjs';
 
 const said = ['A sentence that only Bob may read', 'And one that only Ann may read'];
 const relayed = { hideAddress: true, transport: 'udp' };
@@ -23,6 +23,7 @@ const relayed = { hideAddress: true, transport: 'udp' };
 /** A relayed call with a capture on the wire, a tap inside the relay, and the secrets of the hop. */
 class Watched {
   static async begin(scene, kinds, flags = []) {
+    if (process.getuid() !== 0) skip('a capture on the wire needs root');
     const folder = scratchFolder('hop');
     const watched = new Watched();
     watched.isClear = flags.includes('--disable-webrtc-encryption');
