@@ -17,7 +17,19 @@ static struct ration_slot *slot_of(struct ration *r, const struct addr *a)
 	return &r->slots[(h >> 40) % RATION_SLOTS_N];
 }
 
-/* Gives back what time gives back. */
+/* Gives the whole server back what time gives back, of its first sum only. */
+static void settle_total(struct ration *r, uint64_t now_us)
+{
+	uint32_t now_s = (uint32_t)(now_us / 1000000u);
+	int64_t back = (int64_t)(now_s - r->at_s) * RATION_TOTAL_PER_S;
+	int64_t lacks = RATION_START_LEN - r->total_len;
+
+	r->at_s = now_s;
+	if (lacks > 0)
+		r->total_len += back < lacks ? back : lacks;
+}
+
+/* The same for a prefix. */
 static void settle(struct ration_slot *s, uint64_t now_us)
 {
 	uint32_t now_s = (uint32_t)(now_us / 1000000u);
@@ -45,6 +57,7 @@ bool ration_spend(struct ration *r, const struct addr *to, size_t len,
 	struct ration_slot *s = slot_of(r, to);
 
 	settle(s, now_us);
+	settle_total(r, now_us);
 	if (len > RATION_PREFIX_LEN - s->spent_len)
 		return false;
 	if ((int64_t)len > r->total_len)

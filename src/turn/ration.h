@@ -6,8 +6,9 @@
  * addresses ask, and what proved ones ask beyond what they are answered. So
  * answers are paid by questions, though one answer may be longer than its own
  * question, as those to a client's first are. Both accounts start with a small
- * sum; a prefix gets it back in time, the server never does: over any time,
- * what goes out is at most that sum and half of what came in.
+ * sum and get it back in time: else one prefix that asks slowly could spend the
+ * server's for good, and no new client would be answered. What goes out is at
+ * most that sum, RATION_TOTAL_PER_S, and half of what came in.
  *
  * The table has a fixed size and forgets nobody, because it knows nobody:
  * prefixes that meet in one slot share it.
@@ -24,6 +25,7 @@
 enum {
 	RATION_SLOTS_N = 4096,
 	RATION_START_LEN = 16384,   /* bytes the server starts with */
+	RATION_TOTAL_PER_S = 1024,  /* bytes it gets back in time, up to that */
 	RATION_TOTAL_LEN = 1 << 20, /* bytes it saves up at most */
 	RATION_PREFIX_LEN = 2048,   /* bytes a prefix saves up, starts with */
 	RATION_PREFIX_PER_S = 128,  /* bytes it gets back in time */
@@ -37,6 +39,7 @@ struct ration_slot {
 struct ration {
 	uint64_t seed;
 	int64_t total_len; /* bytes the server may still send */
+	uint32_t at_s;     /* when time last gave some back */
 	struct ration_slot slots[RATION_SLOTS_N];
 };
 

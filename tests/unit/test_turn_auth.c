@@ -548,8 +548,34 @@ static void the_whole_server_has_no_more_than_it_got(void **unused)
 		while (ration_spend(&r, &a, 100, 9000000))
 			got += 100;
 	}
-	assert_true(got <= RATION_START_LEN + 500000);
+	assert_true(got <= RATION_START_LEN + 500000 + 8 * RATION_TOTAL_PER_S);
 	assert_true(got >= 490000);
+}
+
+/* Else one prefix, asking slowly, could spend it for everybody and for good. */
+static void what_was_spent_for_all_comes_back_in_time(void **unused)
+{
+	static struct ration r;
+	struct addr a = kit_addr("2001:db8::1", 1);
+	struct addr late = kit_addr("192.0.2.1", 1);
+	uint64_t now_us = 1000000;
+
+	(void)unused;
+	ration_init(&r, 42);
+	for (unsigned i = 0; i < 256; i++) {
+		a.ip[3] = (uint8_t)i;
+		while (ration_spend(&r, &a, 100, now_us))
+			;
+	}
+	assert_false(ration_spend(&r, &late, 100, now_us));
+	now_us += 1000000;
+	for (size_t got = 0; got + 100 <= RATION_TOTAL_PER_S; got += 100)
+		assert_true(ration_spend(&r, &late, 100, now_us));
+	assert_false(ration_spend(&r, &late, 200, now_us));
+	now_us += 3600u * 1000000u;
+	assert_true(r.total_len <= RATION_START_LEN);
+	assert_true(ration_spend(&r, &late, RATION_PREFIX_LEN, now_us));
+	assert_int_equal(r.total_len, RATION_START_LEN - RATION_PREFIX_LEN);
 }
 
 static int open_kit(void **state)
@@ -605,6 +631,7 @@ int main(void)
 		WITH_KIT(a_stream_has_proved_its_address),
 		cmocka_unit_test(a_prefix_gets_back_what_time_gives),
 		cmocka_unit_test(the_whole_server_has_no_more_than_it_got),
+		cmocka_unit_test(what_was_spent_for_all_comes_back_in_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
