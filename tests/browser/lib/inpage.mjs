@@ -77,7 +77,8 @@ export function prepare(want) {
  * What each picture from the other side shows now, as names:
  * 'chromium camera' (a bright disc on dark green, with a clock), 'chromium screen' (the same with bright corners),
  * 'firefox camera' (one green all over, slowly changing), 'firefox screen' (white, see display.mjs), or the colours seen.
- * Chromium's disc is eaten up and comes back, so ask until the name is there.
+ * Chromium's disc is eaten up and comes back, so ask until the name is there. How dark its ground is depends on how a
+ * coding and a version read the range of the colours: from 77 to 135 were seen.
  */
 export function picturesShown() {
   const received = new Set(window.incameraTest.connections
@@ -93,9 +94,10 @@ export function picturesShown() {
     const all = [middle, top, bottom, other, at(22, 1), at(26, 1), at(30, 1)];
     const [red, green, blue] = middle;
     if (all.every((one) => near(one, [255, 255, 255], 20))) return 'firefox screen';
-    if (all.every((one) => near(one, middle, 8)) && green > 50 && green > red + 40 && green > blue + 40) return 'firefox camera';
-    if (near(middle, [67, 243, 20], 40) && near(other, [0, 135, 0], 30)) {
-      if (near(bottom, [0, 135, 0], 30)) return 'chromium camera';
+    if (all.every((one) => near(one, middle, 8)) && green > 50 && green > red + 20 && green > blue + 40) return 'firefox camera';
+    const ground = [0, 106, 0];
+    if (near(middle, [67, 243, 20], 40) && near(other, ground, 59)) {
+      if (near(bottom, ground, 59)) return 'chromium camera';
       if (near(bottom, [0, 245, 0], 50)) return 'chromium screen';
     }
     return JSON.stringify(all);

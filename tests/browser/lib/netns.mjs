@@ -16,7 +16,11 @@ const run = (...words) => execFileSync(words[0], words.slice(1), { stdio: ['igno
 export function whyNoNamespaces() {
   try {
     run('ip', 'netns', 'add', 'incamera-probe');
-    run('ip', 'netns', 'del', 'incamera-probe');
+    try {
+      run('ip', 'netns', 'exec', 'incamera-probe', 'true'); // which mounts, and cannot where the root is no mount
+    } finally {
+      run('ip', 'netns', 'del', 'incamera-probe');
+    }
     return null;
   } catch (error) {
     return `network namespaces need root and iproute2 (${String(error.stderr ?? error.message).trim()})`;
