@@ -83,7 +83,7 @@ for (const moves of ['chromium', 'firefox']) {
 
 /** What browsers look up for themselves, when they start or see a form; there is nobody to answer. */
 const browsersOwn = [
-  'content-autofill.googleapis.com',
+  'content-autofill.googleapis.com', 'www.google.com', 'android.clients.google.com',
   'clients2.google.com', 'update.googleapis.com', 'accounts.google.com', 'firefox.settings.services.mozilla.com',
 ];
 

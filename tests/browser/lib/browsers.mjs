@@ -63,7 +63,7 @@ export async function launch(kind, options = {}) {
       ...common,
       executablePath: program('/usr/bin/chromium', home, options),
       args: [...chromiumFlags, ...(options.flags ?? [])],
-      ...options.namespace?.debugging(kind),
+      ...(await options.namespace?.debugging()),
     });
   } else {
     trustIn(profile);
@@ -73,7 +73,7 @@ export async function launch(kind, options = {}) {
       browser: 'firefox',
       executablePath: program('/usr/bin/firefox-esr', home, options),
       extraPrefsFirefox: firefoxPreferences,
-      ...options.namespace?.debugging(kind),
+      ...(await options.namespace?.debugging()),
     });
   }
   atEnd(() => close(browser));

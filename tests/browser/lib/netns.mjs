@@ -1,6 +1,7 @@
 // Networks of the tests' own: two browsers' namespaces, each with one cable to the server's and no other.
 // The server's does not forward, so the two reach the server and never each other.
 import { execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,7 +50,7 @@ export class Namespace {
    * How puppeteer reaches a browser in here: a port outside whose connections come out at the same port of the
    * namespace's own loopback, carried across by a socket of the file system, which namespaces share.
    */
-  debugging() {
+  async debugging() {
     const port = freePort();
     const socket = join(scratchFolder('door'), 'door');
     const inside = spawn('ip', ['netns', 'exec', this.name, process.execPath,
@@ -64,6 +65,8 @@ export class Namespace {
     });
     outside.listen(port, '127.0.0.1');
     this.undo.push(() => { outside.close(); inside.kill(); });
+    // A browser may be up before the inner half listens, and puppeteer knocks only once.
+    await until('the door', () => existsSync(socket), 10000, 20);
     return { debuggingPort: port };
   }
 }
