@@ -1,5 +1,9 @@
 /** Microphone and camera: asking for them, choosing among them, losing them. */
 
+/**
+ * A session never makes the browser ask by itself: the page explains first.
+ * 'unasked' until askDevices() is called, 'asking' while the browser's question is open.
+ */
 export type DeviceTrouble =
   | 'none'
   | 'unasked'

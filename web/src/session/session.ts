@@ -5,6 +5,7 @@
  * (link, signal, group, media, worker) know nothing of the screens.
  * A session's state is replaced, never changed in place: compare by identity.
  */
+import type { Device, DeviceTrouble } from '../media/devices';
 
 /** Where a packet of ours travels now. */
 export type Path = 'none' | 'direct' | 'relay-udp' | 'relay-tcp' | 'relay-tls';
@@ -31,24 +32,7 @@ export type Trouble =
   | 'microphone-lost'
   | 'screen-refused';
 
-/**
- * A session never makes the browser ask by itself: the page explains first.
- * 'unasked' until askDevices() is called, 'asking' while the browser's question is open.
- */
-export type DeviceTrouble =
-  | 'none'
-  | 'unasked'
-  | 'asking'
-  | 'denied'
-  | 'missing'
-  | 'in-use'
-  | 'insecure'
-  | 'failed';
-
-export interface Device {
-  readonly id: string;
-  readonly label: string;
-}
+export type { Device, DeviceTrouble };
 
 export interface Devices {
   readonly microphones: readonly Device[];
