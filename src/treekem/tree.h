@@ -1,0 +1,134 @@
+/* tree.h - the ratchet tree (RFC 9420, sections 4.1, 4.2, 7.6 to 7.8, 12.4.3.3):
+ * who is in the group, with the public keys of all nodes.
+ *
+ * Lives in the caller's memory, allocates nothing, knows no secret. Leaves are
+ * kept as the bytes they came in. Checks nothing but shapes and lengths; see
+ * hash.h for parent hashes and leaf.h for leaves.
+ */
+#ifndef TREEKEM_TREE_H
+#define TREEKEM_TREE_H
+
+#include "base/err.h"
+#include "base/rd.h"
+#include "base/wr.h"
+#include "prim/hash.h"
+#include "treekem/label.h"
+#include "treekem/leaf.h"
+#include "treekem/math.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	TREE_LEAF_MAX = 256,
+	TREE_NODE_MAX = 2 * TREE_LEAF_MAX - 1,
+	TREE_DEPTH_MAX = 8, /* parents above a leaf */
+	TREE_WORDS = TREE_LEAF_MAX / 64,
+};
+
+/* A set of leaves. */
+struct tree_set {
+	uint64_t bits[TREE_WORDS];
+};
+
+struct tree_leaf {
+	uint32_t at; /* in the heap */
+	uint32_t len; /* 0: blank */
+};
+
+struct tree_parent {
+	bool filled; /* else blank */
+	bool has_hash; /* parent_hash is not empty */
+	uint8_t key[HPKE_KEY_LEN];
+	uint8_t hash[SHA256_LEN]; /* parent_hash */
+	struct tree_set unmerged;
+};
+
+struct tree {
+	uint32_t leaf_max; /* a power of two, at most TREE_LEAF_MAX */
+	uint32_t width;    /* leaves, blank or not: a power of two, or 0 */
+	struct tree_leaf *leaves;
+	struct tree_parent *parents; /* by node / 2 */
+	uint8_t (*hashes)[SHA256_LEN]; /* by node; see hash.h */
+	bool *hashed; /* by node: hashes[node] is the node's tree hash */
+	uint8_t *heap; /* bytes of leaves */
+	size_t heap_size;
+	size_t heap_used;
+};
+
+/* Bytes that tree_init() needs, a multiple of 16. */
+size_t tree_size(uint32_t leaf_max, size_t heap_size);
+
+/* An empty tree in memory of tree_size() bytes, aligned to 16. */
+void tree_init(struct tree *t, void *memory, uint32_t leaf_max,
+	       size_t heap_size);
+
+/* Makes *to the same as *from, with a packed heap. Both were made with the same
+ * sizes (asserted). */
+void tree_copy(struct tree *to, const struct tree *from);
+
+/* Reads a ratchet_tree extension's data: optional<Node> nodes<V>. ERR_FORMAT
+ * for nodes of another suite's lengths, a trailing blank, a parent at a leaf's
+ * place, unmerged leaves that are not in order, not there or not below;
+ * ERR_FULL when it is larger than leaf_max or the heap. Then *t is empty. */
+must_check enum err tree_read(struct tree *t, struct rd bytes);
+
+/* Writes it, without trailing blanks. */
+void tree_write(struct wr *w, const struct tree *t);
+
+/* The bytes of a leaf's LeafNode; left == 0 when it is blank or outside. */
+struct rd tree_leaf(const struct tree *t, uint32_t index);
+
+/* The leaf, parsed; false when blank or outside. It was read before (asserted). */
+bool tree_get(const struct tree *t, uint32_t index, struct leaf *leaf);
+
+uint32_t tree_member_n(const struct tree *t);
+
+/* Puts a leaf at the leftmost blank place, growing where there is none, and
+ * among the unmerged of the parents above. ERR_FULL. */
+must_check enum err tree_add(struct tree *t, struct rd leaf, uint32_t *index);
+
+/* Replaces a leaf and blanks its direct path (Update). ERR_FULL. */
+must_check enum err tree_update(struct tree *t, uint32_t index,
+				struct rd leaf);
+
+/* Replaces a leaf's bytes and nothing else (a commit's path). ERR_FULL. */
+must_check enum err tree_set_leaf(struct tree *t, uint32_t index,
+				  struct rd leaf);
+
+/* Blanks a leaf and its direct path and shrinks the tree. */
+void tree_remove(struct tree *t, uint32_t index);
+
+/* Sets a parent: its key, its parent hash (NULL: empty), no unmerged leaves. */
+void tree_set_parent(struct tree *t, uint32_t node,
+		     const uint8_t key[HPKE_KEY_LEN],
+		     const uint8_t hash[SHA256_LEN]);
+
+void tree_blank_parent(struct tree *t, uint32_t node);
+
+/* The node is blank. */
+bool tree_is_blank(const struct tree *t, uint32_t node);
+
+/* The HPKE key of a node that is not blank. */
+struct rd tree_key(const struct tree *t, uint32_t node);
+
+/* A list of nodes; no resolution is longer. */
+struct tree_nodes {
+	uint32_t n;
+	uint32_t at[TREE_LEAF_MAX];
+};
+
+/* The resolution of a node (section 4.1.1), left to right, without the leaves
+ * of `without` (NULL: none). */
+void tree_resolve(const struct tree *t, uint32_t node,
+		  const struct tree_set *without, struct tree_nodes *out);
+
+/* The filtered direct path of a leaf (section 4.1.2), from below: nodes whose
+ * copath child has an empty resolution are left out. */
+void tree_filtered_path(const struct tree *t, uint32_t leaf,
+			struct tree_nodes *out);
+
+void tree_set_add(struct tree_set *s, uint32_t leaf);
+bool tree_set_has(const struct tree_set *s, uint32_t leaf);
+
+#endif
