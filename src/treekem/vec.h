@@ -19,7 +19,8 @@ struct rd vec_read(struct rd *r);
 /* Bytes of the length of len bytes: 1, 2 or 4. */
 size_t vec_head_len(size_t len);
 
-/* Writes the length alone; the caller writes len bytes next. */
+/* Writes the length alone; the caller writes len bytes next. Full for a length
+ * that has no form. */
 void vec_head(struct wr *w, size_t len);
 
 void vec_write(struct wr *w, const void *bytes, size_t len);
@@ -31,8 +32,9 @@ struct vec_open {
 
 struct vec_open vec_begin(struct wr *w);
 
-/* Ends it: what was written since is the vector; it is moved where the length
- * takes fewer bytes than were left for it. */
+/* Ends it: what was written since is the vector; it is moved up where the
+ * length takes more bytes than the one that was left for it. So it fits where
+ * its bytes do. */
 void vec_end(struct wr *w, struct vec_open v);
 
 #endif
