@@ -28,7 +28,7 @@ enum {
 };
 
 struct leaf {
-	struct rd key;           /* HPKE */
+	struct rd key; /* HPKE */
 	struct rd signature_key;
 	uint16_t credential_type;
 	struct rd identity;   /* of a basic credential; else all of it */
@@ -62,13 +62,15 @@ struct leaf_place {
 };
 
 /* Writes the leaf of those fields with a new signature; the field signature is
- * not used. ERR_FULL when it fits neither w nor scratch. */
+ * not used. ERR_FULL when it does not fit w, or scratch, which holds it twice
+ * with the group id. */
 must_check enum err leaf_sign(struct wr *w, const struct leaf *leaf,
 			      const struct leaf_place *place,
 			      const uint8_t seed[LABEL_SEED_LEN],
 			      struct wr scratch);
 
-/* ERR_AUTH when the signature does not fit. */
+/* ERR_AUTH when the signature does not fit; ERR_FULL when scratch is too small,
+ * as above. */
 must_check enum err leaf_verify(const struct leaf *leaf,
 				const struct leaf_place *place,
 				struct wr scratch);

@@ -16,71 +16,79 @@ struct path_keys {
 	uint8_t secret[TREE_DEPTH_MAX + 1][HPKE_KEY_LEN];
 };
 
-/* Drops the keys of nodes that are blank now, or above a smaller tree's root.
- * Wipes them. */
+/* Wipes the keys of nodes that are blank now, or above a smaller tree's root;
+ * all of them when the own leaf is gone. */
 void path_forget(struct path_keys *keys, const struct tree *t);
 
-/* Takes the path secret of a node, learned from a Welcome, up to the root:
- * derives and keeps every private key from `node` (above own) upwards along
- * own's filtered... direct path, skipping blank nodes as the filtered path of
- * the committer did. ERR_AUTH when a derived public key is not the tree's; then
- * *keys is as it was. committer: the leaf whose path it is. */
+/* Takes the path secret of `node`, above own, learned from a Welcome: derives
+ * and keeps the private keys from there up to the root. Whoever committed left
+ * out the nodes of its filtered path, and they are blank. ERR_AUTH when node is
+ * blank, not above own, or a public key that is derived is not the tree's; then
+ * *keys is as it was. */
 must_check enum err path_take_secret(struct path_keys *keys,
-				     const struct tree *t, uint32_t committer,
-				     uint32_t node,
+				     const struct tree *t, uint32_t node,
 				     const uint8_t secret[LABEL_SECRET_LEN]);
+
+/* For whom a path is sealed. */
+struct path_scope {
+	const struct tree *tree;      /* after the path was set in it */
+	const struct tree_set *added; /* who came by this commit (section
+				       * 12.4.2): they get a Welcome instead */
+	struct part context;          /* the provisional GroupContext */
+};
 
 /* A committer's new path. */
 struct path_made {
-	uint32_t n; /* nodes of the filtered direct path */
+	uint32_t own; /* leaf index */
+	uint32_t n;   /* nodes of the filtered direct path, from below */
 	uint32_t at[TREE_DEPTH_MAX];
 	uint8_t secret[TREE_DEPTH_MAX][LABEL_SECRET_LEN]; /* path secrets */
 	uint8_t commit_secret[LABEL_SECRET_LEN];
-	uint8_t leaf_hash[SHA256_LEN]; /* parent hash for the new leaf */
-	size_t leaf_hash_len;
+	uint8_t leaf_hash[SHA256_LEN];  /* parent hash for the new leaf */
+	size_t leaf_hash_len;           /* 0 or SHA256_LEN */
 	uint8_t leaf_key[HPKE_KEY_LEN]; /* public */
 };
 
-/* Makes new keys for keys->own's leaf and path from 32 random bytes, sets the
- * parents and parent hashes in the tree, and the private keys. The caller makes and sets the new
- * leaf (leaf_key, leaf_hash), and then calls path_write(). */
+/* Makes new keys for the leaf and the path of keys->own from 32 random bytes;
+ * sets the parents with their parent hashes in the tree, and the private keys.
+ * The caller makes and sets the new leaf (leaf_key, leaf_hash), and then calls
+ * path_write(). *made is secret. */
 void path_make(struct path_made *made, struct path_keys *keys, struct tree *t,
 	       const uint8_t random[LABEL_SECRET_LEN]);
 
-/* Writes an UpdatePath { leaf_node, nodes<V> }: each path secret encrypted to
- * the resolution of the copath, without the leaves in `added`. context: the
- * provisional GroupContext. random: 32 bytes, from which each ephemeral key is
- * expanded. ERR_FULL, ERR_AUTH. */
+/* Writes an UpdatePath { leaf_node, nodes<V> }, with the leaf that stands in the
+ * tree: each path secret sealed to the resolution of the copath without
+ * scope->added. random: 32 bytes, from which each ephemeral key is expanded.
+ * ERR_FULL; ERR_AUTH for a key in the tree that nothing can be sealed to. */
 must_check enum err path_write(struct wr *w, const struct path_made *made,
-			       const struct tree *t, uint32_t own,
-			       const struct tree_set *added,
-			       struct part context,
+			       const struct path_scope *scope,
 			       const uint8_t random[LABEL_SECRET_LEN]);
 
 /* An UpdatePath as it was received. */
 struct path_update {
 	struct leaf leaf;
-	struct rd nodes; /* each: encryption_key<V>, HPKECiphertext ciphertexts<V> */
+	uint32_t nodes_n;
+	struct rd nodes; /* each: encryption_key<V>, HPKECiphertext<V> */
 };
 
-/* Reads one and steps over it: shapes only. ERR_FORMAT. */
+/* Reads one and steps over it: shapes, and the suite's lengths. ERR_FORMAT. */
 must_check enum err path_read(struct path_update *update, struct rd *r);
 
-/* Sets the leaf and path of `from` in the tree: as many nodes as its filtered
- * path has, with keys of the suite that are nowhere else in the tree, and a
- * leaf whose parent hash fits. ERR_FORMAT, ERR_AUTH, ERR_FULL; then *t is
+/* Sets the leaf and path of `from` in the tree, after the commit's proposals.
+ * The leaf is of a commit, its parent hash fits, there are as many nodes as the
+ * filtered path has, and no key was anywhere in the tree before. leaf_check()
+ * and leaf_verify() are the caller's. ERR_FORMAT, ERR_AUTH, ERR_FULL; then *t is
  * spoiled: work on a copy. */
 must_check enum err path_apply(struct tree *t, uint32_t from,
 			       const struct path_update *update);
 
 /* Opens what is for us of a path that was applied, and takes the keys upwards
- * from there; gives the commit secret. ERR_AUTH when it does not open or a
- * public key does not fit, ERR_FORMAT when a list has another length than its
- * resolution; then *keys is as it was. */
-must_check enum err path_open(struct path_keys *keys, const struct tree *t,
-			      uint32_t from, const struct path_update *update,
-			      const struct tree_set *added,
-			      struct part context,
+ * from there; gives the commit secret. ERR_AUTH when nothing is for us, it does
+ * not open, or a public key does not fit; ERR_FORMAT when any list has another
+ * length than its resolution; then *keys is as it was. */
+must_check enum err path_open(struct path_keys *keys, uint32_t from,
+			      const struct path_update *update,
+			      const struct path_scope *scope,
 			      uint8_t commit_secret[LABEL_SECRET_LEN]);
 
 #endif

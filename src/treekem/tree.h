@@ -2,8 +2,10 @@
  * who is in the group, with the public keys of all nodes.
  *
  * Lives in the caller's memory, allocates nothing, knows no secret. Leaves are
- * kept as the bytes they came in. Checks nothing but shapes and lengths; see
- * hash.h for parent hashes and leaf.h for leaves.
+ * kept as the bytes they came in. What stands in it has keys of the suite's
+ * lengths, which stand nowhere else in it (section 7.3: encryption keys among
+ * all nodes, signature keys among the leaves). Signatures and capabilities are
+ * leaf.h's, parent hashes treehash.h's.
  */
 #ifndef TREEKEM_TREE_H
 #define TREEKEM_TREE_H
@@ -32,12 +34,12 @@ struct tree_set {
 };
 
 struct tree_leaf {
-	uint32_t at; /* in the heap */
+	uint32_t at;  /* in the heap */
 	uint32_t len; /* 0: blank */
 };
 
 struct tree_parent {
-	bool filled; /* else blank */
+	bool filled;   /* else blank */
 	bool has_hash; /* parent_hash is not empty */
 	uint8_t key[HPKE_KEY_LEN];
 	uint8_t hash[SHA256_LEN]; /* parent_hash */
@@ -48,9 +50,9 @@ struct tree {
 	uint32_t leaf_max; /* a power of two, at most TREE_LEAF_MAX */
 	uint32_t width;    /* leaves, blank or not: a power of two, or 0 */
 	struct tree_leaf *leaves;
-	struct tree_parent *parents; /* by node / 2 */
-	uint8_t (*hashes)[SHA256_LEN]; /* by node; see hash.h */
-	bool *hashed; /* by node: hashes[node] is the node's tree hash */
+	struct tree_parent *parents;   /* by node / 2 */
+	uint8_t (*hashes)[SHA256_LEN]; /* by node; see treehash.h */
+	bool *hashed;  /* by node: hashes[node] is the node's tree hash */
 	uint8_t *heap; /* bytes of leaves */
 	size_t heap_size;
 	size_t heap_used;
@@ -68,9 +70,10 @@ void tree_init(struct tree *t, void *memory, uint32_t leaf_max,
 void tree_copy(struct tree *to, const struct tree *from);
 
 /* Reads a ratchet_tree extension's data: optional<Node> nodes<V>. ERR_FORMAT
- * for nodes of another suite's lengths, a trailing blank, a parent at a leaf's
- * place, unmerged leaves that are not in order, not there or not below;
- * ERR_FULL when it is larger than leaf_max or the heap. Then *t is empty. */
+ * for keys of another suite or twice, a trailing blank, a parent at a leaf's
+ * place, a parent without a merged leaf on each side; unmerged leaves that are
+ * not in order, not there, not below, or not unmerged in between; ERR_FULL when
+ * it is larger than leaf_max or the heap. Then *t is empty. */
 must_check enum err tree_read(struct tree *t, struct rd bytes);
 
 /* Writes it, without trailing blanks. */
@@ -79,22 +82,30 @@ void tree_write(struct wr *w, const struct tree *t);
 /* The bytes of a leaf's LeafNode; left == 0 when it is blank or outside. */
 struct rd tree_leaf(const struct tree *t, uint32_t index);
 
-/* The leaf, parsed; false when blank or outside. It was read before (asserted). */
+/* The leaf, parsed; false when blank or outside. */
 bool tree_get(const struct tree *t, uint32_t index, struct leaf *leaf);
 
 uint32_t tree_member_n(const struct tree *t);
 
+/* For the three that follow: `leaf` is one LeafNode and does not lie in the
+ * tree. ERR_FORMAT when it is none, or has keys of another suite's lengths, an
+ * encryption key that is in the tree (in the leaf it replaces as well), or a
+ * signature key of another leaf; ERR_FULL. Then the leaves are as they were. */
+
 /* Puts a leaf at the leftmost blank place, growing where there is none, and
- * among the unmerged of the parents above. ERR_FULL. */
+ * among the unmerged of the parents above. */
 must_check enum err tree_add(struct tree *t, struct rd leaf, uint32_t *index);
 
-/* Replaces a leaf and blanks its direct path (Update). ERR_FULL. */
-must_check enum err tree_update(struct tree *t, uint32_t index,
-				struct rd leaf);
+/* Replaces a leaf and blanks its direct path (Update). */
+must_check enum err tree_update(struct tree *t, uint32_t index, struct rd leaf);
 
-/* Replaces a leaf's bytes and nothing else (a commit's path). ERR_FULL. */
+/* Replaces a leaf's bytes and nothing else (a commit's path). */
 must_check enum err tree_set_leaf(struct tree *t, uint32_t index,
 				  struct rd leaf);
+
+/* The leftmost blank place, growing where there is none, for a leaf that comes
+ * by its own path (an external commit). ERR_FULL. */
+must_check enum err tree_place(struct tree *t, uint32_t *index);
 
 /* Blanks a leaf and its direct path and shrinks the tree. */
 void tree_remove(struct tree *t, uint32_t index);
@@ -111,6 +122,9 @@ bool tree_is_blank(const struct tree *t, uint32_t node);
 
 /* The HPKE key of a node that is not blank. */
 struct rd tree_key(const struct tree *t, uint32_t node);
+
+/* Some node has this HPKE key. */
+bool tree_has_key(const struct tree *t, const uint8_t key[HPKE_KEY_LEN]);
 
 /* A list of nodes; no resolution is longer. */
 struct tree_nodes {

@@ -21,10 +21,9 @@ void treehash_parent(struct tree *t, uint32_t parent, uint32_t sibling,
  * ERR_AUTH. */
 must_check enum err treehash_check_parents(struct tree *t);
 
-/* The parent hash that a committer's leaf or the parent below must hold, along
- * the filtered path of the leaf, whose nodes are set: writes parent hashes of
- * the path into the tree from above, and the leaf's own into leaf_hash
- * (*leaf_hash_len is 0 or SHA256_LEN). */
+/* Writes the parent hashes of a leaf's filtered path, whose nodes were just set,
+ * into the tree from above (section 7.9): and what the leaf itself must hold
+ * into leaf_hash; *leaf_hash_len is 0 or SHA256_LEN. */
 void treehash_set_path(struct tree *t, uint32_t leaf,
 		       uint8_t leaf_hash[SHA256_LEN], size_t *leaf_hash_len);
 
