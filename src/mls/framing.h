@@ -88,8 +88,7 @@ struct framing_private {
 void framing_write_content(struct wr *w, const struct framing_content *c);
 
 /* Reads an AuthenticatedContent and steps over it. ERR_FORMAT; then *a is as it
- * was. Also for what section 6 forbids: a sender that cannot send such content,
- * application data that is public. */
+ * was. */
 must_check enum err framing_read(struct framing_authenticated *a, struct rd *r);
 
 /* Reads the rest of a PublicMessage, which begins with its wire_format: as it

@@ -23,41 +23,45 @@
 #include "mls/schedule.h"
 #include "treekem/secret_tree.h"
 
+#include <stdbool.h>
+
 enum {
 	PROTECT_GUARD_LEN = 4,
-	/* Bytes beyond body, group id and authenticated data, at most: of an
-	 * AuthenticatedContent, of a message of it. */
+	/* What an AuthenticatedContent, and a message of it, have at most
+	 * beyond body, group id, authenticated data and padding: bytes. */
 	PROTECT_OVERHEAD = 256,
 };
 
-/* Writes wire_format, FramedContent and signature<V>. ERR_FULL when that does
- * not fit, or scratch does not hold twice the content and the context. */
+/* Who signs, in which epoch. */
 struct protect_signer {
 	const uint8_t *seed; /* LABEL_SEED_LEN bytes */
 	struct part context;
 };
 
+/* Writes wire_format, FramedContent and signature<V>. ERR_FULL when that does
+ * not fit, or scratch does not hold twice the content and the context; ERR_STEP
+ * for application data that would be public. */
 must_check enum err protect_sign(struct wr *w, enum framing_wire wire,
 				 const struct framing_content *c,
 				 const struct protect_signer *signer,
 				 struct wr scratch);
 
-/* ERR_AUTH when the signature does not fit the sender's key; ERR_FULL as
- * above. The context takes part where the sender is a member or a new member
- * that commits. */
+/* The signature fits the sender's key, and the sender may send this (section 6).
+ * The context takes part where the sender is a member or a new member that
+ * commits. ERR_AUTH, ERR_FORMAT; ERR_STEP when group or epoch are not the
+ * context's; ERR_FULL as above. */
 must_check enum err protect_verify(const struct framing_authenticated *a,
 				   struct part context, struct rd signature_key,
 				   struct wr scratch);
 
 /* Writes a PublicMessage as an MLSMessage, with a membership tag where the
- * sender is a member. ERR_FULL. ERR_STEP for application data. */
+ * sender is a member. ERR_FULL. */
 must_check enum err protect_public(struct wr *w,
 				   const struct framing_authenticated *a,
 				   const struct schedule *s,
 				   struct part context);
 
-/* The membership tag of a member's message fits; of others there is none.
- * ERR_AUTH; ERR_STEP when it is of another group or epoch. */
+/* The membership tag of a member's message fits; others have none. ERR_AUTH. */
 must_check enum err protect_check_membership(const struct framing_public *m,
 					     const struct schedule *s,
 					     struct part context);
