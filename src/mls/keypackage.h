@@ -48,8 +48,14 @@ must_check enum err keypackage_sign(struct wr *w, const struct keypackage *k,
 must_check enum err keypackage_check(const struct keypackage *k,
 				     struct wr scratch);
 
-/* A leaf of source key_package is within its lifetime; of another, true. */
-bool keypackage_in_time(const struct leaf *leaf, uint64_t now_s);
+/* What an application has to name (section 7.2): 24 hours (docs/protocol.md,
+ * section 6), and one more for clocks that differ. */
+#define KEYPACKAGE_LIFETIME_MAX_S ((uint64_t)25 * 3600)
+
+/* A leaf of source key_package is within its lifetime, which is not longer than
+ * lifetime_max_s (UINT64_MAX: any); of another source, true. */
+bool keypackage_in_time(const struct leaf *leaf, uint64_t now_s,
+			uint64_t lifetime_max_s);
 
 /* KeyPackageRef (section 5.2). */
 void keypackage_ref(uint8_t ref[SHA256_LEN], const struct keypackage *k);
