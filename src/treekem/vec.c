@@ -16,14 +16,14 @@ size_t vec_head_len(size_t len)
 	return len <= TWO_BYTES_MAX ? 2 : 4;
 }
 
-static struct rd refuse(struct rd *r)
+static size_t refuse(struct rd *r)
 {
 	r->left = 0;
 	r->bad = true;
-	return *r;
+	return 0;
 }
 
-struct rd vec_read(struct rd *r)
+size_t vec_read_head(struct rd *r)
 {
 	uint8_t first = rd_u8(r);
 	unsigned form = first >> 6;
@@ -39,6 +39,17 @@ struct rd vec_read(struct rd *r)
 	/* The same section: a longer form than is needed is malformed. */
 	if (r->bad || vec_head_len(len) != 1 + more)
 		return refuse(r);
+	return len;
+}
+
+struct rd vec_read(struct rd *r)
+{
+	size_t len = vec_read_head(r);
+
+	/* A bad reader gives what is bad as well, which is empty: rd_sub() of
+	 * no bytes alone would not. */
+	if (r->bad)
+		return *r;
 	return rd_sub(r, len);
 }
 

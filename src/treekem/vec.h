@@ -16,6 +16,10 @@ enum { VEC_HEAD_MAX = 4 }; /* bytes of a length */
  * all there, or the length has a longer form than it needs. */
 struct rd vec_read(struct rd *r);
 
+/* Reads the length alone: the vector's bytes may not be there. 0 and bad as
+ * above. */
+size_t vec_read_head(struct rd *r);
+
 /* Bytes of the length of len bytes: 1, 2 or 4. */
 size_t vec_head_len(size_t len);
 

@@ -283,7 +283,7 @@ static const char *find_folder(void)
 {
 	const char *folder = getenv("INCAMERA_VECTORS");
 
-	return folder != NULL ? folder : SFRAME_VECTORS_BESIDE;
+	return folder != NULL ? folder : VECTORS_BESIDE;
 }
 
 static int run_tap(void)
