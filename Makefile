@@ -5,6 +5,7 @@
 #   make test         installs what is missing, builds, runs every suite
 #   make bench        prints our figures beside coturn's
 #   make fuzz         fuzzes each reader for FUZZ_S seconds (default 300)
+#   make coverage     which lines of the MLS core its tests run
 #   make check        format, arrows, sizes, clang-tidy, cppcheck
 #   make screenshots  every screen, light, dark and phone, into build/screenshots
 #   make clean
@@ -13,7 +14,7 @@ SHELL  := /bin/sh
 FUZZ_S ?= 300
 ARGS   ?=
 
-.PHONY: all run test bench fuzz check screenshots clean setup-run setup-test program
+.PHONY: all run test bench fuzz coverage check screenshots clean setup-run setup-test program
 
 all: program
 
@@ -67,6 +68,9 @@ bench: setup-test
 fuzz: setup-test
 	INCAMERA_FUZZ_S=$(FUZZ_S) INCAMERA_SUITE_LIMIT_S=86400 tests/run fuzz
 
+coverage: setup-test
+	tools/coverage
+
 check: setup-test
 	tools/check
 
@@ -75,4 +79,4 @@ screenshots: setup-test
 	tools/screenshots
 
 clean:
-	rm -rf build build-asan build-fuzz build-tidy web/dist $(CORE)
+	rm -rf build build-asan build-fuzz build-tidy build-coverage build-msan web/dist $(CORE)
