@@ -7,7 +7,7 @@ const struct kind kinds[] = {
 	{ "crypto-basics", "ref_hash", OURS, check_crypto_basics },
 	{ "deserialization", "vlbytes_header", 0, check_deserialization },
 	{ "tree-math", "n_leaves", 0, check_tree_math },
-	{ "secret-tree", "sender_data", OURS, NULL },
+	{ "secret-tree", "sender_data", OURS, check_secret_tree },
 	/* The hash of suite 1 is ours, and its keys are as long as ours. */
 	{ "tree-operations", "tree_before", KIND_SUITE(1) | OURS, NULL },
 	{ "tree-validation", "resolutions", OURS, NULL },
