@@ -22,7 +22,7 @@ all: program
 CORE        := web/src/core/core.wasm
 WEB_SOURCES := $(shell find web/src web/*.html web/*.json web/*.ts -type f ! -path $(CORE) ! -name '*.test.ts*')
 CORE_SOURCES := $(wildcard src/base/*.[ch] src/prim/*.[ch] src/sframe/*.[ch] src/link/*.[ch] \
-	src/wasm/*) tools/build-core
+	src/treekem/*.[ch] src/mls/*.[ch] src/wasm/*) tools/build-core
 
 $(CORE): $(CORE_SOURCES)
 	tools/build-core
@@ -30,6 +30,13 @@ $(CORE): $(CORE_SOURCES)
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	cd web && npm ci --no-audit --no-fund --ignore-scripts
+	touch $@
+
+# The other implementation of MLS that ours is tested and measured beside.
+PEER := tests/interop/node_modules/.package-lock.json
+
+$(PEER): tests/interop/package.json tests/interop/package-lock.json
+	cd tests/interop && npm ci --no-audit --no-fund --ignore-scripts
 	touch $@
 
 web/dist/index.html: $(WEB_SOURCES) $(CORE) web/node_modules/.package-lock.json
@@ -58,11 +65,11 @@ run: setup-run
 	build/incamera serve $(ARGS)
 
 test: setup-test
-	$(MAKE) program
+	$(MAKE) program $(PEER)
 	tests/run $(SUITES)
 
 bench: setup-test
-	$(MAKE) program
+	$(MAKE) program $(PEER)
 	bench/run
 
 fuzz: setup-test
