@@ -33,7 +33,7 @@ static const struct names names[SECRET_TREE_KINDS] = {
 static void generation(struct check *c, struct secret_tree *s, uint32_t leaf,
 		       enum secret_tree_kind kind, struct value v)
 {
-	uint32_t n = (uint32_t)get_number(c, v, "generation");
+	uint32_t n = get_small(c, v, "generation", UINT32_MAX);
 	struct secret_tree_key key = { 0 };
 
 	if (!expect(c, secret_tree_key(s, leaf, kind, n, &key) == OK,

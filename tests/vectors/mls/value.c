@@ -89,6 +89,14 @@ uint64_t get_number(struct check *c, struct value object, const char *name)
 	return rd_u64(&v.inside);
 }
 
+uint32_t get_small(struct check *c, struct value object, const char *name,
+		   uint32_t max)
+{
+	uint64_t n = get_number(c, object, name);
+
+	return expect(c, n <= max, name) ? (uint32_t)n : 0;
+}
+
 static int hex_digit(uint8_t c)
 {
 	if (c >= '0' && c <= '9')

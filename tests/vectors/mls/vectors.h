@@ -53,6 +53,10 @@ bool has(struct value object, const char *name);
 
 uint64_t get_number(struct check *c, struct value object, const char *name);
 
+/* The same, of at most max: else it fails and is 0. */
+uint32_t get_small(struct check *c, struct value object, const char *name,
+		   uint32_t max);
+
 /* The bytes that a text stands for as hexadecimal; live until the next vector.
  * Empty when it is none. */
 struct part get_hex(struct check *c, struct value object, const char *name);
