@@ -8,9 +8,9 @@
  * with 0 only when nothing failed; what failed is told on stderr. The checks
  * are those of mls/, the same that mls_vectors.mjs runs in WebAssembly.
  */
-#include "mls/vectors.h"
-
 #include "base/wr.h"
+#include "file_name.h"
+#include "mls/vectors.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -136,35 +136,22 @@ static bool load(const char *path, struct rd *values)
 	return right && !w.full;
 }
 
-/* The part of a path that names the vectors. */
-static struct part name_of(const char *path)
-{
-	static const char ending[] = ".json";
-	const char *slash = strrchr(path, '/');
-	const char *name = slash == NULL ? path : slash + 1;
-	size_t len = strlen(name);
-	size_t cut = sizeof(ending) - 1;
-
-	if (len > cut && strcmp(name + len - cut, ending) == 0)
-		len -= cut;
-	return (struct part){ name, len };
-}
-
 static struct result run_file(const char *path)
 {
 	static struct result result;
-	struct part name = name_of(path);
+	struct file_name name = file_name_of(path);
 	struct rd values;
 
 	if (load(path, &values))
 		vectors_run(&result, values, memory, sizeof(memory));
 	else
 		result = (struct result){ .failed = 1 };
-	printf("%.*s: %u passed, %u failed, %u refused\n", (int)name.len,
-	       (const char *)name.p, result.passed, result.failed,
-	       result.refused);
+	printf("%.*s: %u passed, %u failed, %u refused\n", name.len, name.p,
+	       result.passed, result.failed, result.refused);
 	fflush(stdout);
-	fprintf(stderr, "%.*s", (int)result.log_len, result.log);
+	if (result.log_len != 0)
+		fprintf(stderr, "%s:\n%.*s", path, (int)result.log_len,
+			result.log);
 	return result;
 }
 

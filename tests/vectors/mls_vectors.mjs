@@ -62,7 +62,7 @@ function main(paths) {
     try {
       const { line, failed, log } = runFile(door, path);
       console.log(line);
-      process.stderr.write(log);
+      if (log !== '') process.stderr.write(`${path}:\n${log}`);
       if (failed !== 0) process.exitCode = 1;
     } catch (error) {
       console.log(`${basename(path, '.json')}: 0 passed, 1 failed, 0 refused`);

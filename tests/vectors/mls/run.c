@@ -114,7 +114,7 @@ static void run_one(struct result *r, size_t index, struct check *c,
 	say(r, kind == NULL ? "vector" : kind->name);
 	say(r, " ");
 	say_number(r, index);
-	say(r, ": ");
+	say(r, " fails at: ");
 	say(r, c->wrong);
 	say(r, "\n");
 }
@@ -138,6 +138,6 @@ void vectors_run(struct result *result, struct rd file, uint8_t *memory,
 	}
 	if (n != 0 && !list.inside.bad && rd_done(&whole.inside))
 		return;
-	say(result, "not a list of vectors\n");
+	say(result, "this is not a list of vectors\n");
 	result->failed++;
 }
