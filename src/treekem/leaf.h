@@ -24,7 +24,8 @@ enum leaf_source {
 enum {
 	LEAF_CREDENTIAL_BASIC = 1,
 	LEAF_CREDENTIAL_X509 = 2,
-	LEAF_MLS10 = 1, /* ProtocolVersion */
+	LEAF_MLS10 = 1,         /* ProtocolVersion */
+	LEAF_EXTENSIONS_N = 16, /* in one leaf, at most */
 };
 
 struct leaf {
@@ -77,7 +78,8 @@ must_check enum err leaf_verify(const struct leaf *leaf,
 
 /* What section 7.3 asks of a leaf alone: keys of the suite's lengths, the
  * leaf's own version, suite, credential type and extension types among its
- * capabilities, no extension twice. ERR_FORMAT. */
+ * capabilities, no extension twice. ERR_FORMAT. Which source a leaf may have,
+ * and its lifetime, are for who knows where it came from. */
 must_check enum err leaf_check(const struct leaf *leaf);
 
 /* A list of uint16 holds v. */
