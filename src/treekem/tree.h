@@ -65,8 +65,10 @@ size_t tree_size(uint32_t leaf_max, size_t heap_size);
 void tree_init(struct tree *t, void *memory, uint32_t leaf_max,
 	       size_t heap_size);
 
-/* Makes *to the same as *from, with a packed heap. Both were made with the same
- * sizes (asserted). */
+/* No leaves, no width. */
+void tree_clear(struct tree *t);
+
+/* Makes *to the same as *from. Both were made with the same sizes (asserted). */
 void tree_copy(struct tree *to, const struct tree *from);
 
 /* Reads a ratchet_tree extension's data: optional<Node> nodes<V>. ERR_FORMAT
@@ -117,8 +119,23 @@ void tree_set_parent(struct tree *t, uint32_t node,
 
 void tree_blank_parent(struct tree *t, uint32_t node);
 
+/* Blanks the direct path of a leaf, not the leaf. */
+void tree_blank_path(struct tree *t, uint32_t index);
+
 /* The node is blank. */
 bool tree_is_blank(const struct tree *t, uint32_t node);
+
+/* The leaves at or below a node: n in a row. */
+struct tree_span {
+	uint32_t first;
+	uint32_t n;
+};
+
+struct tree_span tree_span(uint32_t node);
+
+/* No leaf stands at or below the node. Its resolution is empty then: no parent
+ * is filled without leaves below. */
+bool tree_is_empty(const struct tree *t, uint32_t node);
 
 /* The HPKE key of a node that is not blank. */
 struct rd tree_key(const struct tree *t, uint32_t node);
@@ -136,6 +153,9 @@ struct tree_nodes {
  * of `without` (NULL: none). */
 void tree_resolve(const struct tree *t, uint32_t node,
 		  const struct tree_set *without, struct tree_nodes *out);
+
+/* The child of a parent above the leaf that the leaf is not below. */
+uint32_t tree_copath(uint32_t parent, uint32_t leaf);
 
 /* The filtered direct path of a leaf (section 4.1.2), from below: nodes whose
  * copath child has an empty resolution are left out. */
