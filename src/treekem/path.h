@@ -8,6 +8,12 @@
 
 #include "treekem/tree.h"
 
+enum {
+	/* One HPKECiphertext of a path secret. */
+	PATH_SEALED_LEN =
+		1 + HPKE_ENC_LEN + 1 + LABEL_SECRET_LEN + HPKE_TAG_LEN,
+};
+
 /* What one member knows: the private keys of its leaf and of the nodes above
  * it, by level; level 0 is the leaf. */
 struct path_keys {
@@ -73,6 +79,11 @@ struct path_update {
 
 /* Reads one and steps over it: shapes, and the suite's lengths. ERR_FORMAT. */
 must_check enum err path_read(struct path_update *update, struct rd *r);
+
+/* Steps over the first of update->nodes, whose ciphertexts are PATH_SEALED_LEN
+ * bytes each. ERR_FORMAT. */
+must_check enum err path_next(struct rd *nodes, struct rd *key,
+			      struct rd *sealed);
 
 /* Sets the leaf and path of `from` in the tree, after the commit's proposals.
  * The leaf is of a commit, its parent hash fits, there are as many nodes as the
