@@ -29,7 +29,7 @@ must_check enum err context_read(struct context *c, struct rd *r);
 void context_write(struct wr *w, const struct context *c);
 
 /* Version and suite are ours, hashes have the suite's length (the transcript's
- * may be empty at epoch 0), no extension twice. ERR_FORMAT. */
+ * is empty at epoch 0 and only there), no extension twice. ERR_FORMAT. */
 must_check enum err context_check(const struct context *c);
 
 #endif

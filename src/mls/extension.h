@@ -34,8 +34,16 @@ struct extension {
  * then rd_done(list) is false. */
 bool extension_next(struct rd *list, struct extension *e);
 
+/* Reads a vector of extensions and steps over it: shapes only. ERR_FORMAT; then
+ * nothing changed. */
+must_check enum err extension_read(struct rd *extensions, struct rd *r);
+
 /* Well-formed, no type twice, at most EXTENSION_N. ERR_FORMAT. */
 must_check enum err extension_check(struct rd list);
+
+/* One of RFC 9420 that everybody knows, and lists in no capabilities
+ * (section 7.2). */
+bool extension_is_default(uint16_t type);
 
 void extension_write(struct wr *w, uint16_t type, struct part data);
 

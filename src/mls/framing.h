@@ -84,6 +84,9 @@ struct framing_private {
 	struct rd content_aad; /* PrivateContentAAD */
 };
 
+/* Writes a FramedContent up to its body. */
+void framing_write_head(struct wr *w, const struct framing_content *c);
+
 /* Writes a FramedContent from its fields. */
 void framing_write_content(struct wr *w, const struct framing_content *c);
 
