@@ -110,6 +110,9 @@ check_fn check_crypto_basics;
 check_fn check_deserialization;
 check_fn check_tree_math;
 check_fn check_secret_tree;
+check_fn check_tree_operations;
+check_fn check_tree_validation;
+check_fn check_treekem;
 
 /* What a file came to. */
 struct result {
