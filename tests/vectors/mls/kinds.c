@@ -24,7 +24,8 @@ const struct kind kinds[] = {
 	  check_message_protection },
 	{ "messages", "mls_welcome", 0, check_messages },
 	{ "welcome", "signer_pub", OURS, check_welcome },
-	{ "passive-client", "initial_epoch_authenticator", OURS, NULL },
+	{ "passive-client", "initial_epoch_authenticator", OURS,
+	  check_passive_client },
 };
 
 const size_t kinds_n = sizeof(kinds) / sizeof(kinds[0]);
