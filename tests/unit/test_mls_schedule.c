@@ -190,7 +190,7 @@ static void a_confirmation_tag_fits_its_transcript_and_no_other(void **unused)
 {
 	const struct part transcript = { "confirmed", 9 };
 	struct schedule s;
-	uint8_t made[LABEL_SECRET_LEN], made_tag[SHA256_LEN];
+	uint8_t made[LABEL_SECRET_LEN], made_tag[SHA256_LEN] = { 0 };
 	const struct rd r = rd_init(made_tag, sizeof(made_tag));
 
 	(void)unused;
