@@ -1,11 +1,8 @@
 // Mutants: changes to the sealed core that would be the end of it, each with the
 // test of tests/unit that must catch it. A mutant replaces pieces of one file,
 // each of which must be there exactly once; the test must pass without it and
-// fail with it.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// fail with it. See vector_mutants.mjs for those that the MLS vectors catch.
+import { Bench } from './bench.mjs';
 
 const MUTANTS = [
   {
@@ -313,62 +310,6 @@ const MUTANTS = [
   },
 ];
 
-const FOLDERS = ['prim', 'sframe', 'link', 'treekem', 'mls', 'wasm'];
-// What belongs to other parts of the program, or to WebAssembly only.
-const NOT_OURS = ['prim/hmac_sha1.c', 'prim/md5.c', 'wasm/trap.c'];
-
-/** The core's objects, compiled once; a mutant compiles one file again. */
-class Bench {
-  constructor(top) {
-    this.top = top;
-    this.folder = mkdtempSync(join(tmpdir(), 'mutants-'));
-    this.taps = new Map();
-    const files = FOLDERS.flatMap((folder) =>
-      readdirSync(join(top, 'src', folder))
-        .map((file) => `${folder}/${file}`)
-        .filter((file) => file.endsWith('.c') && !NOT_OURS.includes(file)),
-    );
-    this.objects = new Map(
-      ['base/ct.c', 'base/b64.c', ...files].map((file) => [file, this.compile(join(top, 'src', file), file)]),
-    );
-  }
-
-  compile(source, name) {
-    const object = join(this.folder, `${name.replaceAll('/', '_')}.o`);
-    execFileSync('cc', ['-std=c17', '-O1', '-w', '-I', join(this.top, 'src'), '-c', source, '-o', object], {
-      stdio: 'pipe',
-    });
-    return object;
-  }
-
-  /** Links a test program with these objects and answers its TAP. */
-  tap(program, objects) {
-    const test = this.compile(join(this.top, 'tests/unit', `${program}.c`), `${program}.c`);
-    const exe = join(this.folder, program);
-    execFileSync('cc', ['-o', exe, test, ...objects, '-lcmocka', '-lsodium', '-lcrypto'], { stdio: 'pipe' });
-    const env = { ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP' };
-    return spawnSync(exe, { env, encoding: 'utf8', timeout: 60_000 }).stdout;
-  }
-
-  tapWithout(program) {
-    if (!this.taps.has(program)) this.taps.set(program, this.tap(program, [...this.objects.values()]));
-    return this.taps.get(program);
-  }
-
-  tapWith(program, mutant) {
-    let text = readFileSync(join(this.top, 'src', mutant.file), 'utf8');
-    for (const [from, to] of mutant.replace) {
-      if (text.split(from).length !== 2) throw new Error(`${mutant.file} does not hold "${from}" once`);
-      text = text.replace(from, () => to);
-    }
-    mkdirSync(join(this.folder, 'changed'), { recursive: true });
-    const changed = join(this.folder, 'changed', 'mutant.c');
-    writeFileSync(changed, text);
-    const object = this.compile(changed, 'mutant.c');
-    return this.tap(program, [...this.objects].map(([file, same]) => (file === mutant.file ? object : same)));
-  }
-}
-
 function passes(tap, name) {
   return new RegExp(`^ok \\d+ - ${name}$`, 'm').test(tap);
 }
@@ -376,13 +317,18 @@ function passes(tap, name) {
 /** The tests, one for each mutant, and the folder to remove when they have run. */
 export function mutants(top) {
   const bench = new Bench(top);
+  const taps = new Map();
+  const tapWithout = (program) => {
+    if (!taps.has(program)) taps.set(program, bench.tap(program, bench.all()));
+    return taps.get(program);
+  };
   const tests = MUTANTS.map((mutant) => {
     const [program, test] = mutant.caught;
     const run = () => {
-      if (!passes(bench.tapWithout(program), test)) throw new Error(`${test} fails without the mutant`);
-      if (passes(bench.tapWith(program, mutant), test)) throw new Error(`${test} passes with the mutant`);
+      if (!passes(tapWithout(program), test)) throw new Error(`${test} fails without the mutant`);
+      if (passes(bench.tap(program, bench.with(mutant)), test)) throw new Error(`${test} passes with the mutant`);
     };
     return { name: `${test} catches ${mutant.name}`, run };
   });
-  return { tests, folder: bench.folder };
+  return { tests, bench };
 }
