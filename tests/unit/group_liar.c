@@ -347,8 +347,10 @@ void liar_propose(struct kit_commit *out, struct kit_member *m,
 			  &content, &signer, room(3)));
 	bytes = written(&w);
 	must(framing_read(&a, &bytes));
-	if (ref != NULL)
+	if (ref != NULL) {
 		proposal_ref(ref, view_part(a.whole));
+		must(pending_add(&g->pending, &a));
+	}
 	protect(&message, g, &a, !how->in_private);
 	out->len = wr_len(&message);
 	if (how->wrong_membership)

@@ -60,7 +60,7 @@ struct liar_proposal {
 	bool wrong_membership;
 };
 
-/* Writes it, and its reference. */
+/* Writes it. ref: its reference, and it keeps it itself; NULL: it does not. */
 void liar_propose(struct kit_commit *out, struct kit_member *m,
 		  const struct liar_proposal *how, uint8_t ref[SHA256_LEN]);
 
