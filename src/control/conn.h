@@ -61,6 +61,7 @@ struct conn_socket {
 	struct bucket messages;
 	struct bucket pings;
 	struct bucket turns;
+	struct bucket alls; /* messages to everybody */
 	bool asked;      /* whether the browser is still there */
 	bool in_control; /* the frame that comes now is no message */
 	bool closing;    /* nothing is read any more */
