@@ -205,8 +205,8 @@ static void on_found(struct conn *c, const struct signal_request *r)
 {
 	uint8_t buf[REPLY_SIZE];
 	struct wr w = wr_init(buf, sizeof(buf));
-	enum err e = delivery_found(&c->server->delivery, c->socket.place,
-				    r->group);
+	enum err e =
+		delivery_found(&c->server->delivery, c->socket.place, r->group);
 
 	signal_write_group(&w, e == OK ? SIGNAL_YOURS : SIGNAL_THERE);
 	telling_send(c, &w);
@@ -257,11 +257,11 @@ static void on_commit(struct conn *c, const struct signal_request *r)
 		.epoch = r->epoch,
 		.data = r->data.p,
 		.data_len = r->data.len,
-		.to = r->added.id,
+		.to = r->added.id[0],
 		.to_n = r->added.n,
 		.welcome = r->welcome.p,
 		.welcome_len = r->welcome.len,
-		.gone = r->gone.id,
+		.gone = r->gone.id[0],
 		.gone_n = r->gone.n,
 	};
 

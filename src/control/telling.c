@@ -12,7 +12,8 @@ enum {
 };
 
 static_assert(SIGNAL_PEERS_N == ROOM_SEATS - 1, "all the others");
-static_assert(SIGNAL_DATA_LEN == DELIVERY_TEXT_LEN, "what is read is kept");
+static_assert((int)SIGNAL_DATA_LEN == (int)DELIVERY_TEXT_LEN,
+	      "what is read is kept");
 
 /* The socket of a place; NULL when it has none. */
 static struct conn *conn_at(const struct server *s, uint32_t place)

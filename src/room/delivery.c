@@ -214,9 +214,9 @@ enum err delivery_commit(struct delivery *d, uint32_t place,
 		return ERR_STEP;
 	kept_add(&d->kept, room, &text, in_ms(now_us, ROOM_KEPT_MS));
 	for (size_t i = 0; i < c->gone_n; i++)
-		step_peer(d, place, c->gone[i], MEMBER_REMOVE);
+		step_peer(d, place, c->gone + i * ROOM_PEER_LEN, MEMBER_REMOVE);
 	for (size_t i = 0; i < c->to_n; i++)
-		step_peer(d, place, c->to[i], MEMBER_ADD);
+		step_peer(d, place, c->to + i * ROOM_PEER_LEN, MEMBER_ADD);
 	g->epoch++;
 	return OK;
 }

@@ -51,11 +51,13 @@ struct delivery {
 	struct kept kept;
 };
 
+/* The memory is zero when it is called first; what is kept is never touched
+ * before it is needed. */
 void delivery_init(struct delivery *d, const struct rooms *rooms);
 
 /* What the caller must do after a step. */
 enum delivery_todo {
-	DELIVERY_TELL = MEMBER_TELL, /* who hears: the seat's state */
+	DELIVERY_TELL = MEMBER_TELL,           /* who hears: the seat's state */
 	DELIVERY_TELL_AWAY = MEMBER_TELL_AWAY, /* who hears: it is away */
 	DELIVERY_ENDED = 1 << 2, /* the others: there is no group any more */
 };
@@ -92,11 +94,11 @@ struct delivery_commit {
 	uint64_t epoch;
 	const char *data;
 	size_t data_len;
-	const uint8_t (*to)[ROOM_PEER_LEN];
+	const uint8_t *to; /* ROOM_PEER_LEN each */
 	size_t to_n;
 	const char *welcome; /* there when to_n > 0 */
 	size_t welcome_len;  /* with data_len at most DELIVERY_TEXT_LEN */
-	const uint8_t (*gone)[ROOM_PEER_LEN];
+	const uint8_t *gone; /* ROOM_PEER_LEN each */
 	size_t gone_n;
 };
 

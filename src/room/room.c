@@ -320,7 +320,8 @@ uint32_t rooms_find(const struct rooms *r, uint32_t room,
 
 void rooms_tag(const struct rooms *r, uint32_t place, char tag[ROOM_TAG_SIZE])
 {
-	const struct part id = { r->ids[rooms_seat(r, place)->room], ROOM_ID_LEN };
+	const struct part id = { r->ids[rooms_seat(r, place)->room],
+				 ROOM_ID_LEN };
 	uint8_t mac[SHA256_LEN];
 	struct wr w = wr_init((uint8_t *)tag, ROOM_TAG_SIZE);
 

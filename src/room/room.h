@@ -47,7 +47,7 @@ struct rooms {
 	uint8_t ids[ROOM_N][ROOM_ID_LEN];
 	uint32_t first[ROOM_N]; /* its place that was taken last */
 	uint8_t peers[ROOM_PLACE_N][ROOM_PEER_LEN]; /* who it is to others */
-	uint64_t away_until_us[ROOM_PLACE_N]; /* UINT64_MAX unless away */
+	uint64_t away_until_us[ROOM_PLACE_N];       /* UINT64_MAX unless away */
 	struct room_seat seats[ROOM_PLACE_N];
 	uint8_t tag_key[ROOM_KEY_LEN];
 	uint32_t first_free; /* place */

@@ -77,10 +77,10 @@ struct signal_peers {
 
 struct signal_request {
 	enum signal_kind kind;
-	uint8_t room[SIGNAL_ROOM_LEN]; /* join */
-	uint8_t auth[SIGNAL_AUTH_LEN]; /* join; a secret */
-	uint8_t seat[SIGNAL_SEAT_LEN]; /* join, back; a secret */
-	bool has_group;                /* join: stands in one */
+	uint8_t room[SIGNAL_ROOM_LEN];   /* join */
+	uint8_t auth[SIGNAL_AUTH_LEN];   /* join; a secret */
+	uint8_t seat[SIGNAL_SEAT_LEN];   /* join, back; a secret */
+	bool has_group;                  /* join: stands in one */
 	uint8_t group[SIGNAL_GROUP_LEN]; /* join, found */
 	uint64_t epoch;                  /* join, commit */
 	bool to_all;                     /* say */
