@@ -123,7 +123,8 @@ static void take_seat(struct conn *c, const struct room_seated *seated,
 	send_joined(c, &joined);
 	if ((joined.todo & DELIVERY_TELL) != 0)
 		telling_peer(s, seated->place, SIGNAL_HERE);
-	if ((joined.todo & DELIVERY_TELL_AWAY) != 0)
+	if ((joined.todo & DELIVERY_TELL_AWAY) != 0 &&
+	    seated->moved != ROOM_NO_SOCKET) /* else it was away already */
 		telling_peer(s, seated->place, SIGNAL_AWAY);
 	if ((joined.todo & DELIVERY_ENDED) != 0)
 		telling_ended(s, seated->news.room, seated->place);
