@@ -47,7 +47,7 @@ enum {
 	SIGNAL_TURN_MS = 60000, /* one set of credentials, in the long run */
 	SIGNAL_TURN_BURST_N = 10,
 	SIGNAL_ALL_MS = 200, /* one message to everybody, in the long run */
-	SIGNAL_ALL_BURST_N = 100,
+	SIGNAL_ALL_BURST_N = 150,
 	SIGNAL_SPARE_LEN = 131072, /* of the queue, for what is said once */
 };
 
