@@ -5,6 +5,7 @@
 #   make test         installs what is missing, builds, runs every suite
 #   make bench        prints our figures beside coturn's
 #   make fuzz         fuzzes each reader for FUZZ_S seconds (default 300)
+#   make coverage     which lines of the MLS core its tests run
 #   make check        format, arrows, sizes, clang-tidy, cppcheck
 #   make screenshots  every screen, light, dark and phone, into build/screenshots
 #   make clean
@@ -13,7 +14,7 @@ SHELL  := /bin/sh
 FUZZ_S ?= 300
 ARGS   ?=
 
-.PHONY: all run test bench fuzz check screenshots clean setup-run setup-test program
+.PHONY: all run test bench fuzz coverage check screenshots clean setup-run setup-test program
 
 all: program
 
@@ -21,7 +22,7 @@ all: program
 CORE        := web/src/core/core.wasm
 WEB_SOURCES := $(shell find web/src web/*.html web/*.json web/*.ts -type f ! -path $(CORE) ! -name '*.test.ts*')
 CORE_SOURCES := $(wildcard src/base/*.[ch] src/prim/*.[ch] src/sframe/*.[ch] src/link/*.[ch] \
-	src/wasm/*) tools/build-core
+	src/treekem/*.[ch] src/mls/*.[ch] src/wasm/*) tools/build-core
 
 $(CORE): $(CORE_SOURCES)
 	tools/build-core
@@ -29,6 +30,13 @@ $(CORE): $(CORE_SOURCES)
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	cd web && npm ci --no-audit --no-fund --ignore-scripts
+	touch $@
+
+# The other implementation of MLS that ours is tested and measured beside.
+PEER := tests/interop/node_modules/.package-lock.json
+
+$(PEER): tests/interop/package.json tests/interop/package-lock.json
+	cd tests/interop && npm ci --no-audit --no-fund --ignore-scripts
 	touch $@
 
 web/dist/index.html: $(WEB_SOURCES) $(CORE) web/node_modules/.package-lock.json
@@ -57,15 +65,18 @@ run: setup-run
 	build/incamera serve $(ARGS)
 
 test: setup-test
-	$(MAKE) program
+	$(MAKE) program $(PEER)
 	tests/run $(SUITES)
 
 bench: setup-test
-	$(MAKE) program
+	$(MAKE) program $(PEER)
 	bench/run
 
 fuzz: setup-test
 	INCAMERA_FUZZ_S=$(FUZZ_S) INCAMERA_SUITE_LIMIT_S=86400 tests/run fuzz
+
+coverage: setup-test
+	tools/coverage
 
 check: setup-test
 	tools/check
@@ -75,4 +86,4 @@ screenshots: setup-test
 	tools/screenshots
 
 clean:
-	rm -rf build build-asan build-fuzz build-tidy web/dist $(CORE)
+	rm -rf build build-asan build-fuzz build-tidy build-coverage build-msan web/dist $(CORE)

@@ -35,27 +35,41 @@ void hash_hkdf_sha256_extract(uint8_t prk[SHA256_LEN], struct part salt,
 	hash_hmac_sha256(prk, salt, &ikm, 1);
 }
 
-/* RFC 5869 section 2.3: T(n) = HMAC(PRK, T(n-1) | info | n), from n = 1, and
- * T(0) is empty. */
 void hash_hkdf_sha256_expand(uint8_t *out, size_t out_len,
 			     const uint8_t prk[SHA256_LEN], struct part info)
 {
-	const struct part key = { prk, SHA256_LEN };
+	hash_hkdf_sha256_expand_parts(out, out_len, prk, &info, 1);
+}
+
+/* RFC 5869 section 2.3: T(n) = HMAC(PRK, T(n-1) | info | n), from n = 1, and
+ * T(0) is empty. */
+void hash_hkdf_sha256_expand_parts(uint8_t *out, size_t out_len,
+				   const uint8_t prk[SHA256_LEN],
+				   const struct part *info, size_t n)
+{
+	crypto_auth_hmacsha256_state keyed;
+	crypto_auth_hmacsha256_state state;
 	uint8_t block[SHA256_LEN];
-	uint8_t n = 0;
+	uint8_t count = 0;
 
 	assert(out_len <= 255 * (size_t)SHA256_LEN);
+	crypto_auth_hmacsha256_init(&keyed, prk, SHA256_LEN);
 	for (size_t at = 0; at < out_len; at += SHA256_LEN) {
 		size_t left = out_len - at;
-		struct part parts[] = {
-			{ block, n == 0 ? 0 : SHA256_LEN },
-			info,
-			{ &n, 1 },
-		};
 
-		n++;
-		hash_hmac_sha256(block, key, parts, 3);
+		state = keyed;
+		if (count != 0)
+			crypto_auth_hmacsha256_update(&state, block,
+						      SHA256_LEN);
+		count++;
+		for (size_t i = 0; i < n; i++)
+			crypto_auth_hmacsha256_update(&state, info[i].p,
+						      info[i].len);
+		crypto_auth_hmacsha256_update(&state, &count, 1);
+		crypto_auth_hmacsha256_final(&state, block);
 		memcpy(out + at, block, left < SHA256_LEN ? left : SHA256_LEN);
 	}
 	ct_wipe(block, sizeof(block));
+	ct_wipe(&state, sizeof(state));
+	ct_wipe(&keyed, sizeof(keyed));
 }

@@ -32,4 +32,10 @@ void hash_hkdf_sha256_extract(uint8_t prk[SHA256_LEN], struct part salt,
 void hash_hkdf_sha256_expand(uint8_t *out, size_t out_len,
 			     const uint8_t prk[SHA256_LEN], struct part info);
 
+/* The same with an info of n parts, one after the other. out may be prk where
+ * out_len is at most SHA256_LEN. */
+void hash_hkdf_sha256_expand_parts(uint8_t *out, size_t out_len,
+				   const uint8_t prk[SHA256_LEN],
+				   const struct part *info, size_t n);
+
 #endif

@@ -64,7 +64,6 @@ enum err sframe_store_add(struct sframe_store *s,
 		return ERR_FULL;
 	sframe_key_derive(&slot->key, suite, kid, base_key);
 	slot->window = (struct sframe_window){ 0 };
-	slot->until_us = UINT64_MAX;
 	slot->used = true;
 	return OK;
 }
@@ -80,23 +79,6 @@ void sframe_store_remove(struct sframe_store *s, uint64_t kid)
 
 	if (slot != NULL)
 		empty(slot);
-}
-
-void sframe_store_retire(struct sframe_store *s, uint64_t kid,
-			 uint64_t until_us)
-{
-	struct sframe_slot *slot = find(s, kid);
-
-	if (slot != NULL)
-		slot->until_us = until_us;
-}
-
-void sframe_store_expire(struct sframe_store *s, uint64_t now_us)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		if (s->slots[i].used && s->slots[i].until_us <= now_us)
-			empty(&s->slots[i]);
-	}
 }
 
 enum err sframe_store_open(struct sframe_store *s, struct sframe_box *box,

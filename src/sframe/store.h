@@ -1,8 +1,8 @@
 /* store.h - the keys a receiver holds, by KID, and the opening of frames.
  *
  * Several keys live beside each other: more than one sender, and the old and
- * new key of one while a change is under way. The memory is the caller's and so
- * is the clock. A frame changes nothing here until its tag was verified.
+ * new key of one while a change is under way. The memory is the caller's. A frame
+ * changes nothing here until its tag was verified.
  */
 #ifndef SFRAME_STORE_H
 #define SFRAME_STORE_H
@@ -14,7 +14,6 @@
 
 struct sframe_slot {
 	bool used;
-	uint64_t until_us; /* of the caller's clock; UINT64_MAX: no end */
 	struct sframe_key key;
 	struct sframe_window window;
 };
@@ -40,13 +39,6 @@ bool sframe_store_has(const struct sframe_store *s, uint64_t kid);
 
 /* Wipes the key of a KID, if it has one. */
 void sframe_store_remove(struct sframe_store *s, uint64_t kid);
-
-/* Keeps the key of a KID for late frames only, until until_us. */
-void sframe_store_retire(struct sframe_store *s, uint64_t kid,
-			 uint64_t until_us);
-
-/* Wipes every key whose time has come. */
-void sframe_store_expire(struct sframe_store *s, uint64_t now_us);
 
 /* Opens one frame in place. ERR_FORMAT: no SFrame. ERR_STEP: no key of this
  * KID. ERR_REPLAY: seen, or too old. ERR_AUTH: the tag does not fit; the text

@@ -1,17 +1,19 @@
 // The sealed core as a whole: WebAssembly against native, the same bytes from
-// the same sources, and mutants that the tests must catch.
+// the same sources, the MLS vectors, and mutants that the tests must catch.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
+import { VECTORS_WASM, openDoor, runFile } from '../vectors/mls_vectors.mjs';
 import { Door, compare } from './frames.mjs';
 import { mutants } from './mutants.mjs';
 
 const TOP = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const BUILD = process.env.INCAMERA_BUILD ?? join(TOP, 'build');
 const CORE = join(TOP, 'web/src/core/core.wasm');
+const VECTORS = process.env.INCAMERA_VECTORS ?? join(TOP, '../shared/vectors');
 const FRAMES = 10_000;
 const SEED = 20_240_817;
 const LARGEST = 46 * 1024; // compressed
@@ -116,6 +118,20 @@ test('a branch on a secret is noticed', () => {
   if (typeof run === 'string') return run;
   check(run.code === 9, 'it was not');
 });
+
+test('the checks of the MLS vectors build for WebAssembly and import nothing', () => {
+  execFileSync(join(TOP, 'tools/build-core'), ['--vectors'], { stdio: 'pipe' });
+  check(WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(VECTORS_WASM))).length === 0, 'they do');
+});
+
+const names = execFileSync(join(BUILD, 'mls-vectors'), ['--names'], { encoding: 'utf8' }).trim().split('\n');
+for (const name of names)
+  test(`MLS vectors ${name} in WebAssembly`, () => {
+    const path = join(VECTORS, 'mls', `${name}.json`);
+    if (!existsSync(path)) return `${path} is not here; set INCAMERA_VECTORS`;
+    const { line, passed, failed, log } = runFile(openDoor(), path);
+    check(failed === 0 && passed > 0, `${line}\n${log}`);
+  });
 
 const caught = mutants(TOP);
 for (const { name, run } of caught.tests) test(name, run);

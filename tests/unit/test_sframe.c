@@ -535,35 +535,6 @@ static void a_full_store_takes_no_key_and_loses_none(void **unused)
 		sframe_store_add(&f.store, &sframe_suite_chacha, 1, base), OK);
 }
 
-static void a_retired_key_opens_late_frames_until_its_time(void **unused)
-{
-	static const struct sframe_slot zero;
-	struct fixture f;
-
-	(void)unused;
-	set_up(&f);
-	sframe_store_retire(&f.store, KID, 1000);
-	sframe_store_expire(&f.store, 999);
-	seal(&f);
-	assert_int_equal(open(&f), OK);
-	sframe_store_expire(&f.store, 1000);
-	assert_false(sframe_store_has(&f.store, KID));
-	assert_memory_equal(&f.slots[KID % SLOTS], &zero, sizeof(zero));
-	new_box(&f, TEXT_LEN);
-	seal(&f);
-	assert_int_equal(open(&f), ERR_STEP);
-}
-
-static void a_key_without_an_end_does_not_expire(void **unused)
-{
-	struct fixture f;
-
-	(void)unused;
-	set_up(&f);
-	sframe_store_expire(&f.store, UINT64_MAX - 1);
-	assert_true(sframe_store_has(&f.store, KID));
-}
-
 static void closing_a_store_leaves_no_key_behind(void **unused)
 {
 	static const struct sframe_slot zero[SLOTS];
@@ -582,8 +553,6 @@ static void removing_a_key_that_is_not_there_does_nothing(void **unused)
 	(void)unused;
 	set_up(&f);
 	sframe_store_remove(&f.store, KID + 1);
-	sframe_store_retire(&f.store, KID + 1, 0);
-	sframe_store_expire(&f.store, 1);
 	assert_true(sframe_store_has(&f.store, KID));
 }
 
@@ -618,9 +587,6 @@ int main(void)
 			refuses_to_seal_where_header_or_tag_do_not_fit),
 		cmocka_unit_test(a_kid_has_one_key_at_a_time),
 		cmocka_unit_test(a_full_store_takes_no_key_and_loses_none),
-		cmocka_unit_test(
-			a_retired_key_opens_late_frames_until_its_time),
-		cmocka_unit_test(a_key_without_an_end_does_not_expire),
 		cmocka_unit_test(closing_a_store_leaves_no_key_behind),
 		cmocka_unit_test(removing_a_key_that_is_not_there_does_nothing),
 	};

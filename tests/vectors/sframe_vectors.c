@@ -3,9 +3,11 @@
  *   sframe-vectors FILE ...   a line a file: NAME: N passed, N failed, N refused
  *   sframe-vectors --tap      the files that make test knows, as TAP
  *
- * Refused is a vector of a suite or kind we do not have; a file that is no JSON
- * of vectors counts as one failure. Ends with 0 only when nothing failed.
+ * Refused is a vector of a suite we do not have. A file that cannot be read, that
+ * holds no vectors, or vectors of a kind that is not known, is a failure. Ends with
+ * 0 only when nothing failed; what failed is told on stderr.
  */
+#include "file_name.h"
 #include "hex.h"
 #include "sframe/key.h"
 #include "sframe/store.h"
@@ -191,15 +193,21 @@ static void check_kind(const char *kind, const json_t *vectors,
 	const json_t *vector;
 	size_t i;
 
+	if (check == NULL) {
+		fprintf(stderr, "%s is no kind that is known\n", kind);
+		count->failed++;
+		return;
+	}
+
 	json_array_foreach(vectors, i, vector)
 	{
-		enum outcome outcome = check == NULL ? REFUSED : check(vector);
+		enum outcome outcome = check(vector);
 
 		count->passed += outcome == PASSED;
 		count->failed += outcome == FAILED;
 		count->refused += outcome == REFUSED;
 		if (outcome == FAILED)
-			fprintf(stderr, "# %s %zu failed\n", kind, i);
+			fprintf(stderr, "%s %zu failed\n", kind, i);
 	}
 }
 
@@ -267,14 +275,17 @@ static struct count run_file(const char *path)
 
 	json_object_foreach(root, kind, vectors)
 		check_kind(kind, vectors, &count);
-	if (count.passed + count.failed + count.refused == 0)
+	if (count.passed + count.failed + count.refused == 0) {
+		fprintf(stderr, "%s: cannot be read, or has no vectors\n",
+			path);
 		count.failed = 1;
+	}
 	json_decref(root);
 
-	const char *slash = strrchr(path, '/');
-	printf("%s: %u passed, %u failed, %u refused\n",
-	       slash == NULL ? path : slash + 1, count.passed, count.failed,
-	       count.refused);
+	struct file_name name = file_name_of(path);
+
+	printf("%.*s: %u passed, %u failed, %u refused\n", name.len, name.p,
+	       count.passed, count.failed, count.refused);
 	return count;
 }
 
@@ -283,7 +294,7 @@ static const char *find_folder(void)
 {
 	const char *folder = getenv("INCAMERA_VECTORS");
 
-	return folder != NULL ? folder : SFRAME_VECTORS_BESIDE;
+	return folder != NULL ? folder : VECTORS_BESIDE;
 }
 
 static int run_tap(void)

@@ -1,3 +1,14 @@
-export { loadCore } from './load';
-export { CoreError, LIMITS, kidOf } from './types';
-export type { Core, Opened, Opener, Refusal, Room, Sealer, SenderKeyBinding } from './types';
+export { loadCode, loadCore } from './load';
+export { CoreError, LIMITS, kidOf, leafOfKid } from './types';
+export type {
+  Beacon,
+  CodeOfCall,
+  Core,
+  GroupKeys,
+  Knock,
+  Member,
+  News,
+  Opened,
+  Refusal,
+  Room,
+} from './types';

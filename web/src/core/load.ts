@@ -1,5 +1,6 @@
+import { WasmCode, type CodeExports } from './code';
+import { CoreError, type CodeOfCall, type Core } from './types';
 import { WasmCore, type Exports } from './wasm';
-import { CoreError, type Core } from './types';
 
 /** Where the core's bytes come from: an address to fetch (of our own host), or the bytes themselves. */
 export type CoreSource = string | URL | ArrayBuffer | Uint8Array<ArrayBuffer> | WebAssembly.Module;
@@ -20,4 +21,10 @@ export async function loadCore(source: CoreSource): Promise<Core> {
   // The core imports nothing: it sees its own memory and cannot call out.
   const instance = await WebAssembly.instantiate(await compile(source), {});
   return new WasmCore(instance.exports as unknown as Exports);
+}
+
+/** The same for code.wasm, which takes the code of a call (§8). It knows no key, and belongs in a worker of its own. */
+export async function loadCode(source: CoreSource): Promise<CodeOfCall> {
+  const instance = await WebAssembly.instantiate(await compile(source), {});
+  return new WasmCode(instance.exports as unknown as CodeExports);
 }

@@ -1,5 +1,5 @@
 /**
- * The sealed core as the rest of the client sees it: links, envelopes, sender
+ * The sealed core as the rest of the client sees it: links, envelopes, group
  * keys and frames. Bytes go in, bytes come out; nothing here knows of sockets,
  * streams or screens. Works in a page, in a worker and in node.
  *
@@ -31,37 +31,145 @@ export type Opened =
   | { readonly ok: true; readonly kid: number; readonly frame: ArrayBuffer }
   | { readonly ok: false; readonly kid: number; readonly why: Refusal };
 
-/** Seals the frames of one KID under one base key, counting them. */
-export interface Sealer {
-  readonly kid: number;
+/** One member of the group, as its leaf says. */
+export interface Member {
+  /** Leaf index, 0..255. */
+  readonly leaf: number;
+  /** Peer id, 11 characters. */
+  readonly peer: string;
+  /** As the member gave it. Not fit to be shown before it was cleaned. */
+  readonly name: string;
+  /** base64url of the public signature key. */
+  readonly key: string;
+}
+
+/** What a commit that was taken has changed; leaf indices. */
+export interface News {
+  /** 'removed': we are out, and there is no group any more. */
+  readonly kind: 'commit' | 'removed';
+  readonly sender: number;
+  readonly added: readonly number[];
+  readonly removed: readonly number[];
+}
+
+/** Who asks to be let in. The signatures of the KeyPackage fit, and it holds the knocker's peer id. */
+export interface Knock {
+  readonly peer: string;
+  readonly name: string;
+  /** base64url of the public signature key. */
+  readonly key: string;
+  /** base64url of the KeyPackage's hash: a KeyPackage is let in once. */
+  readonly ref: string;
+  /** The epoch the rejoin proof names; null without one. */
+  readonly rejoinEpoch: number | null;
+  /** The proof fits that epoch, which is one of the last 16 we were in. */
+  readonly proofFits: boolean;
+  /** To be given to commit(). */
+  readonly keyPackage: Uint8Array;
+}
+
+/** Where a member stands. `fits` is null for another epoch than ours, false where the group was forked. */
+export interface Beacon {
+  readonly epoch: number;
+  readonly fits: boolean | null;
+}
+
+/**
+ * One member of a room's group (docs/protocol.md §5 to §7) and its keys, which never leave the core. One for
+ * the life of a page.
+ *
+ * What throws CoreError changed nothing: 'form' and 'auth' (what others sent is refused), 'step' (not now, or
+ * closed), 'full' (beyond a limit).
+ */
+export interface GroupKeys {
+  /** There is a group. */
+  readonly isIn: boolean;
+  /** -1 without a group. */
+  readonly epoch: number;
+  /** Our leaf index; -1 without a group. */
+  readonly ownLeaf: number;
+  /** GROUP, 11 characters; empty without a group. */
+  readonly group: string;
+  /** A commit of ours waits for taken() or drop(). */
+  readonly waits: boolean;
+
+  /** Makes a group of one, at epoch 0; answers GROUP. */
+  found(peer: string, name: string, nowS: number): string;
   /**
-   * Seals one whole frame and returns prefix ‖ header ‖ ciphertext ‖ tag in a
-   * buffer of its own, ready to be given to the packetizer. Throws CoreError
-   * ('step' when the counter has ended: make a new key).
+   * A sealed knock, with a rejoin proof where there is one. `again`: the KeyPackage of the last knock once
+   * more, if there was one; else a fresh one. Also while there is still a group.
+   */
+  knock(peer: string, name: string, nowS: number, again: boolean): Uint8Array;
+  /** Joins by the Welcome for our last knock, which is then used up. 'step' while there is a group: leave() it first. */
+  join(welcome: Uint8Array, nowS: number): void;
+  /** Wipes the group and every key of the ring. Keeps identity, last knock and rejoin key. */
+  leave(): void;
+
+  /** Null for what is no knock of that peer, or holds no KeyPackage that a group takes. */
+  openKnock(from: string, data: Uint8Array): Knock | null;
+  /**
+   * Makes a commit: whom to add (KeyPackages), whom to remove (leaf indices), and new keys always. At most
+   * LIMITS.changes of both. It waits for taken() or drop(); another one takes its place.
+   */
+  commit(
+    adds: readonly Uint8Array[],
+    removes: readonly number[],
+    nowS: number,
+  ): { readonly commit: Uint8Array; readonly welcome: Uint8Array | null };
+  /** It is the one: the group is in its next epoch. */
+  taken(): void;
+  drop(): void;
+  /** Takes another member's commit; ours that waited is dropped. 'step' for one of another epoch. */
+  take(message: Uint8Array, nowS: number): News;
+  /** In the order of their leaves; empty without a group. */
+  members(): readonly Member[];
+
+  beacon(peer: string): Uint8Array;
+  /** Null for what is no beacon of that peer. */
+  openBeacon(from: string, data: Uint8Array): Beacon | null;
+  /** epoch_authenticator, 32 bytes, for callCode(). */
+  authenticator(): Uint8Array;
+
+  /**
+   * What a tab keeps over a reload: the seed of the signature key, the newest rejoin key and its epoch. The
+   * caller seals it (Core.sealHalf) and wipes it.
+   */
+  rest(): Uint8Array;
+  /** Takes the place of the new identity, before the first found() or knock(). 'step' after that. */
+  restore(rest: Uint8Array): void;
+
+  /** From now on opens what members seal in the current epoch. */
+  receive(): void;
+  /** From now on seals in the current epoch. No epoch seals twice: 'step' after stopSending() in the same one. */
+  send(): void;
+  /** Wipes the keys of an epoch, those that seal as well. */
+  dropEpoch(epoch: number): void;
+  /** The epoch that seals. */
+  readonly sends: number | null;
+  stopSending(): void;
+  /**
+   * Seals one whole frame under the context's KID and returns prefix ‖ header ‖ ciphertext ‖ tag in a buffer
+   * of its own, ready to be given to the packetizer. Throws 'step' when nothing sends.
    *
    * @param metadata authenticated, not sent; at most LIMITS.metadata bytes
    * @param prefix in front of the sealed frame, not authenticated; at most LIMITS.prefix bytes
    */
-  seal(frame: ArrayBuffer | Uint8Array, metadata: Uint8Array, prefix?: Uint8Array): ArrayBuffer;
-  /** Wipes the key. Any later use throws 'step'. */
-  close(): void;
-}
-
-/** Opens frames under any number of keys, each with its own replay window. */
-export interface Opener {
-  /** Adds the key of a KID. Throws 'step' when the KID has one already, 'full' beyond LIMITS.openerKeys. */
-  add(kid: number, baseKey: Uint8Array): void;
-  has(kid: number): boolean;
-  /** Wipes the key of a KID; nothing happens when it has none. */
-  remove(kid: number): void;
+  seal(
+    context: number,
+    frame: ArrayBuffer | Uint8Array,
+    metadata: Uint8Array,
+    prefix?: Uint8Array,
+  ): ArrayBuffer;
   /**
-   * Opens one frame. Never throws for what came from outside: 'form' (no SFrame), 'step' (no key of that
-   * KID), 'auth' (altered, other metadata, other key), 'replay', 'full' (larger than LIMITS.frame).
+   * Opens one frame of another member. Never throws for what came from outside: 'form' (no SFrame), 'step' (no
+   * such epoch, leaf or context), 'auth' (altered, other metadata, other key), 'replay', 'full' (larger than
+   * LIMITS.frame, or more keys in use than there is room for).
    *
    * @param skip bytes in front of the SFrame header (the wrapper)
    */
   open(frame: ArrayBuffer | Uint8Array, metadata: Uint8Array, skip?: number): Opened;
-  /** Wipes all keys. */
+
+  /** Wipes everything. Any later use throws 'step'. */
   close(): void;
 }
 
@@ -82,21 +190,8 @@ export interface Room {
   /** Throws CoreError 'form' or 'auth'. */
   openEnvelope(from: string, to: string, envelope: Uint8Array): Uint8Array;
 
-  /** A sender's base key sealed for one receiver's instance (§4). */
-  sealSenderKey(bind: SenderKeyBinding, baseKey: Uint8Array): Uint8Array;
-  /** Throws CoreError 'form' or 'auth'. The caller wipes the result. */
-  openSenderKey(bind: SenderKeyBinding, sealed: Uint8Array): Uint8Array;
-
   /** Wipes the keys. Any later use throws 'step'. */
   close(): void;
-}
-
-/** What a sealed sender key is bound to. Ids as they stand in messages (base64url). */
-export interface SenderKeyBinding {
-  readonly from: string; // peer id of the sender, 11 characters
-  readonly fromInstance: string; // 22 characters
-  readonly toInstance: string; // 22 characters
-  readonly epoch: number; // 0..15
 }
 
 export interface Core {
@@ -118,17 +213,25 @@ export interface Core {
   /** base64url without padding; strict when reading (throws 'form'). */
   toText(bytes: Uint8Array): string;
   fromText(text: string): Uint8Array;
-  /** Throws 'full' beyond LIMITS.sealers. baseKey: 32 bytes, copied. */
-  sealer(kid: number, baseKey: Uint8Array): Sealer;
-  /** Throws 'full' beyond LIMITS.openers. */
-  opener(): Opener;
+  /** Somebody with a new signature key, in no group yet. Throws 'full' beyond LIMITS.groups. */
+  groupKeys(room: Room): GroupKeys;
   /** n random bytes of the browser, at most 65,536. */
   random(n: number): Uint8Array;
 }
 
-/** KID = context ‖ seat index (8 bits) ‖ epoch (4 bits), RFC 9605 §5.2. */
-export function kidOf(context: number, seatIndex: number, epoch: number): number {
-  return context * 4096 + (seatIndex % 256) * 16 + (epoch % 16);
+/** The code of the call (§8), by a module of its own: it takes some 50 ms and a memory of its own. */
+export interface CodeOfCall {
+  /** 20 digits. */
+  callCode(authenticator: Uint8Array): string;
+}
+
+/** KID = context ‖ leaf index (8 bits) ‖ epoch (4 bits), RFC 9605 §5.2. */
+export function kidOf(context: number, leaf: number, epoch: number): number {
+  return context * 4096 + (leaf % 256) * 16 + (epoch % 16);
+}
+
+export function leafOfKid(kid: number): number {
+  return Math.floor(kid / 16) % 256;
 }
 
 export const LIMITS = {
@@ -136,8 +239,9 @@ export const LIMITS = {
   metadata: 64,
   prefix: 64,
   rooms: 4, // open at one time
-  sealers: 32,
-  openers: 8,
-  openerKeys: 128, // of one opener
+  groups: 4,
+  members: 256, // of one group
+  changes: 64, // whom one commit adds and removes
+  name: 256, // bytes of UTF-8
   envelope: 49000, // bytes of one envelope's plaintext: its text fits one signalling message
 } as const;
