@@ -114,7 +114,7 @@ test('a screen reader hears who joins, what is written and who leaves', async (s
 
   const bob = await scene.person('Bob', 'firefox');
   await bob.follow(link);
-  await hears('Bob joined.');
+  await hears('Bob came in.');
   await bob.find('Sealed, Direct. What the server sees');
   await bob.say('good morning');
   await hears('Bob writes: good morning');

@@ -100,8 +100,8 @@ test('Levels move without a change of the page', async () => {
     new MutationObserver(note).observe(document.getElementById('app'),
       { subtree: true, childList: true, attributes: true, characterData: true });
     for (let i = 0; i < steps; i++) {
-      const { other } = window.session.state;
-      window.session.set({ myLevel: i / steps, other: { ...other, level: 1 - i / steps } });
+      const { others } = window.session.state;
+      window.session.set({ myLevel: i / steps, others: others.map((other) => ({ ...other, level: 1 - i / steps })) });
       await new Promise((next) => { requestAnimationFrame(next); });
     }
     return seen;

@@ -9,10 +9,11 @@ import { Face } from './Face';
 interface Props {
   readonly session: Session;
   readonly small: boolean;
+  readonly note?: string;
   readonly onResize?: () => void;
 }
 
-export function MyTile({ session, small, onResize }: Props) {
+export function MyTile({ session, small, note, onResize }: Props) {
   const my = useSlice(session, (s) => ({
     name: s.myName,
     stream: s.preview,
@@ -33,6 +34,7 @@ export function MyTile({ session, small, onResize }: Props) {
       cameraOn={my.cameraOn}
       microphoneOn={my.microphoneOn}
       voice={voice}
+      {...(note === undefined ? {} : { note })}
     >
       {onResize !== undefined && (
         <IconButton

@@ -5,12 +5,13 @@ import { IconButton } from './IconButton';
 
 interface Props {
   readonly title: string;
+  readonly look?: string; // further classes
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
 /** A modal window. Focus goes in when it opens and back to where it was when it closes. */
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, look, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
 
@@ -29,7 +30,7 @@ export function Dialog({ title, onClose, children }: Props) {
   };
 
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby={id} onClose={onClose} onClick={onBackdrop}>
+    <dialog ref={dialog} class={look === undefined ? 'dialog' : `dialog ${look}`} aria-labelledby={id} onClose={onClose} onClick={onBackdrop}>
       <div class="dialog-body">
         <header class="dialog-head">
           <h2 id={id}>{title}</h2>
