@@ -1,4 +1,5 @@
 /** The group's keys for frames over the epochs: which seals, which still open, and whose leaf opened one. */
+import { leafOfKid } from '../core';
 import { Epochs, type Begin } from './epochs';
 import type { GroupKeys, Member } from './keys';
 import { contextOfKid, MESSAGE_CONTEXT, MESSAGE_METADATA } from './messages';
@@ -56,8 +57,7 @@ export class Ring {
 
   /** The peer whose leaf a KID names, in the epoch that it names. */
   peerOfKid(kid: number): string | null {
-    const leaf = Math.floor(kid / KID_EPOCHS) % 256;
-    return this.#owners.get(kid % KID_EPOCHS)?.peers.get(leaf) ?? null;
+    return this.#owners.get(kid % KID_EPOCHS)?.peers.get(leafOfKid(kid)) ?? null;
   }
 
   #drop(epoch: number): void {

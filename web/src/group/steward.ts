@@ -11,6 +11,7 @@ export const REKEY_MS = 600_000;
 /** A leaf that has said nothing for so long was let in, and never came. */
 export const SILENT_MS = 5000;
 const ADDS_MAX = 16; // so that a commit and its welcome fit one message
+const REMOVES_MAX = 32;
 
 export interface Waiting {
   readonly knock: Knock;
@@ -79,7 +80,7 @@ function wanted(room: RoomNow): { task: Task; since: number } {
   }
   for (const { leaf, peer } of room.members) {
     if (leaf === room.ownLeaf || removes.includes(leaf)) continue;
-    if (room.presence(peer) !== 'gone') continue;
+    if (room.presence(peer) !== 'gone' || removes.length === REMOVES_MAX) continue;
     removes.push(leaf);
     gone.push(peer);
     want(room.facts(leaf).goneSince);

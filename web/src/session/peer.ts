@@ -261,7 +261,6 @@ export class Peer {
     this.#received = { ...NO_TRACKS };
     this.picture = this.screen = null;
     this.#seals = new Seals();
-    this.#keyRefused = false;
     this.summary = NO_SUMMARY;
     this.#bypass = new Bypass();
     if (connection === null) return;
