@@ -1,20 +1,20 @@
-/* Envelopes, sender keys and halves from nowhere never open, and whatever does
- * not open leaves nothing behind. */
+/* Envelopes, halves, knocks and beacons from nowhere never open, and whatever
+ * does not open leaves nothing behind. */
+#include "link/beacon.h"
 #include "link/envelope.h"
 #include "link/half.h"
-#include "link/sender_key.h"
+#include "link/knock.h"
 
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const uint8_t ids[SENDER_KEY_INSTANCE_LEN] = { 1, 2, 3 };
-static const struct link_keys keys = { .signal_key = { 1 },
-				       .sender_wrap_key = { 2 } };
+static const uint8_t peer[LINK_PEER_LEN] = { 1, 2, 3 };
+static const struct link_keys keys = { .signal_key = { 1 }, .meta_key = { 2 } };
 
 static void open_envelope(struct rd sealed, struct wr w)
 {
-	const struct envelope_way way = { .from = ids, .to = ids };
+	const struct envelope_way way = { .from = peer, .to = peer };
 
 	if (envelope_open(&keys, &way, sealed, &w) == OK || wr_len(&w) != 0)
 		abort();
@@ -26,14 +26,13 @@ static void open_half(struct rd sealed, struct wr w)
 		abort();
 }
 
-static void open_key(struct rd sealed)
+static void open_others(struct rd sealed, struct wr w)
 {
-	const struct sender_key_way way = { .from = ids,
-					    .from_instance = ids,
-					    .to_instance = ids };
-	uint8_t base[SENDER_KEY_BASE_LEN];
+	struct knock knock;
+	struct beacon beacon;
 
-	if (sender_key_open(&keys, &way, sealed, base) == OK)
+	if (knock_open(&keys, peer, sealed, w, &knock) == OK ||
+	    beacon_open(&keys, peer, sealed, &beacon) == OK)
 		abort();
 }
 
@@ -47,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	open_envelope(rd_init(data, size), wr_init(out, room));
 	open_half(rd_init(data, size), wr_init(out, room));
-	open_key(rd_init(data, size));
+	open_others(rd_init(data, size), wr_init(out, room));
 	free(out);
 	return 0;
 }

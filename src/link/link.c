@@ -154,8 +154,8 @@ void link_derive(const struct link *link, struct link_keys *keys)
 	hash_cut(keys->room, LINK_ROOM_LEN, LABEL("incamera/1 room id"),
 		 (struct part){ keys->room_auth, LINK_KEY_LEN });
 	derive(link, room, LABEL("incamera/1 signal"), keys->signal_key);
-	derive(link, room, LABEL("incamera/1 sender keys"),
-	       keys->sender_wrap_key);
+	derive(link, room, LABEL("incamera/1 meta"), keys->meta_key);
+	derive(link, room, LABEL("incamera/1 psk"), keys->psk);
 }
 
 void link_peer_of_seat(uint8_t peer[LINK_PEER_LEN],

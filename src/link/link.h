@@ -40,7 +40,8 @@ struct link_keys {
 	uint8_t room_auth[LINK_KEY_LEN];
 	uint8_t room[LINK_ROOM_LEN];
 	uint8_t signal_key[LINK_KEY_LEN];
-	uint8_t sender_wrap_key[LINK_KEY_LEN];
+	uint8_t meta_key[LINK_KEY_LEN];
+	uint8_t psk[LINK_KEY_LEN];
 };
 
 /* Reads the text of a payload. ERR_FORMAT for any other length, character,

@@ -1,5 +1,5 @@
-/* parcel.h - bytes sealed under a random nonce: what envelopes, sender keys and
- * the stored half have in common.
+/* parcel.h - bytes sealed under a random nonce: what envelopes, knocks, beacons
+ * and the stored half have in common.
  *
  * A parcel is nonce (24) || XChaCha20-Poly1305 ciphertext || tag (16). The
  * nonce comes from the caller, who takes it from the system's randomness.

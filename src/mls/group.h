@@ -41,11 +41,14 @@
 enum {
 	MLS_MEMBER_MAX = TREE_LEAF_MAX, /* 256 */
 	MLS_SECRET_LEN = 32,
-	MLS_RANDOM_LEN = 32, /* fresh random bytes, for each call that asks */
+	MLS_RANDOM_LEN = 32,   /* fresh random bytes, for each call that asks */
 	MLS_GROUP_ID_MAX = 64, /* bytes */
 	MLS_MESSAGE_MAX = 128 * 1024, /* bytes of one message or welcome */
-	MLS_PSK_N = 8, /* PSKs a group knows at one time */
+	MLS_PSK_N = 8,                /* PSKs a group knows at one time */
 	MLS_CHANGES_N = 64, /* adds and removes of one commit of ours */
+	/* How long a key package may live in a strict group: a day, and an hour
+	 * for clocks that go wrong. */
+	MLS_LIFETIME_MAX_S = 25 * 3600,
 };
 
 enum mls_profile {
@@ -56,7 +59,8 @@ enum mls_profile {
 /* What a group is made of, the same for its whole life. */
 struct mls_config {
 	enum mls_profile profile;
-	uint32_t member_max; /* 2 to MLS_MEMBER_MAX, rounded up to a power of two */
+	uint32_t
+		member_max; /* 2 to MLS_MEMBER_MAX, rounded up to a power of two */
 	size_t leaf_len; /* bytes to keep for each leaf on average, e.g. 320 */
 };
 
@@ -78,11 +82,14 @@ must_check enum err mls_add_psk(struct mls_group *g, struct part id,
  * is named. */
 struct mls_policy {
 	bool only_named;
-	struct part names; /* LABEL_SIGNATURE_KEY_LEN bytes each */
+	struct part names; /* LABEL_SIGNATURE_KEY_LEN bytes each (asserted) */
 };
 
-/* Makes the group of one at epoch 0. ERR_STEP when it is not empty, ERR_FULL
- * for what is too long; then it stays empty. */
+/* Makes the group of one at epoch 0. policy: NULL for a group without one
+ * (MLS_WHOLE). ERR_STEP when it is not empty or has no PSK that the profile asks
+ * for, ERR_FULL for what is too long, ERR_FORMAT for what the profile does not
+ * allow (a strict group's id has 24 bytes, an identity 8 to 264); then it stays
+ * empty. */
 must_check enum err mls_create(struct mls_group *g, struct part group_id,
 			       const struct mls_policy *policy,
 			       const struct mls_identity *own,
@@ -104,6 +111,9 @@ struct mls_changes {
 	const uint32_t *removes; /* leaf indices */
 	size_t removes_n;
 	uint64_t now_s;
+	/* MLS_WHOLE: */
+	bool in_public; /* a PublicMessage instead of a PrivateMessage */
+	bool with_psks; /* takes in every external PSK we know */
 };
 
 /* Makes a commit of the current epoch and keeps the epoch it leads to until
@@ -126,10 +136,10 @@ void mls_commit_drop(struct mls_group *g);
 bool mls_commit_waits(const struct mls_group *g);
 
 enum mls_news_kind {
-	MLS_NEWS_COMMIT, /* the group is in its next epoch */
+	MLS_NEWS_COMMIT,  /* the group is in its next epoch */
 	MLS_NEWS_REMOVED, /* the same, and we are out: the group is empty now */
 	MLS_NEWS_PROPOSAL, /* MLS_WHOLE: kept for a commit to come */
-	MLS_NEWS_TEXT, /* an application message */
+	MLS_NEWS_TEXT,     /* an application message */
 };
 
 /* What a message that was taken has changed. */
@@ -163,11 +173,11 @@ must_check enum err mls_export(const struct mls_group *g, const char *label,
 
 /* epoch_authenticator: equal for all who are in the same group at the same
  * epoch, and for nobody else. ERR_STEP when there is no group. */
-must_check enum err
-mls_authenticator(const struct mls_group *g, uint8_t out[MLS_SECRET_LEN]);
+must_check enum err mls_authenticator(const struct mls_group *g,
+				      uint8_t out[MLS_SECRET_LEN]);
 
 struct mls_member {
-	uint32_t leaf; /* index */
+	uint32_t leaf;      /* index */
 	struct rd identity; /* of its credential */
 	struct rd signature_key;
 };

@@ -40,11 +40,10 @@ static size_t padded(size_t size)
 
 /* What secret_tree_init() puts behind the struct, all of it secret or of no use
  * without. */
-static size_t size_behind(uint32_t leaf_max)
+static size_t size_behind(size_t leaf_max)
 {
-	return padded(leaf_max * SECRET_TREE_KINDS * sizeof(struct ratchet)) +
-	       padded((size_t)leaf_max * LABEL_SECRET_LEN) +
-	       padded(3 * (size_t)leaf_max);
+	return padded(leaf_max * sizeof(struct ratchet[SECRET_TREE_KINDS])) +
+	       padded(leaf_max * LABEL_SECRET_LEN) + padded(3 * leaf_max);
 }
 
 size_t secret_tree_size(uint32_t leaf_max)
@@ -62,9 +61,9 @@ struct secret_tree *secret_tree_init(void *memory, uint32_t leaf_max)
 	memset(s, 0, sizeof(*s));
 	s->leaf_max = n;
 	s->ratchets = (void *)at;
-	at += padded(n * SECRET_TREE_KINDS * sizeof(struct ratchet));
+	at += padded(n * sizeof(*s->ratchets));
 	s->parents = (void *)at;
-	at += padded((size_t)n * LABEL_SECRET_LEN);
+	at += padded(n * sizeof(*s->parents));
 	s->begun = (void *)at;
 	s->known = s->begun + n;
 	secret_tree_close(s);
@@ -123,15 +122,16 @@ static void split(struct secret_tree *s, uint32_t node)
 static void begin_ratchets(struct secret_tree *s, uint32_t leaf)
 {
 	struct ratchet *ratchets = s->ratchets[leaf];
+	uint32_t node = math_ancestor(leaf, 0);
 	uint8_t secret[LABEL_SECRET_LEN];
 
-	memcpy(secret, secret_of(s, 2 * leaf), sizeof(secret));
+	memcpy(secret, secret_of(s, node), sizeof(secret));
 	label_derive(ratchets[SECRET_TREE_HANDSHAKE].secret, secret,
 		     "handshake");
 	label_derive(ratchets[SECRET_TREE_APPLICATION].secret, secret,
 		     "application");
 	ct_wipe(secret, sizeof(secret));
-	s->known[2 * leaf] = false;
+	s->known[node] = false;
 	s->begun[leaf] = true;
 }
 

@@ -2,6 +2,8 @@
 
 #include "base/ct.h"
 
+#include <assert.h>
+
 uint8_t io_args[CORE_ARGS_SIZE];
 uint8_t io_frame[IO_FRAME_SIZE];
 uint8_t io_text[CORE_TEXT_SIZE];
@@ -12,6 +14,14 @@ static size_t text_used; /* bytes of text that an answer may have touched */
 struct rd io_read_args(void)
 {
 	return rd_init(io_args, sizeof(io_args));
+}
+
+const uint8_t *io_take(struct rd *args, size_t len)
+{
+	const uint8_t *at = rd_bytes(args, len);
+
+	assert(at != NULL);
+	return at;
 }
 
 struct rd io_read_frame(uint32_t len)

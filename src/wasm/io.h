@@ -21,6 +21,9 @@ extern struct core_result io_result;
 /* A reader over all of args. */
 struct rd io_read_args(void);
 
+/* Steps over the next len bytes of args, which are always as many (asserted). */
+const uint8_t *io_take(struct rd *args, size_t len);
+
 /* A reader over len bytes of the frame; bad when there are not as many. */
 struct rd io_read_frame(uint32_t len);
 

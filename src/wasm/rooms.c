@@ -1,10 +1,11 @@
-/* Rooms, envelopes and sender keys, for the browser. */
+/* Rooms and envelopes, for the browser. */
+#include "wasm/rooms.h"
+
 #include "base/b64.h"
 #include "base/ct.h"
 #include "link/envelope.h"
 #include "link/half.h"
 #include "link/link.h"
-#include "link/sender_key.h"
 #include "wasm/handle.h"
 #include "wasm/io.h"
 
@@ -25,6 +26,13 @@ static struct room *find(int32_t number)
 	return index < CORE_ROOMS ? &rooms[index] : NULL;
 }
 
+const struct link_keys *rooms_keys(int32_t room)
+{
+	const struct room *r = find(room);
+
+	return r == NULL ? NULL : &r->keys;
+}
+
 static int32_t take(const struct room *room)
 {
 	size_t index = handle_take(table, CORE_ROOMS);
@@ -38,8 +46,8 @@ static int32_t take(const struct room *room)
 int32_t core_room_make(void)
 {
 	struct rd args = io_read_args();
-	const uint8_t *secret = rd_bytes(&args, LINK_SECRET_LEN);
-	const uint8_t *seed = rd_bytes(&args, LINK_SEED_LEN);
+	const uint8_t *secret = io_take(&args, LINK_SECRET_LEN);
+	const uint8_t *seed = io_take(&args, LINK_SEED_LEN);
 	struct room room;
 
 	link_make(&room.link, secret, seed);
@@ -104,8 +112,8 @@ static struct envelope_way read_way(struct rd *args)
 {
 	struct envelope_way way;
 
-	way.from = rd_bytes(args, LINK_PEER_LEN);
-	way.to = rd_bytes(args, LINK_PEER_LEN);
+	way.from = io_take(args, LINK_PEER_LEN);
+	way.to = io_take(args, LINK_PEER_LEN);
 	return way;
 }
 
@@ -114,7 +122,7 @@ int32_t core_envelope_seal(int32_t room, uint32_t len)
 	const struct room *r = find(room);
 	struct rd args = io_read_args();
 	const struct envelope_way way = read_way(&args);
-	const uint8_t *nonce = rd_bytes(&args, PARCEL_NONCE_LEN);
+	const uint8_t *nonce = io_take(&args, PARCEL_NONCE_LEN);
 	struct rd plain = io_read_frame(len);
 	struct wr w = io_write_text();
 
@@ -140,52 +148,6 @@ int32_t core_envelope_open(int32_t room, uint32_t len)
 	return io_answer(envelope_open(&r->keys, &way, sealed, &w), &w);
 }
 
-static struct sender_key_way read_key_way(struct rd *args)
-{
-	struct sender_key_way way;
-
-	way.from = rd_bytes(args, LINK_PEER_LEN);
-	way.from_instance = rd_bytes(args, SENDER_KEY_INSTANCE_LEN);
-	way.to_instance = rd_bytes(args, SENDER_KEY_INSTANCE_LEN);
-	way.epoch = rd_u8(args);
-	return way;
-}
-
-int32_t core_sender_key_seal(int32_t room)
-{
-	const struct room *r = find(room);
-	struct rd args = io_read_args();
-	const struct sender_key_way way = read_key_way(&args);
-	const uint8_t *nonce = rd_bytes(&args, PARCEL_NONCE_LEN);
-	const uint8_t *base = rd_bytes(&args, SENDER_KEY_BASE_LEN);
-	struct wr w = io_write_text();
-
-	if (r == NULL)
-		return io_answer(ERR_STEP, &w);
-	if (way.epoch > SENDER_KEY_EPOCH_MAX)
-		return io_answer(ERR_FORMAT, &w);
-	return io_answer(sender_key_seal(&r->keys, &way, nonce, base, &w), &w);
-}
-
-int32_t core_sender_key_open(int32_t room, uint32_t len)
-{
-	const struct room *r = find(room);
-	struct rd args = io_read_args();
-	const struct sender_key_way way = read_key_way(&args);
-	struct wr w = io_write_text();
-	uint8_t base[SENDER_KEY_BASE_LEN];
-
-	if (r == NULL)
-		return io_answer(ERR_STEP, &w);
-	if (way.epoch > SENDER_KEY_EPOCH_MAX)
-		return io_answer(ERR_FORMAT, &w);
-	enum err err =
-		sender_key_open(&r->keys, &way, io_read_frame(len), base);
-	wr_bytes(&w, base, sizeof(base));
-	ct_wipe(base, sizeof(base));
-	return io_answer(err, &w);
-}
-
 void core_room_close(int32_t room)
 {
 	size_t index = handle_find(table, CORE_ROOMS, room);
@@ -199,8 +161,8 @@ void core_room_close(int32_t room)
 int32_t core_half_seal(uint32_t len)
 {
 	struct rd args = io_read_args();
-	const uint8_t *half = rd_bytes(&args, HALF_LEN);
-	const uint8_t *nonce = rd_bytes(&args, PARCEL_NONCE_LEN);
+	const uint8_t *half = io_take(&args, HALF_LEN);
+	const uint8_t *nonce = io_take(&args, PARCEL_NONCE_LEN);
 	struct rd plain = io_read_frame(len);
 	struct wr w = io_write_text();
 
@@ -212,7 +174,7 @@ int32_t core_half_seal(uint32_t len)
 int32_t core_half_open(uint32_t len)
 {
 	struct rd args = io_read_args();
-	const uint8_t *half = rd_bytes(&args, HALF_LEN);
+	const uint8_t *half = io_take(&args, HALF_LEN);
 	struct rd sealed = io_read_frame(len);
 	struct wr w = io_write_text();
 
@@ -227,6 +189,6 @@ int32_t core_peer_of_seat(void)
 	struct wr w = io_write_text();
 	uint8_t *peer = wr_room(&w, LINK_PEER_LEN);
 
-	link_peer_of_seat(peer, rd_bytes(&args, LINK_SEAT_LEN));
+	link_peer_of_seat(peer, io_take(&args, LINK_SEAT_LEN));
 	return io_answer(OK, &w);
 }

@@ -161,9 +161,159 @@ const MUTANTS = [
     replace: [['table[i].turn = (table[i].turn + 1) & TURN_MASK;', '']],
     caught: ['test_core', 'a_closed_number_does_not_open_its_successor'],
   },
+  {
+    name: 'a length that may be longer than it needs',
+    file: 'treekem/vec.c',
+    replace: [[' || vec_head_len(len) != 1 + more', '']],
+    caught: ['test_vec', 'refuses_a_length_longer_than_it_needs'],
+  },
+  {
+    name: 'a bad vector that reads as an empty one',
+    file: 'treekem/vec.c',
+    replace: [['if (r->bad)\n\t\treturn *r;', '']],
+    caught: ['test_vec', 'refuses_a_length_that_is_not_all_there'],
+  },
+  {
+    name: 'a vector that is not moved for its length',
+    file: 'treekem/vec.c',
+    replace: [['memmove(at + head_len, at + 1, len);', '']],
+    caught: ['test_vec', 'a_vector_ended_is_the_vector_written'],
+  },
+  {
+    name: 'a label without its prefix',
+    file: 'treekem/label.c',
+    replace: [['{ prefix, PREFIX_LEN }', '{ prefix, 0 }']],
+    caught: ['test_label', 'expands_with_a_label'],
+  },
+  {
+    name: 'a context that is not bound',
+    file: 'treekem/label.c',
+    replace: [['l->parts[4] = value;', 'l->parts[4] = (struct part){ "", 0 };']],
+    caught: ['test_label', 'refuses_another_label_or_context'],
+  },
+  {
+    name: 'an MLS signature that is not checked',
+    file: 'treekem/label.c',
+    replace: [['return sign_verify(signature.p, public_key.p, whole);', 'return OK;']],
+    caught: ['test_label', 'refuses_another_label_content_key_or_signature'],
+  },
+  {
+    name: 'a signature key of any length',
+    file: 'treekem/label.c',
+    replace: [['public_key.left != SIGN_PUBLIC_LEN ||', '']],
+    caught: ['test_label', 'refuses_keys_and_signatures_of_other_lengths'],
+  },
+  {
+    name: 'an Ed25519 signature that is not checked',
+    file: 'prim/sign.c',
+    replace: [['message.len, public_key) != 0)\n\t\treturn ERR_AUTH;', 'message.len, public_key) != 0)\n\t\treturn OK;']],
+    caught: ['test_hpke', 'refuses_any_flipped_bit_of_a_signature'],
+  },
+  {
+    name: 'HPKE to a key of small order',
+    file: 'prim/hpke.c',
+    replace: [['return failed == 0 ? OK : ERR_AUTH;', 'return failed == 7 ? ERR_AUTH : OK;']],
+    caught: ['test_hpke', 'refuses_keys_of_small_order'],
+  },
+  {
+    name: 'HPKE keys that are not bound to the receiver',
+    file: 'prim/hpke.c',
+    replace: [['memcpy(kem_context + HPKE_ENC_LEN, own->public_key, HPKE_KEY_LEN);', 'memset(kem_context + HPKE_ENC_LEN, 0, HPKE_KEY_LEN);']],
+    caught: ['test_hpke', 'opens_what_was_sealed'],
+  },
+  {
+    name: 'HPKE keys that are not bound to the info',
+    file: 'prim/hpke.c',
+    replace: [['suite, "info_hash", bind->info,\n\t\t\t\t    bind->info_n }', 'suite, "info_hash", bind->info, 0 }']],
+    caught: ['test_hpke', 'refuses_what_was_bound_to_something_else'],
+  },
+  {
+    name: 'an HPKE tag that is not checked',
+    file: 'prim/hpke.c',
+    replace: [['enum err err = aead_chacha_open(&a);', 'enum err err = OK;\n\t(void)!aead_chacha_open(&a);']],
+    caught: ['test_hpke', 'refuses_any_flipped_bit'],
+  },
+  {
+    name: 'randomness that is the same for each index',
+    file: 'prim/expand.c',
+    replace: [['wr_u32(&w, index);', 'wr_u32(&w, index & 0);']],
+    caught: ['test_hpke', 'expands_to_other_bytes_for_each_label_and_index'],
+  },
+  {
+    name: 'a node outside that has a parent',
+    file: 'treekem/math.c',
+    replace: [['if (!below_root(node, width))', 'if (node == math_root(width))']],
+    caught: ['test_tree_math', 'the_root_and_what_is_outside_have_no_parent'],
+  },
+  {
+    name: 'a sibling on the wrong side',
+    file: 'treekem/math.c',
+    replace: [['node < parent ?', 'node > parent ?']],
+    caught: ['test_tree_math', 'children_have_their_parent_and_each_other'],
+  },
+  {
+    name: 'a node secret that stays behind',
+    file: 'treekem/secret_tree.c',
+    replace: [['ct_wipe(secret_of(s, node), LABEL_SECRET_LEN);', '']],
+    caught: ['test_secret_tree', 'no_secret_stays_from_which_a_key_follows'],
+  },
+  {
+    name: 'a ratchet that stands still',
+    file: 'treekem/secret_tree.c',
+    replace: [['*generation = r->generation;\n\tadvance(r);', '*generation = r->generation;']],
+    caught: ['test_secret_tree', 'a_sender_gets_the_same_keys_one_after_the_other'],
+  },
+  {
+    name: 'a key that is good twice',
+    file: 'treekem/secret_tree.c',
+    replace: [['\t\tadvance(r);\n\t}\n\tadvance(r);', '\t\tadvance(r);\n\t}']],
+    caught: ['test_secret_tree', 'a_key_is_the_same_until_it_is_used'],
+  },
+  {
+    name: 'a late key that is good twice',
+    file: 'treekem/secret_tree.c',
+    replace: [['ct_wipe(k, sizeof(*k));', '']],
+    caught: ['test_secret_tree', 'late_messages_open_in_any_order_and_once'],
+  },
+  {
+    name: 'a late key that is not kept',
+    file: 'treekem/secret_tree.c',
+    replace: [['keep(s, leaf, kind, r);', '']],
+    caught: ['test_secret_tree', 'late_messages_open_in_any_order_and_once'],
+  },
+  {
+    name: 'a forged message that moves the ratchet',
+    file: 'treekem/secret_tree.c',
+    replace: [['derive_key(key, &ahead);', 'derive_key(key, &ahead);\n\t\ts->ratchets[leaf][kind] = ahead;']],
+    caught: ['test_secret_tree', 'a_forged_generation_costs_no_key'],
+  },
+  {
+    name: 'generations without an end',
+    file: 'treekem/secret_tree.c',
+    replace: [['if (r->generation == UINT32_MAX)', 'if (leaf > s->width)']],
+    caught: ['test_secret_tree', 'refuses_the_generation_that_none_could_follow'],
+  },
+  {
+    name: 'a jump of any length',
+    file: 'treekem/secret_tree.c',
+    replace: [['generation - ahead.generation > SECRET_TREE_SKIP_MAX ||\n\t\t   generation', 'generation']],
+    caught: ['test_secret_tree', 'refuses_a_generation_too_far_ahead'],
+  },
+  {
+    name: 'the keys of one leaf for all',
+    file: 'treekem/secret_tree.c',
+    replace: [['"tree",\n\t\t     (struct part){ side, strlen(side) }', '"tree",\n\t\t     (struct part){ side, 0 }']],
+    caught: ['test_secret_tree', 'every_leaf_has_its_own_keys_in_any_order'],
+  },
+  {
+    name: 'an epoch that keeps the keys of the last',
+    file: 'treekem/secret_tree.c',
+    replace: [['math_width(width) == width);\n\tsecret_tree_close(s);', 'math_width(width) == width);']],
+    caught: ['test_secret_tree', 'an_epoch_begins_with_nothing_of_the_last'],
+  },
 ];
 
-const FOLDERS = ['prim', 'sframe', 'link', 'wasm'];
+const FOLDERS = ['prim', 'sframe', 'link', 'treekem', 'mls', 'wasm'];
 // What belongs to other parts of the program, or to WebAssembly only.
 const NOT_OURS = ['prim/hmac_sha1.c', 'prim/md5.c', 'wasm/trap.c'];
 

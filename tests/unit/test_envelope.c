@@ -1,8 +1,7 @@
-/* Envelopes, sender keys and the half: sealed, opened, refused. The sealed
+/* Envelopes and the half: sealed, opened, refused. The sealed
  * bytes were worked out apart from this program, in Python. */
 #include "link/envelope.h"
 #include "link/half.h"
-#include "link/sender_key.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,14 +20,6 @@ static const uint8_t sealed_hello[SEALED_LEN] = {
 	0x57, 0x32, 0x68, 0x60, 0xaf, 0x09, 0xab, 0xf7, 0x5d, 0x84, 0xb3, 0x9a,
 	0x70, 0xf5, 0x8a, 0x36, 0x76, 0x8f, 0x67, 0x8c, 0x53, 0xcb,
 };
-static const uint8_t sealed_key[SENDER_KEY_SEALED_LEN] = {
-	0x40, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4a, 0x4b,
-	0x4c, 0x4d, 0x4e, 0x4f, 0x50, 0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57,
-	0x93, 0xc9, 0xcd, 0x47, 0x4e, 0x56, 0x48, 0x1e, 0xe3, 0xee, 0x4e, 0x00,
-	0x44, 0x4c, 0xa7, 0xfb, 0x7d, 0xc4, 0x89, 0xf1, 0xf4, 0xbe, 0xc5, 0x7b,
-	0xf7, 0x8a, 0xbf, 0xad, 0x3b, 0x30, 0xb9, 0x0c, 0x35, 0x1f, 0xbd, 0x2d,
-	0x83, 0xe8, 0xea, 0x4e, 0x55, 0x02, 0x9c, 0x55, 0xea, 0xa2, 0x80, 0x48,
-};
 static const uint8_t sealed_half[] = {
 	0x40, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4a, 0x4b,
 	0x4c, 0x4d, 0x4e, 0x4f, 0x50, 0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57,
@@ -40,9 +31,8 @@ static const uint8_t sealed_half[] = {
 struct fixture {
 	struct link_keys keys;
 	uint8_t nonce[PARCEL_NONCE_LEN];
-	uint8_t ids[48]; /* peers 0 and 8, instances 16 and 32 */
+	uint8_t ids[16]; /* of peers, at 0 and 8 */
 	struct envelope_way way;
-	struct sender_key_way key_way;
 	uint8_t out[256];
 	struct wr w;
 };
@@ -67,10 +57,6 @@ static void set_up(struct fixture *f)
 	link_make(&link, secret, seed);
 	link_derive(&link, &f->keys);
 	f->way = (struct envelope_way){ .from = f->ids, .to = f->ids + 8 };
-	f->key_way = (struct sender_key_way){ .from = f->ids,
-					      .from_instance = f->ids + 16,
-					      .to_instance = f->ids + 32,
-					      .epoch = 3 };
 	f->w = wr_init(f->out, sizeof(f->out));
 }
 
@@ -190,89 +176,6 @@ static void an_empty_envelope_opens_to_nothing(void **unused)
 	assert_int_equal(wr_len(&f.w), 0);
 }
 
-static void a_sender_key_is_as_the_protocol_has_it(void **unused)
-{
-	struct fixture f;
-	uint8_t base[SENDER_KEY_BASE_LEN];
-	uint8_t got[SENDER_KEY_BASE_LEN];
-
-	(void)unused;
-	set_up(&f);
-	memset(base, 1, sizeof(base));
-	assert_int_equal(
-		sender_key_seal(&f.keys, &f.key_way, f.nonce, base, &f.w), OK);
-	assert_int_equal(wr_len(&f.w), SENDER_KEY_SEALED_LEN);
-	assert_memory_equal(f.out, sealed_key, SENDER_KEY_SEALED_LEN);
-	assert_int_equal(sender_key_open(&f.keys, &f.key_way,
-					 rd_init(f.out, wr_len(&f.w)), got),
-			 OK);
-	assert_memory_equal(got, base, sizeof(base));
-}
-
-static void refuse_key(struct fixture *f, enum err want)
-{
-	static const uint8_t zero[SENDER_KEY_BASE_LEN] = { 0 };
-	uint8_t got[SENDER_KEY_BASE_LEN];
-
-	memset(got, 7, sizeof(got));
-	assert_int_equal(
-		sender_key_open(&f->keys, &f->key_way,
-				rd_init(sealed_key, sizeof(sealed_key)), got),
-		want);
-	assert_memory_equal(got, zero, sizeof(zero));
-}
-
-static void refuses_a_sender_key_of_anybody_or_anytime_else(void **unused)
-{
-	struct fixture f;
-
-	(void)unused;
-	set_up(&f);
-	f.key_way.from = f.ids + 8;
-	refuse_key(&f, ERR_AUTH);
-	set_up(&f);
-	f.key_way.from_instance = f.ids + 32;
-	refuse_key(&f, ERR_AUTH);
-	set_up(&f);
-	f.key_way.to_instance = f.ids + 16;
-	refuse_key(&f, ERR_AUTH);
-	set_up(&f);
-	f.key_way.epoch = 4;
-	refuse_key(&f, ERR_AUTH);
-	set_up(&f);
-	f.keys.sender_wrap_key[31] ^= 1;
-	refuse_key(&f, ERR_AUTH);
-	set_up(&f);
-	f.keys.room[0] ^= 1;
-	refuse_key(&f, ERR_AUTH);
-}
-
-static void refuses_a_sender_key_flipped_or_of_another_length(void **unused)
-{
-	struct fixture f;
-	uint8_t copy[SENDER_KEY_SEALED_LEN + 1] = { 0 };
-	uint8_t got[SENDER_KEY_BASE_LEN];
-
-	(void)unused;
-	set_up(&f);
-	memcpy(copy, sealed_key, sizeof(sealed_key));
-	for (size_t len = 0; len <= sizeof(copy); len++) {
-		if (len == SENDER_KEY_SEALED_LEN)
-			continue;
-		assert_int_equal(sender_key_open(&f.keys, &f.key_way,
-						 rd_init(copy, len), got),
-				 ERR_FORMAT);
-	}
-	for (size_t bit = 0; bit < sizeof(sealed_key) * 8; bit++) {
-		memcpy(copy, sealed_key, sizeof(sealed_key));
-		copy[bit / 8] ^= (uint8_t)(1 << bit % 8);
-		assert_int_equal(
-			sender_key_open(&f.keys, &f.key_way,
-					rd_init(copy, sizeof(sealed_key)), got),
-			ERR_AUTH);
-	}
-}
-
 static void the_half_opens_what_it_sealed_and_nothing_else(void **unused)
 {
 	static const uint8_t payload[] = { 'p', 'a', 'y', 'l', 'o', 'a', 'd' };
@@ -308,11 +211,6 @@ int main(void)
 		cmocka_unit_test(refuses_an_envelope_of_another_way_or_room),
 		cmocka_unit_test(an_envelope_that_does_not_fit_is_not_begun),
 		cmocka_unit_test(an_empty_envelope_opens_to_nothing),
-		cmocka_unit_test(a_sender_key_is_as_the_protocol_has_it),
-		cmocka_unit_test(
-			refuses_a_sender_key_of_anybody_or_anytime_else),
-		cmocka_unit_test(
-			refuses_a_sender_key_flipped_or_of_another_length),
 		cmocka_unit_test(
 			the_half_opens_what_it_sealed_and_nothing_else),
 	};

@@ -165,26 +165,29 @@ static void refuses_another_label_content_key_or_signature(void **unused)
 	assert_int_equal(verify(&s, "test", value), ERR_AUTH);
 }
 
+/* They begin as the right ones do. */
 static void refuses_keys_and_signatures_of_other_lengths(void **unused)
 {
-	uint8_t zeros[LABEL_SIGNATURE_LEN + 1] = { 0 };
+	uint8_t key[LABEL_SIGNATURE_KEY_LEN + 1] = { 0 };
+	uint8_t signature[LABEL_SIGNATURE_LEN + 1] = { 0 };
+	const struct rd right_key = rd_init(key, sizeof(key) - 1);
+	const struct rd right = rd_init(signature, sizeof(signature) - 1);
 	struct signing s;
 
 	(void)unused;
 	sign(&s);
-	for (size_t len = 0; len < sizeof(zeros); len++) {
-		const struct rd key = rd_init(s.key, sizeof(s.key));
-		const struct rd signature =
-			rd_init(s.signature, sizeof(s.signature));
-		const struct rd other = rd_init(zeros, len);
-
-		assert_int_equal(label_verify(other, "test", hundred(),
-					      signature, s.scratch),
-				 ERR_AUTH);
-		assert_int_equal(
-			label_verify(key, "test", hundred(), other, s.scratch),
-			ERR_AUTH);
-	}
+	memcpy(key, s.key, sizeof(s.key));
+	memcpy(signature, s.signature, sizeof(s.signature));
+	for (size_t len = 0; len <= sizeof(key); len++)
+		assert_int_equal(label_verify(rd_init(key, len), "test",
+					      hundred(), right, s.scratch),
+				 len == LABEL_SIGNATURE_KEY_LEN ? OK
+								: ERR_AUTH);
+	for (size_t len = 0; len <= sizeof(signature); len++)
+		assert_int_equal(label_verify(right_key, "test", hundred(),
+					      rd_init(signature, len),
+					      s.scratch),
+				 len == LABEL_SIGNATURE_LEN ? OK : ERR_AUTH);
 }
 
 static void refuses_a_content_that_scratch_does_not_hold(void **unused)
@@ -309,10 +312,20 @@ static void refuses_another_label_or_context(void **unused)
 
 	assert_int_equal(label_decrypt(&out, &s.own, "tesT", hundred(), &r),
 			 ERR_AUTH);
-	r = all;
-	assert_int_equal(
-		label_decrypt(&out, &s.own, "test", (struct part){ "", 0 }, &r),
-		ERR_AUTH);
+	for (size_t i = 0; i < 100; i++) {
+		uint8_t other[100];
+
+		memcpy(other, hundred().p, sizeof(other));
+		other[i] ^= 1;
+		r = all;
+		assert_int_equal(label_decrypt(&out, &s.own, "test",
+					       (struct part){ other, 100 }, &r),
+				 ERR_AUTH);
+		r = all;
+		assert_int_equal(label_decrypt(&out, &s.own, "test",
+					       (struct part){ other, i }, &r),
+				 ERR_AUTH);
+	}
 	assert_int_equal(wr_len(&out), 0);
 }
 

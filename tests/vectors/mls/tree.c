@@ -131,7 +131,7 @@ void check_tree_validation(struct check *c, struct value v)
 	struct part group_id = get_hex(c, v, "group_id");
 	struct value hashes = get_list(c, v, "tree_hashes");
 	struct value resolutions = get_list(c, v, "resolutions");
-	struct value hash, resolution;
+	struct value hash, resolution = { 0 };
 	uint32_t node = 0;
 
 	if (t == NULL)

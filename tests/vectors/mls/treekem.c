@@ -138,7 +138,7 @@ static void expect_secrets(struct check *c, const struct group *g,
 					  NULL,
 					  { g->context, g->context_len } };
 	struct value members = g->members;
-	struct value member, secret;
+	struct value member, secret = { 0 };
 	uint8_t commit[LABEL_SECRET_LEN];
 	struct path_keys keys;
 

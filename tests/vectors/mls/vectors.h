@@ -119,6 +119,7 @@ check_fn check_welcome;
 check_fn check_tree_operations;
 check_fn check_tree_validation;
 check_fn check_treekem;
+check_fn check_passive_client;
 
 /* What a file came to. */
 struct result {

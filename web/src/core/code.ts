@@ -4,7 +4,7 @@ import { CoreError, type CodeOfCall, type Refusal } from './types';
 export interface CodeExports {
   readonly memory: WebAssembly.Memory;
   code_place(): number;
-  code_of(): number;
+  code_take(): number;
 }
 
 const AUTHENTICATOR_LEN = 32;
@@ -23,7 +23,7 @@ export class WasmCode implements CodeOfCall {
   callCode(authenticator: Uint8Array): string {
     if (authenticator.length !== AUTHENTICATOR_LEN) throw new CoreError('code', 'form');
     this.#place.set(authenticator);
-    const answer = this.#exports.code_of();
+    const answer = this.#exports.code_take();
     // Memory for Argon2id is all that can be missing.
     const why: Refusal = 'full';
     if (answer !== DIGITS) throw new CoreError('code', why);
