@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum {
 	ROOMS_N = 4,
-	PEOPLE_N = 4, /* of each room */
+	PEOPLE_N = 80, /* of each room */
 	SOCKETS_N = 256,
 };
 
@@ -42,20 +42,18 @@ static void make_room(uint8_t number, uint8_t *id, uint8_t *auth)
 
 static void check_news(const struct room_news *news)
 {
-	if (news->socket == ROOM_NO_SOCKET)
+	if (news->state == SEAT_NONE)
 		return;
-	must(news->socket < SOCKETS_N);
-	must(place_of[news->socket] != ROOM_NO_PLACE);
-	must(news->seat_index < ROOM_SEATS);
-	/* The one who is told sits on the other seat. */
-	must(rooms_seat_index(place_of[news->socket]) != news->seat_index);
+	must(news->room < ROOM_N && news->place < ROOM_PLACE_N);
+	must((rooms_find(&rooms, news->room, news->peer) == news->place) ==
+	     (news->state != SEAT_FREE));
 }
 
-static void join(uint8_t room, uint8_t person, bool honest)
+static void join(uint8_t room, uint32_t person, bool honest)
 {
 	uint8_t id[ROOM_ID_LEN];
 	uint8_t auth[ROOM_AUTH_LEN];
-	uint8_t secret[ROOM_SEAT_LEN] = { room, person, 1 };
+	uint8_t secret[ROOM_SEAT_LEN] = { room, (uint8_t)person, 1 };
 	uint8_t half[ROOM_HALF_LEN] = { 3 };
 	uint32_t socket = next_socket++ % SOCKETS_N;
 	struct room_join j = { socket, id, auth, secret, half };
@@ -109,6 +107,7 @@ static void pass(uint64_t us)
 static void check_all(void)
 {
 	uint32_t seated_n = 0;
+	uint32_t walked_n = 0;
 
 	for (uint32_t i = 0; i < SOCKETS_N; i++) {
 		uint32_t place = place_of[i];
@@ -117,9 +116,16 @@ static void check_all(void)
 		     (rooms.seats[place].state == SEAT_HERE &&
 		      rooms.seats[place].socket == i));
 	}
-	for (uint32_t i = 0; i < 2 * ROOMS_N * ROOM_SEATS; i++)
+	for (uint32_t i = 0; i < ROOMS_N * (ROOM_SEATS + 1); i++)
 		seated_n += rooms.seats[i].state != SEAT_FREE;
-	must(rooms.seated_n == seated_n);
+	for (uint32_t i = 0; i < ROOMS_N; i++)
+		for (uint32_t p = rooms_first(&rooms, i); p != ROOM_NO_PLACE;
+		     p = rooms_next(&rooms, p)) {
+			must(rooms.seats[p].state != SEAT_FREE);
+			must(rooms.seats[p].room == i);
+			walked_n++;
+		}
+	must(rooms.seated_n == seated_n && seated_n == walked_n);
 	must(seated_n <= ROOMS_N * ROOM_SEATS);
 }
 
@@ -128,7 +134,7 @@ static void step(uint8_t what, uint8_t which)
 	switch (what % 5) {
 	case 0:
 	case 1:
-		join(which % ROOMS_N, which / ROOMS_N % PEOPLE_N, which < 250);
+		join(what / 5 % ROOMS_N, which % PEOPLE_N, which < 250);
 		break;
 	case 2:
 		give_up(which, false);
@@ -146,10 +152,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const uint8_t key[ROOM_KEY_LEN] = { 1 };
 
-	if (fresh.seats[0].state == SEAT_NONE) {
+	if (fresh.seats[0].state == SEAT_NONE)
 		rooms_init(&fresh, key);
-		rooms_init(&rooms, key);
-	}
+	rooms_init(&rooms, key);
 	now_us = 1;
 	next_socket = 0;
 	for (uint32_t i = 0; i < SOCKETS_N; i++)
@@ -161,6 +166,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (uint32_t i = 0; i < SOCKETS_N; i++)
 		give_up(i, false);
 	pass(60 * UINT64_C(1000000));
+	/* Only the order in which places are taken next has changed. */
+	for (uint32_t i = 0; i < ROOM_PLACE_N; i++)
+		fresh.seats[i].next = rooms.seats[i].next;
+	fresh.first_free = rooms.first_free;
 	must(memcmp(&rooms, &fresh, sizeof(rooms)) == 0);
 	return 0;
 }

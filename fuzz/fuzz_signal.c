@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "wire/signal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static uint8_t again[SIGNAL_MESSAGE_LEN];
-static char envelope[SIGNAL_ENVELOPE_TEXT_LEN];
+static char kept[SIGNAL_DATA_LEN];
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -40,42 +41,123 @@ static void member(struct wr *w, const char *name, const uint8_t *p, size_t len)
 	text(w, "\"");
 }
 
+static void number(struct wr *w, const char *name, uint64_t value)
+{
+	char digits[40];
+
+	(void)snprintf(digits, sizeof(digits), "%llu",
+		       (unsigned long long)value);
+	text(w, name);
+	text(w, digits);
+}
+
+static void sealed(struct wr *w, const struct signal_text *t)
+{
+	text(w, ",\"data\":\"");
+	wr_bytes(w, t->p, t->len);
+	text(w, "\"");
+}
+
+static void peers(struct wr *w, const char *name, const struct signal_peers *p)
+{
+	text(w, name);
+	text(w, "[");
+	for (size_t i = 0; i < p->n; i++) {
+		text(w, i == 0 ? "\"" : ",\"");
+		b64_write(w, p->id[i], sizeof(p->id[i]));
+		text(w, "\"");
+	}
+	text(w, "]");
+}
+
+static void write_join(struct wr *w, const struct signal_request *r)
+{
+	member(w, "room", r->room, sizeof(r->room));
+	member(w, "auth", r->auth, sizeof(r->auth));
+	if (!r->has_group) {
+		text(w, ",\"member\":null");
+		return;
+	}
+	number(w, ",\"member\":{\"epoch\":", r->epoch);
+	member(w, "group", r->group, sizeof(r->group));
+	text(w, "}");
+}
+
+static void write_commit(struct wr *w, const struct signal_request *r)
+{
+	number(w, ",\"epoch\":", r->epoch);
+	peers(w, ",\"gone\":", &r->gone);
+	if (r->welcome.p == NULL) {
+		must(r->added.n == 0);
+		text(w, ",\"welcome\":null");
+		return;
+	}
+	must(r->added.n > 0);
+	peers(w, ",\"welcome\":{\"to\":", &r->added);
+	sealed(w, &r->welcome);
+	text(w, "}");
+}
+
 static void write_request(struct wr *w, const struct signal_request *r)
 {
 	static const char *const names[SIGNAL_KINDS] = {
-		"join", "back", "send", "turn", "ping", "leave",
+		"join", "back", "found", "knock", "commit",
+		"say",  "send", "turn",  "ping",  "leave",
 	};
 
 	text(w, "{\"t\":\"");
 	text(w, names[r->kind]);
 	text(w, "\"");
 	if (r->kind == SIGNAL_JOIN || r->kind == SIGNAL_BACK) {
-		text(w, ",\"v\":1");
+		text(w, ",\"v\":2");
 		member(w, "seat", r->seat, sizeof(r->seat));
 	}
-	if (r->kind == SIGNAL_JOIN) {
-		member(w, "room", r->room, sizeof(r->room));
-		member(w, "auth", r->auth, sizeof(r->auth));
-	}
-	if (r->kind == SIGNAL_SEND) {
-		member(w, "to", r->to, sizeof(r->to));
-		text(w, ",\"data\":\"");
-		wr_bytes(w, r->data, r->data_len);
-		text(w, "\"");
-	}
+	if (r->kind == SIGNAL_JOIN)
+		write_join(w, r);
+	if (r->kind == SIGNAL_FOUND)
+		member(w, "group", r->group, sizeof(r->group));
+	if (r->kind == SIGNAL_COMMIT)
+		write_commit(w, r);
+	if (r->kind == SIGNAL_SEND || r->kind == SIGNAL_SAY)
+		member(w, "to", r->to, r->to_all ? 0 : sizeof(r->to));
+	if (r->data.p != NULL)
+		sealed(w, &r->data);
 	text(w, "}");
 }
 
+static bool is_same_text(const struct signal_text *a,
+			 const struct signal_text *b)
+{
+	return a->len == b->len &&
+	       (a->len == 0 || memcmp(a->p, b->p, a->len) == 0);
+}
+
+/* Everything but the pointers. */
 static bool is_same(const struct signal_request *a,
 		    const struct signal_request *b)
 {
-	return a->kind == b->kind &&
-	       memcmp(a->room, b->room, sizeof(a->room)) == 0 &&
-	       memcmp(a->auth, b->auth, sizeof(a->auth)) == 0 &&
-	       memcmp(a->seat, b->seat, sizeof(a->seat)) == 0 &&
-	       memcmp(a->to, b->to, sizeof(a->to)) == 0 &&
-	       a->data_len == b->data_len &&
-	       (a->data_len == 0 || memcmp(a->data, b->data, a->data_len) == 0);
+	struct signal_request x = *a;
+	struct signal_request y = *b;
+
+	x.data.p = y.data.p = NULL;
+	x.welcome.p = y.welcome.p = NULL;
+	return memcmp(&x, &y, sizeof(x)) == 0 &&
+	       is_same_text(&a->data, &b->data) &&
+	       is_same_text(&a->welcome, &b->welcome);
+}
+
+/* The texts live until the next message only. */
+static void keep(struct signal_request *r)
+{
+	must(r->data.len + r->welcome.len <= sizeof(kept));
+	if (r->data.len > 0)
+		memcpy(kept, r->data.p, r->data.len);
+	if (r->welcome.len > 0)
+		memcpy(kept + r->data.len, r->welcome.p, r->welcome.len);
+	if (r->data.p != NULL)
+		r->data.p = kept;
+	if (r->welcome.p != NULL)
+		r->welcome.p = kept + r->data.len;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -90,12 +172,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		must(why == SIGNAL_FORM || why == SIGNAL_OTHER_VERSION);
 		return 0;
 	}
-	must(r.data_len <= sizeof(envelope));
-	if (r.data_len > 0) {
-		/* It lives until the next message only. */
-		memcpy(envelope, r.data, r.data_len);
-		r.data = envelope;
-	}
+	keep(&r);
 	write_request(&w, &r);
 	must(wr_done(&w, &len) == OK);
 	must(signal_read(&same, rd_init(again, len), &why) == OK);

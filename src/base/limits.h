@@ -46,13 +46,23 @@ enum {
 	SIGNAL_PING_BURST_N = 3,
 	SIGNAL_TURN_MS = 60000, /* one set of credentials, in the long run */
 	SIGNAL_TURN_BURST_N = 10,
+	SIGNAL_ALL_MS = 200, /* one message to everybody, in the long run */
+	SIGNAL_ALL_BURST_N = 100,
+	SIGNAL_SPARE_LEN = 131072, /* of the queue, for what is said once */
 };
 
 /* Rooms (control). */
 enum {
 	ROOM_N = 2048, /* at once */
-	ROOM_SEATS = 2,
-	ROOM_AWAY_MS = 30000, /* a seat is kept for a lost socket */
+	ROOM_SEATS = 64,
+	ROOM_PLACE_N = 8192,   /* seats of all rooms */
+	ROOM_AWAY_MS = 30000,  /* a seat is kept for a lost socket */
+	ROOM_LEARN_MS = 30000, /* for members to come back after a restart */
+	ROOM_KEPT_MS = 35000,  /* a commit, for members that come back */
+	ROOM_KEPT_N = 4096,    /* commits of all rooms */
+	ROOM_KEPT_BLOCK_LEN = 4096, /* bytes that they are kept in */
+	ROOM_KEPT_BLOCK_N = 4096,   /* of all rooms */
+	ROOM_KEPT_SHARE_N = 256,    /* blocks of one room */
 };
 
 /* TURN by TCP through control. */

@@ -32,6 +32,7 @@ static const char *const count_texts[SERVER_COUNTS] = {
 	[SERVER_LATE] = "connections closed: the client took its time",
 	[SERVER_SLOW] = "connections closed: the client did not read",
 	[SERVER_BUSY] = "browsers refused: they said too much",
+	[SERVER_DROPPED] = "messages dropped: a browser did not read",
 	[SERVER_ROOMS_FULL] = "browsers refused: too many rooms",
 };
 
@@ -100,6 +101,7 @@ static enum err take_config(struct server *s, int fd)
 	if (e == OK && s->tls == NULL) {
 		s->config = config;
 		rooms_init(&s->rooms, config.tag_key);
+		delivery_init(&s->delivery, &s->rooms);
 	}
 	ct_wipe(&config, sizeof(config));
 	if (e != OK)

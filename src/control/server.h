@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "control/conn.h"
 #include "os/loop.h"
+#include "room/delivery.h"
 #include "room/room.h"
 #include "tls/tls.h"
 #include "wire/config.h"
@@ -23,6 +24,7 @@ enum server_count {
 	SERVER_LATE,         /* a client took its time */
 	SERVER_SLOW,         /* a browser did not read */
 	SERVER_BUSY,         /* a browser said too much */
+	SERVER_DROPPED,      /* what members say, to who did not read */
 	SERVER_ROOMS_FULL,
 	SERVER_COUNTS
 };
@@ -32,6 +34,7 @@ struct server {
 	struct tls_server *tls;
 	struct config config; /* without the key, once it is in tls */
 	struct rooms rooms;
+	struct delivery delivery;
 	struct loop_watch main_end;
 	struct loop_watch media_end; /* fd -1 while media is down */
 	struct loop_watch listener;  /* fd -1 before it is there */
@@ -76,7 +79,7 @@ void pump_end_all(struct server *s);
 /* Tells everybody that the server ends. */
 void signal_stop_all(struct server *s);
 
-/* Seats that were away for too long. */
+/* Seats that were away for too long, and commits that were kept for long. */
 void signal_expire(struct server *s);
 
 #endif

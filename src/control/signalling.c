@@ -2,6 +2,7 @@
 
 #include "base/ct.h"
 #include "control/server.h"
+#include "control/telling.h"
 #include "os/clock.h"
 #include "os/random.h"
 #include "turn/credential.h"
@@ -10,8 +11,8 @@
 #include <string.h>
 
 enum {
-	REPLY_SIZE = 1024,                   /* bytes of all but an envelope */
-	MSG_SIZE = SIGNAL_MESSAGE_LEN + 128, /* bytes of that */
+	REPLY_SIZE = 4096,                   /* bytes of all without data */
+	MSG_SIZE = SIGNAL_MESSAGE_LEN + 128, /* bytes of the others */
 };
 
 static uint32_t number_of(const struct conn *c)
@@ -25,32 +26,6 @@ static struct conn *conn_of(struct server *s, uint32_t socket)
 	return &s->conns[socket];
 }
 
-static void send_written(struct conn *c, const struct wr *w)
-{
-	size_t len = 0;
-	enum err e = wr_done(w, &len);
-
-	assert(e == OK); /* the buffers hold the largest message */
-	socket_send(c, w->start, len);
-}
-
-static void tell(struct server *s, const struct room_news *news)
-{
-	static const enum signal_state states[SEAT_STATES] = {
-		[SEAT_FREE] = SIGNAL_GONE,
-		[SEAT_HERE] = SIGNAL_HERE,
-		[SEAT_AWAY] = SIGNAL_AWAY,
-	};
-	uint8_t buf[REPLY_SIZE];
-	struct wr w = wr_init(buf, sizeof(buf));
-
-	if (news->socket == ROOM_NO_SOCKET)
-		return;
-	signal_write_peer(&w, news->peer, news->seat_index,
-			  states[news->state]);
-	send_written(conn_of(s, news->socket), &w);
-}
-
 void signalling_lost(struct conn *c)
 {
 	uint32_t place = c->socket.place;
@@ -60,7 +35,7 @@ void signalling_lost(struct conn *c)
 		return;
 	c->socket.place = ROOM_NO_PLACE;
 	rooms_lose(&c->server->rooms, place, c->server->now_us, &news);
-	tell(c->server, &news);
+	telling_news(c->server, &news);
 }
 
 void signal_expire(struct server *s)
@@ -68,7 +43,8 @@ void signal_expire(struct server *s)
 	struct room_news news;
 
 	while (rooms_expire(&s->rooms, s->now_us, &news))
-		tell(s, &news);
+		telling_news(s, &news);
+	delivery_expire(&s->delivery, s->now_us);
 }
 
 bool signalling_may_speak(struct conn *c)
@@ -102,36 +78,38 @@ static void make_turn(struct conn *c, struct signal_turn *t,
 	};
 }
 
-static void send_joined(struct conn *c)
+static void send_joined(struct conn *c, const struct delivery_joined *joined)
 {
-	const struct rooms *rooms = &c->server->rooms;
+	const struct server *s = c->server;
 	uint32_t place = c->socket.place;
-	const struct room_seat *seat = rooms_seat(rooms, place);
-	const struct room_seat *other = rooms_other(rooms, place);
-	struct signal_joined j = { .seat_index = rooms_seat_index(place) };
+	struct signal_joined j = {
+		.has_group = joined->group.there,
+		.epoch = joined->group.epoch,
+		.in = joined->in,
+	};
 	struct credential made;
 	uint8_t buf[REPLY_SIZE];
 	struct wr w = wr_init(buf, sizeof(buf));
 
-	memcpy(j.you, seat->peer, sizeof(j.you));
-	memcpy(j.half, seat->half, sizeof(j.half));
-	if (other != NULL) {
-		j.has_peer = true;
-		memcpy(j.peer.id, other->peer, sizeof(j.peer.id));
-		j.peer.here = other->state == SEAT_HERE;
-		j.peer.seat_index = (uint8_t)(ROOM_SEATS - 1 - j.seat_index);
-	}
+	memcpy(j.you, rooms_peer(&s->rooms, place), sizeof(j.you));
+	memcpy(j.half, rooms_seat(&s->rooms, place)->half, sizeof(j.half));
+	memcpy(j.group, joined->group.id, sizeof(j.group));
+	if (joined->in)
+		telling_roster(s, place, &j.roster);
 	make_turn(c, &j.turn, &made);
 	signal_write_joined(&w, &j);
-	send_written(c, &w);
+	telling_send(c, &w);
 	ct_wipe(&j, sizeof(j));
 	ct_wipe(&made, sizeof(made));
 	ct_wipe(buf, sizeof(buf));
 }
 
-static void take_seat(struct conn *c, const struct room_seated *seated)
+static void take_seat(struct conn *c, const struct room_seated *seated,
+		      const struct signal_request *r)
 {
 	struct server *s = c->server;
+	const struct delivery_where where = { r->group, r->epoch };
+	struct delivery_joined joined;
 
 	if (seated->moved != ROOM_NO_SOCKET) {
 		struct conn *older = conn_of(s, seated->moved);
@@ -140,8 +118,16 @@ static void take_seat(struct conn *c, const struct room_seated *seated)
 		socket_refuse(older, SIGNAL_MOVED);
 	}
 	c->socket.place = seated->place;
-	send_joined(c);
-	tell(s, &seated->news);
+	delivery_join(&s->delivery, seated->place, r->has_group ? &where : NULL,
+		      s->now_us, &joined);
+	send_joined(c, &joined);
+	if ((joined.todo & DELIVERY_TELL) != 0)
+		telling_peer(s, seated->place, SIGNAL_HERE);
+	if ((joined.todo & DELIVERY_TELL_AWAY) != 0)
+		telling_peer(s, seated->place, SIGNAL_AWAY);
+	if ((joined.todo & DELIVERY_ENDED) != 0)
+		telling_ended(s, seated->news.room, seated->place);
+	telling_room(s, seated->news.room);
 }
 
 static void on_join(struct conn *c, const struct signal_request *r)
@@ -169,7 +155,7 @@ static void on_join(struct conn *c, const struct signal_request *r)
 	if (v == ROOM_NO_MORE)
 		server_count(c->server, SERVER_ROOMS_FULL);
 	if (v == ROOM_SEATED)
-		take_seat(c, &seated);
+		take_seat(c, &seated, r);
 	else
 		socket_refuse(c, whys[v]);
 }
@@ -185,23 +171,143 @@ static void on_back(struct conn *c, const struct signal_request *r)
 		return;
 	}
 	signal_write_half(&w, half);
-	send_written(c, &w);
+	telling_send(c, &w);
 	ct_wipe(half, sizeof(half));
 	ct_wipe(buf, sizeof(buf));
 }
 
-static void on_send(struct conn *c, const struct signal_request *r)
+/* What goes to everybody costs as many times more. */
+static bool may_tell_all(struct conn *c)
+{
+	if (bucket_take(&c->socket.alls, c->server->now_us,
+			SIGNAL_ALL_MS * UINT64_C(1000), SIGNAL_ALL_BURST_N))
+		return true;
+	server_count(c->server, SERVER_BUSY);
+	socket_refuse(c, SIGNAL_BUSY);
+	return false;
+}
+
+/* A message from c with the data of its request. The text lives until the next
+ * one is written. */
+static struct wr write_from(const struct conn *c, enum signal_from what,
+			    const struct signal_request *r)
 {
 	static uint8_t buf[MSG_SIZE];
-	const struct rooms *rooms = &c->server->rooms;
-	uint32_t to = rooms_socket(rooms, c->socket.place, r->to);
 	struct wr w = wr_init(buf, sizeof(buf));
 
-	if (to == ROOM_NO_SOCKET)
+	signal_write_from(&w, what,
+			  rooms_peer(&c->server->rooms, c->socket.place),
+			  &r->data);
+	return w;
+}
+
+static void on_found(struct conn *c, const struct signal_request *r)
+{
+	uint8_t buf[REPLY_SIZE];
+	struct wr w = wr_init(buf, sizeof(buf));
+	enum err e =
+		delivery_found(&c->server->delivery, c->socket.place, r->group);
+
+	signal_write_group(&w, e == OK ? SIGNAL_YOURS : SIGNAL_THERE);
+	telling_send(c, &w);
+}
+
+static void on_knock(struct conn *c, const struct signal_request *r)
+{
+	if (!may_tell_all(c))
+		return;
+
+	struct wr w = write_from(c, SIGNAL_FROM_KNOCK, r);
+
+	telling_all(c->server, c->socket.place, &w);
+}
+
+static void send_stale(struct conn *c)
+{
+	uint8_t buf[REPLY_SIZE];
+	struct wr w = wr_init(buf, sizeof(buf));
+
+	signal_write_stale(
+		&w, delivery_epoch(&c->server->delivery, c->socket.place));
+	telling_send(c, &w);
+}
+
+/* Everybody gets what is theirs of the commit; who is new is told of last. */
+static void pass_on(struct server *s, uint32_t place,
+		    const struct signal_peers *added)
+{
+	uint32_t room = rooms_seat(&s->rooms, place)->room;
+
+	telling_room(s, room);
+	for (size_t i = 0; i < added->n; i++) {
+		uint32_t p = rooms_find(&s->rooms, room, added->id[i]);
+
+		if (p != ROOM_NO_PLACE && p != place)
+			telling_peer(s, p,
+				     delivery_is_here(&s->delivery, p)
+					     ? SIGNAL_HERE
+					     : SIGNAL_AWAY);
+	}
+}
+
+static void on_commit(struct conn *c, const struct signal_request *r)
+{
+	struct server *s = c->server;
+	const struct delivery_commit commit = {
+		.epoch = r->epoch,
+		.data = r->data.p,
+		.data_len = r->data.len,
+		.to = r->added.id[0],
+		.to_n = r->added.n,
+		.welcome = r->welcome.p,
+		.welcome_len = r->welcome.len,
+		.gone = r->gone.id[0],
+		.gone_n = r->gone.n,
+	};
+
+	if (!may_tell_all(c))
+		return;
+	if (delivery_commit(&s->delivery, c->socket.place, &commit,
+			    s->now_us) == OK)
+		pass_on(s, c->socket.place, &r->added);
+	else
+		send_stale(c);
+}
+
+static void on_say(struct conn *c, const struct signal_request *r)
+{
+	struct server *s = c->server;
+	uint32_t place = c->socket.place;
+
+	if ((r->to_all && !may_tell_all(c)) ||
+	    !delivery_speaks(&s->delivery, place))
+		return;
+
+	struct wr w = write_from(c, SIGNAL_FROM_SAID, r);
+
+	if (r->to_all)
+		telling_all(s, place, &w);
+	else
+		telling_one(s, place, r->to, &w);
+}
+
+static void on_send(struct conn *c, const struct signal_request *r)
+{
+	struct server *s = c->server;
+	uint32_t place = c->socket.place;
+
+	if (!delivery_speaks(&s->delivery, place))
+		return;
+
+	uint32_t to = telling_find(s, place, r->to);
+
+	if (to == ROOM_NO_PLACE ||
+	    rooms_seat(&s->rooms, to)->socket == ROOM_NO_SOCKET)
 		return; /* the sender sends it again when the peer is back */
-	signal_write_msg(&w, rooms_seat(rooms, c->socket.place)->peer, r->data,
-			 r->data_len);
-	send_written(conn_of(c->server, to), &w);
+
+	struct wr w = write_from(c, SIGNAL_FROM_MSG, r);
+
+	telling_send(conn_of(s, rooms_seat(&s->rooms, to)->socket), &w);
 }
 
 static void on_turn(struct conn *c, const struct signal_request *r)
@@ -221,7 +327,7 @@ static void on_turn(struct conn *c, const struct signal_request *r)
 	}
 	make_turn(c, &t, &made);
 	signal_write_turn(&w, &t);
-	send_written(c, &w);
+	telling_send(c, &w);
 	ct_wipe(&made, sizeof(made));
 	ct_wipe(buf, sizeof(buf));
 }
@@ -240,7 +346,7 @@ static void on_ping(struct conn *c, const struct signal_request *r)
 		return;
 	}
 	signal_write_pong(&w);
-	send_written(c, &w);
+	telling_send(c, &w);
 }
 
 static void on_leave(struct conn *c, const struct signal_request *r)
@@ -251,7 +357,7 @@ static void on_leave(struct conn *c, const struct signal_request *r)
 	(void)r;
 	c->socket.place = ROOM_NO_PLACE;
 	rooms_leave(&c->server->rooms, place, &news);
-	tell(c->server, &news);
+	telling_news(c->server, &news);
 	socket_close(c);
 }
 
@@ -267,6 +373,10 @@ static const struct {
 } acts[SIGNAL_KINDS] = {
 	[SIGNAL_JOIN] = { SEATED_NEVER, on_join },
 	[SIGNAL_BACK] = { SEATED_NEVER, on_back },
+	[SIGNAL_FOUND] = { SEATED_ALWAYS, on_found },
+	[SIGNAL_KNOCK] = { SEATED_ALWAYS, on_knock },
+	[SIGNAL_COMMIT] = { SEATED_ALWAYS, on_commit },
+	[SIGNAL_SAY] = { SEATED_ALWAYS, on_say },
 	[SIGNAL_SEND] = { SEATED_ALWAYS, on_send },
 	[SIGNAL_TURN] = { SEATED_ALWAYS, on_turn },
 	[SIGNAL_PING] = { SEATED_OR_NOT, on_ping },

@@ -20,6 +20,13 @@ void signalling_lost(struct conn *c);
  * refused instead. */
 void socket_send(struct conn *c, const void *text, size_t len);
 
+/* Of socket.c: the same for what is said again when it is lost: a browser that
+ * does not read goes without. */
+void socket_offer(struct conn *c, const void *text, size_t len);
+
+/* Of socket.c: as much can be queued, and more after it. */
+bool socket_takes(const struct conn *c, size_t len);
+
 /* Of socket.c: says why, and closes. */
 void socket_refuse(struct conn *c, enum signal_why why);
 

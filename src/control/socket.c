@@ -2,6 +2,7 @@
 #include "base/ct.h"
 #include "control/server.h"
 #include "control/signalling.h"
+#include "control/telling.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,22 @@ void socket_send(struct conn *c, const void *text, size_t len)
 		conn_poke(c);
 	else
 		conn_doom(c);
+}
+
+bool socket_takes(const struct conn *c, size_t len)
+{
+	return wslay_event_get_queued_msg_length(c->socket.ws) + len <=
+	       SIGNAL_SPARE_LEN;
+}
+
+void socket_offer(struct conn *c, const void *text, size_t len)
+{
+	if (c->socket.closing || c->doomed)
+		return;
+	if (socket_takes(c, len))
+		socket_send(c, text, len);
+	else
+		server_count(c->server, SERVER_DROPPED);
 }
 
 static ssize_t on_recv(wslay_event_context_ptr ws, uint8_t *buf, size_t len,
@@ -246,6 +263,7 @@ static void socket_drained(struct conn *c)
 {
 	struct conn_socket *s = &c->socket;
 
+	telling_go_on(c);
 	frames_len = 0;
 	if (!wslay_event_want_write(s->ws) && s->closing && !pay_close(c)) {
 		conn_finish(c);

@@ -14,7 +14,7 @@ enum {
 };
 
 static const char guid[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-static const char subprotocol[] = "incamera.1";
+static const char subprotocol[] = "incamera.2";
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst"
 			       "uvwxyz0123456789+/";

@@ -19,11 +19,16 @@ void rooms_init(struct rooms *r, const uint8_t tag_key[ROOM_KEY_LEN])
 {
 	memset(r, 0, sizeof(*r));
 	memcpy(r->tag_key, tag_key, ROOM_KEY_LEN);
+	for (uint32_t i = 0; i < ROOM_N; i++)
+		r->first[i] = ROOM_NO_PLACE;
 	for (uint32_t i = 0; i < ROOM_PLACE_N; i++) {
 		r->seats[i].state = SEAT_FREE;
 		r->seats[i].socket = ROOM_NO_SOCKET;
+		r->seats[i].room = NO_ROOM;
+		r->seats[i].next = i + 1;
 		r->away_until_us[i] = UINT64_MAX;
 	}
+	r->seats[ROOM_PLACE_N - 1].next = ROOM_NO_PLACE;
 }
 
 /* The first len bytes of SHA-256(label ‖ bytes). */
@@ -67,68 +72,73 @@ static uint32_t find_free_room(const struct rooms *r)
 	return i;
 }
 
-static uint32_t room_of(uint32_t place)
-{
-	assert(place < ROOM_PLACE_N);
-	return place / ROOM_SEATS;
-}
-
-uint8_t rooms_seat_index(uint32_t place)
-{
-	return (uint8_t)(place % ROOM_SEATS);
-}
-
 static bool is_owner(const struct room_seat *s, const uint8_t *secret)
 {
 	return s->state != SEAT_FREE &&
 	       ct_equal(s->secret, secret, ROOM_SEAT_LEN);
 }
 
-/* The place somebody already has in the room, else its first free one. */
-static uint32_t find_place(const struct rooms *r, uint32_t room,
-			   const uint8_t *secret)
+/* The place somebody already has in the room. */
+static uint32_t find_own(const struct rooms *r, uint32_t room,
+			 const uint8_t *secret)
 {
-	uint32_t first = room * ROOM_SEATS;
-	uint32_t found = ROOM_NO_PLACE;
+	uint32_t place = r->first[room];
 
-	for (uint32_t i = first; i < first + ROOM_SEATS; i++) {
-		if (is_owner(&r->seats[i], secret))
-			return i;
-		if (r->seats[i].state == SEAT_FREE && found == ROOM_NO_PLACE)
-			found = i;
-	}
-	return found;
+	while (place != ROOM_NO_PLACE && !is_owner(&r->seats[place], secret))
+		place = r->seats[place].next;
+	return place;
 }
 
-static uint32_t other_place(uint32_t place)
+/* Where they may sit: the place they have, or a free one. */
+static enum room_verdict find_place(const struct rooms *r, uint32_t room,
+				    const uint8_t *secret, uint32_t *place)
 {
-	static_assert(ROOM_SEATS == 2, "one other");
-	return place ^ 1;
+	uint32_t own = find_own(r, room, secret);
+
+	if (own == ROOM_NO_PLACE && r->taken_n[room] == ROOM_SEATS)
+		return ROOM_TAKEN;
+	*place = own == ROOM_NO_PLACE ? r->first_free : own;
+	return *place == ROOM_NO_PLACE ? ROOM_NO_MORE : ROOM_SEATED;
 }
 
-static void tell_other(const struct rooms *r, uint32_t place,
-		       struct room_news *news)
+/* From the room's list to that of the free ones. */
+static void unlink_place(struct rooms *r, uint32_t place)
 {
-	const struct room_seat *s = &r->seats[place];
+	struct room_seat *s = &r->seats[place];
+	uint32_t *at = &r->first[s->room];
 
-	news->socket = r->seats[other_place(place)].socket;
-	memcpy(news->peer, s->peer, sizeof(news->peer));
-	news->seat_index = rooms_seat_index(place);
-	news->state = s->state;
+	while (*at != place)
+		at = &r->seats[*at].next;
+	*at = s->next;
+	s->next = r->first_free;
+	r->first_free = place;
 }
 
 static void wipe_seat(struct rooms *r, uint32_t place)
 {
 	struct room_seat *s = &r->seats[place];
-	uint32_t room = room_of(place);
+	uint32_t room = s->room;
 
+	unlink_place(r, place);
 	ct_wipe(s->secret, sizeof(s->secret));
-	ct_wipe(s->peer, sizeof(s->peer));
 	ct_wipe(s->half, sizeof(s->half));
+	ct_wipe(r->peers[place], ROOM_PEER_LEN);
+	s->room = NO_ROOM;
 	r->seated_n--;
 	r->taken_n[room]--;
 	if (r->taken_n[room] == 0)
 		ct_wipe(r->ids[room], ROOM_ID_LEN);
+}
+
+static void set_news(const struct rooms *r, uint32_t place,
+		     struct room_news *news)
+{
+	const struct room_seat *s = &r->seats[place];
+
+	news->state = s->state;
+	news->room = s->room;
+	news->place = place;
+	memcpy(news->peer, r->peers[place], sizeof(news->peer));
 }
 
 /* Does what every step may ask for but filling. */
@@ -137,9 +147,9 @@ static void settle(struct rooms *r, uint32_t place, unsigned todo,
 {
 	struct room_seat *s = &r->seats[place];
 
-	news->socket = ROOM_NO_SOCKET;
+	news->state = SEAT_NONE;
 	if ((todo & SEAT_TELL) != 0)
-		tell_other(r, place, news);
+		set_news(r, place, news);
 	if ((todo & SEAT_REMEMBER) == 0)
 		r->away_until_us[place] = UINT64_MAX;
 	if (s->state != SEAT_HERE)
@@ -148,32 +158,36 @@ static void settle(struct rooms *r, uint32_t place, unsigned todo,
 		wipe_seat(r, place);
 }
 
-static void fill_seat(struct rooms *r, uint32_t place,
+static void fill_seat(struct rooms *r, uint32_t room, uint32_t place,
 		      const struct room_join *j)
 {
 	struct room_seat *s = &r->seats[place];
-	uint32_t room = room_of(place);
 
+	r->first_free = s->next;
+	s->next = r->first[room];
+	r->first[room] = place;
+	s->room = room;
 	memcpy(r->ids[room], j->id, ROOM_ID_LEN);
 	memcpy(s->secret, j->secret, ROOM_SEAT_LEN);
 	memcpy(s->half, j->half, ROOM_HALF_LEN);
-	short_hash(s->peer, ROOM_PEER_LEN, peer_label,
+	short_hash(r->peers[place], ROOM_PEER_LEN, peer_label,
 		   (struct part){ j->secret, ROOM_SEAT_LEN });
 	r->taken_n[room]++;
 	r->seated_n++;
 }
 
-static void take_seat(struct rooms *r, uint32_t place,
-		      const struct room_join *j, struct room_seated *out)
+/* out->place is free, or theirs already. */
+static void take_seat(struct rooms *r, uint32_t room, const struct room_join *j,
+		      struct room_seated *out)
 {
+	uint32_t place = out->place;
 	struct room_seat *s = &r->seats[place];
 	unsigned todo = 0;
 	enum err e = seat_step(&s->state, SEAT_TAKE, &todo);
 
 	assert(e == OK); /* a seat may be taken from every state */
 	if ((todo & SEAT_FILL) != 0)
-		fill_seat(r, place, j);
-	out->place = place;
+		fill_seat(r, room, place, j);
 	out->moved = (todo & SEAT_MOVE) != 0 ? s->socket : ROOM_NO_SOCKET;
 	s->socket = j->socket;
 	settle(r, place, todo, &out->news);
@@ -192,11 +206,13 @@ enum room_verdict rooms_join(struct rooms *r, const struct room_join *j,
 	if (room == NO_ROOM)
 		return ROOM_NO_MORE;
 
-	uint32_t place = find_place(r, room, j->secret);
+	uint32_t place = ROOM_NO_PLACE;
+	enum room_verdict v = find_place(r, room, j->secret, &place);
 
-	if (place == ROOM_NO_PLACE)
-		return ROOM_TAKEN;
-	take_seat(r, place, j, out);
+	if (v != ROOM_SEATED)
+		return v;
+	out->place = place;
+	take_seat(r, room, j, out);
 	return ROOM_SEATED;
 }
 
@@ -211,7 +227,7 @@ enum err rooms_half(const struct rooms *r, const uint8_t secret[ROOM_SEAT_LEN],
 	for (uint32_t i = 0; i < ROOM_PLACE_N; i++) {
 		const struct room_seat *s = &r->seats[i];
 
-		if (memcmp(s->peer, peer, sizeof(peer)) != 0 ||
+		if (memcmp(r->peers[i], peer, sizeof(peer)) != 0 ||
 		    !is_owner(s, secret))
 			continue;
 		memcpy(half, s->half, ROOM_HALF_LEN);
@@ -225,7 +241,7 @@ static void step(struct rooms *r, uint32_t place, enum seat_event event,
 {
 	unsigned todo = 0;
 
-	news->socket = ROOM_NO_SOCKET;
+	news->state = SEAT_NONE;
 	if (seat_step(&r->seats[place].state, event, &todo) == OK)
 		settle(r, place, todo, news);
 }
@@ -273,28 +289,39 @@ const struct room_seat *rooms_seat(const struct rooms *r, uint32_t place)
 	return &r->seats[place];
 }
 
-const struct room_seat *rooms_other(const struct rooms *r, uint32_t place)
+const uint8_t *rooms_peer(const struct rooms *r, uint32_t place)
 {
 	assert(place < ROOM_PLACE_N);
-
-	const struct room_seat *s = &r->seats[other_place(place)];
-
-	return s->state == SEAT_FREE ? NULL : s;
+	return r->peers[place];
 }
 
-uint32_t rooms_socket(const struct rooms *r, uint32_t place,
-		      const uint8_t peer[ROOM_PEER_LEN])
+uint32_t rooms_first(const struct rooms *r, uint32_t room)
 {
-	const struct room_seat *s = rooms_other(r, place);
+	assert(room < ROOM_N);
+	return r->first[room];
+}
 
-	if (s == NULL || memcmp(s->peer, peer, ROOM_PEER_LEN) != 0)
-		return ROOM_NO_SOCKET;
-	return s->socket;
+uint32_t rooms_next(const struct rooms *r, uint32_t place)
+{
+	assert(place < ROOM_PLACE_N);
+	return r->seats[place].next;
+}
+
+uint32_t rooms_find(const struct rooms *r, uint32_t room,
+		    const uint8_t peer[ROOM_PEER_LEN])
+{
+	uint32_t place = rooms_first(r, room);
+
+	while (place != ROOM_NO_PLACE &&
+	       memcmp(r->peers[place], peer, ROOM_PEER_LEN) != 0)
+		place = r->seats[place].next;
+	return place;
 }
 
 void rooms_tag(const struct rooms *r, uint32_t place, char tag[ROOM_TAG_SIZE])
 {
-	const struct part id = { r->ids[room_of(place)], ROOM_ID_LEN };
+	const struct part id = { r->ids[rooms_seat(r, place)->room],
+				 ROOM_ID_LEN };
 	uint8_t mac[SHA256_LEN];
 	struct wr w = wr_init((uint8_t *)tag, ROOM_TAG_SIZE);
 

@@ -1,11 +1,13 @@
-/* room.h - who sits where: two seats a room.
+/* room.h - who sits where: 64 seats a room.
  *
  * A room is there while somebody has a seat in it, and nothing of it stays.
  * Its id is the hash of a secret that its link holds, so there is nothing to
  * look up: whoever shows the secret of an id may sit down.
  *
  * Pure tables: no socket, no clock. A socket is a number of the caller's, a
- * place a number of ours. Each step says whom to tell.
+ * place a number of ours: one of a pool that all rooms share, linked to the
+ * others of its room. Each step says what is new; who is to be told of it is
+ * delivery.h's.
  */
 #ifndef ROOM_ROOM_H
 #define ROOM_ROOM_H
@@ -25,7 +27,6 @@ enum {
 	ROOM_HALF_LEN = 32,
 	ROOM_KEY_LEN = 32,
 	ROOM_TAG_SIZE = 13, /* text with its NUL */
-	ROOM_PLACE_N = ROOM_N * ROOM_SEATS,
 };
 
 #define ROOM_NO_SOCKET UINT32_MAX
@@ -34,8 +35,9 @@ enum {
 struct room_seat {
 	enum seat_state state;
 	uint32_t socket; /* ROOM_NO_SOCKET unless here */
+	uint32_t room;
+	uint32_t next; /* place of the room, or free one; or ROOM_NO_PLACE */
 	uint8_t secret[ROOM_SEAT_LEN];
-	uint8_t peer[ROOM_PEER_LEN]; /* who the seat is to others */
 	uint8_t half[ROOM_HALF_LEN];
 };
 
@@ -43,9 +45,12 @@ struct room_seat {
 struct rooms {
 	uint8_t taken_n[ROOM_N]; /* seats that are not free */
 	uint8_t ids[ROOM_N][ROOM_ID_LEN];
-	uint64_t away_until_us[ROOM_PLACE_N]; /* UINT64_MAX unless away */
+	uint32_t first[ROOM_N]; /* its place that was taken last */
+	uint8_t peers[ROOM_PLACE_N][ROOM_PEER_LEN]; /* who it is to others */
+	uint64_t away_until_us[ROOM_PLACE_N];       /* UINT64_MAX unless away */
 	struct room_seat seats[ROOM_PLACE_N];
 	uint8_t tag_key[ROOM_KEY_LEN];
+	uint32_t first_free; /* place */
 	uint32_t seated_n;
 };
 
@@ -60,12 +65,12 @@ struct room_join {
 	const uint8_t *half;   /* ROOM_HALF_LEN random bytes */
 };
 
-/* What the other one in the room is to be told. */
+/* What is new about a seat, for the others in the room. */
 struct room_news {
-	uint32_t socket; /* whom to tell; ROOM_NO_SOCKET: nobody */
+	enum seat_state state; /* free means gone; SEAT_NONE: nothing is new */
+	uint32_t room;
+	uint32_t place;
 	uint8_t peer[ROOM_PEER_LEN];
-	uint8_t seat_index;
-	enum seat_state state; /* free means gone */
 };
 
 struct room_seated {
@@ -77,8 +82,8 @@ struct room_seated {
 enum room_verdict {
 	ROOM_SEATED,
 	ROOM_WRONG_AUTH,
-	ROOM_TAKEN,   /* both seats are */
-	ROOM_NO_MORE, /* the table of rooms is full */
+	ROOM_TAKEN,   /* all its seats are */
+	ROOM_NO_MORE, /* the table of rooms or of places is full */
 };
 
 /* *out is set when the verdict is ROOM_SEATED; otherwise nothing changed. */
@@ -106,15 +111,17 @@ uint64_t rooms_deadline(const struct rooms *r);
 
 const struct room_seat *rooms_seat(const struct rooms *r, uint32_t place);
 
-/* Who else has a seat in the room of a place; NULL for nobody. */
-const struct room_seat *rooms_other(const struct rooms *r, uint32_t place);
+/* Who sits at a place that is taken is to others; ROOM_PEER_LEN bytes. */
+const uint8_t *rooms_peer(const struct rooms *r, uint32_t place);
 
-uint8_t rooms_seat_index(uint32_t place);
+/* The places of a room that are taken, one after the other, in no order; then
+ * ROOM_NO_PLACE. A walk ends with the first step that frees a seat. */
+uint32_t rooms_first(const struct rooms *r, uint32_t room);
+uint32_t rooms_next(const struct rooms *r, uint32_t place);
 
-/* The socket of the one with this id in the room of a place, or
- * ROOM_NO_SOCKET. Nobody is found under their own id. */
-uint32_t rooms_socket(const struct rooms *r, uint32_t place,
-		      const uint8_t peer[ROOM_PEER_LEN]);
+/* The place of the one with this id in the room, or ROOM_NO_PLACE. */
+uint32_t rooms_find(const struct rooms *r, uint32_t room,
+		    const uint8_t peer[ROOM_PEER_LEN]);
 
 /* The same for everybody in a room, different in another, and nothing that
  * tells which room it is. */

@@ -8,8 +8,8 @@
 #include <stdalign.h>
 #include <string.h>
 
-/* A message is a flat object of few short members and one long one. This
- * holds its text, jansson's copies of it, and what its tables need; a message
+/* A message is an object of few short members, at most 126 ids of peers and one
+ * or two long texts. This holds its text, jansson's copies of it, and what its tables need; a message
  * made to need more is refused. */
 enum {
 	ARENA_LEN = 6 * SIGNAL_MESSAGE_LEN,
@@ -51,29 +51,79 @@ void signal_init(uint32_t random)
 	json_set_alloc_funcs(arena_take, arena_give);
 }
 
-struct text {
-	const char *p;
-	size_t len;
-};
-
 /* A member that is a string. */
-static enum err get_text(struct text *t, const json_t *o, const char *name)
+static enum err get_text(struct signal_text *t, const json_t *o,
+			 const char *name)
 {
 	const json_t *v = json_object_get(o, name);
 
 	if (!json_is_string(v))
 		return ERR_FORMAT;
-	*t = (struct text){ json_string_value(v), json_string_length(v) };
+	*t = (struct signal_text){ json_string_value(v),
+				   json_string_length(v) };
 	return OK;
 }
 
 static enum err get_bytes(uint8_t *out, size_t len, const json_t *o,
 			  const char *name)
 {
-	struct text t;
+	struct signal_text t;
 
 	TRY(get_text(&t, o, name));
 	return b64_read(out, len, t.p, t.len);
+}
+
+/* What is sealed: base64url of at least one byte. */
+static enum err get_data(struct signal_text *out, const json_t *o, size_t max)
+{
+	struct signal_text t;
+
+	TRY(get_text(&t, o, "data"));
+	if (t.len == 0 || t.len > max || !b64_is_strict(t.p, t.len))
+		return ERR_FORMAT;
+	*out = t;
+	return OK;
+}
+
+static enum err get_epoch(uint64_t *out, const json_t *o)
+{
+	const json_t *v = json_object_get(o, "epoch");
+
+	if (!json_is_integer(v) || json_integer_value(v) < 0 ||
+	    json_integer_value(v) >= SIGNAL_EPOCHS)
+		return ERR_FORMAT;
+	*out = (uint64_t)json_integer_value(v);
+	return OK;
+}
+
+static bool is_among(const struct signal_peers *p, const uint8_t *id)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (memcmp(p->id[i], id, SIGNAL_PEER_LEN) == 0)
+			return true;
+	return false;
+}
+
+static enum err get_peers(struct signal_peers *out, const json_t *o,
+			  const char *name)
+{
+	const json_t *list = json_object_get(o, name);
+
+	if (!json_is_array(list) || json_array_size(list) > SIGNAL_PEERS_N)
+		return ERR_FORMAT;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *v = json_array_get(list, i);
+		uint8_t id[SIGNAL_PEER_LEN];
+
+		if (!json_is_string(v))
+			return ERR_FORMAT;
+		TRY(b64_read(id, sizeof(id), json_string_value(v),
+			     json_string_length(v)));
+		if (is_among(out, id))
+			return ERR_FORMAT;
+		memcpy(out->id[out->n++], id, sizeof(id));
+	}
+	return OK;
 }
 
 /* The version is looked at before anything else that another version may have
@@ -90,11 +140,34 @@ static enum err check_version(const json_t *o, enum signal_why *why)
 	return ERR_FORMAT;
 }
 
+/* A member that is null, or an object with so many members. */
+static enum err get_object(const json_t **out, const json_t *o,
+			   const char *name, size_t members_n)
+{
+	const json_t *v = json_object_get(o, name);
+
+	*out = NULL;
+	if (json_is_null(v))
+		return OK;
+	if (!json_is_object(v) || json_object_size(v) != members_n)
+		return ERR_FORMAT;
+	*out = v;
+	return OK;
+}
+
 static enum err read_join(struct signal_request *r, const json_t *o)
 {
+	const json_t *member;
+
 	TRY(get_bytes(r->room, sizeof(r->room), o, "room"));
 	TRY(get_bytes(r->auth, sizeof(r->auth), o, "auth"));
-	return get_bytes(r->seat, sizeof(r->seat), o, "seat");
+	TRY(get_bytes(r->seat, sizeof(r->seat), o, "seat"));
+	TRY(get_object(&member, o, "member", 2));
+	r->has_group = member != NULL;
+	if (member == NULL)
+		return OK;
+	TRY(get_bytes(r->group, sizeof(r->group), member, "group"));
+	return get_epoch(&r->epoch, member);
 }
 
 static enum err read_back(struct signal_request *r, const json_t *o)
@@ -102,18 +175,47 @@ static enum err read_back(struct signal_request *r, const json_t *o)
 	return get_bytes(r->seat, sizeof(r->seat), o, "seat");
 }
 
+static enum err read_found(struct signal_request *r, const json_t *o)
+{
+	return get_bytes(r->group, sizeof(r->group), o, "group");
+}
+
+static enum err read_knock(struct signal_request *r, const json_t *o)
+{
+	return get_data(&r->data, o, SIGNAL_KNOCK_LEN);
+}
+
+static enum err read_commit(struct signal_request *r, const json_t *o)
+{
+	const json_t *welcome;
+
+	TRY(get_epoch(&r->epoch, o));
+	TRY(get_data(&r->data, o, SIGNAL_DATA_LEN));
+	TRY(get_peers(&r->gone, o, "gone"));
+	TRY(get_object(&welcome, o, "welcome", 2));
+	if (welcome == NULL)
+		return OK;
+	TRY(get_peers(&r->added, welcome, "to"));
+	if (r->added.n == 0)
+		return ERR_FORMAT;
+	return get_data(&r->welcome, welcome, SIGNAL_DATA_LEN - r->data.len);
+}
+
+static enum err read_say(struct signal_request *r, const json_t *o)
+{
+	struct signal_text to;
+
+	TRY(get_text(&to, o, "to"));
+	r->to_all = to.len == 0;
+	if (!r->to_all)
+		TRY(b64_read(r->to, sizeof(r->to), to.p, to.len));
+	return get_data(&r->data, o, SIGNAL_DATA_LEN);
+}
+
 static enum err read_send(struct signal_request *r, const json_t *o)
 {
-	struct text data;
-
 	TRY(get_bytes(r->to, sizeof(r->to), o, "to"));
-	TRY(get_text(&data, o, "data"));
-	if (data.len == 0 || data.len > SIGNAL_ENVELOPE_TEXT_LEN ||
-	    !b64_is_strict(data.p, data.len))
-		return ERR_FORMAT;
-	r->data = data.p;
-	r->data_len = data.len;
-	return OK;
+	return get_data(&r->data, o, SIGNAL_DATA_LEN);
 }
 
 static enum err read_nothing(struct signal_request *r, const json_t *o)
@@ -124,15 +226,19 @@ static enum err read_nothing(struct signal_request *r, const json_t *o)
 }
 
 /* Every member is read by the reader, so their number says that there is no
- * other. */
+ * other. The same goes for the objects within. */
 static const struct {
 	const char *name;
 	size_t members_n;
 	bool has_version;
 	enum err (*read)(struct signal_request *r, const json_t *o);
 } kinds[SIGNAL_KINDS] = {
-	[SIGNAL_JOIN] = { "join", 5, true, read_join },
+	[SIGNAL_JOIN] = { "join", 6, true, read_join },
 	[SIGNAL_BACK] = { "back", 3, true, read_back },
+	[SIGNAL_FOUND] = { "found", 2, false, read_found },
+	[SIGNAL_KNOCK] = { "knock", 2, false, read_knock },
+	[SIGNAL_COMMIT] = { "commit", 5, false, read_commit },
+	[SIGNAL_SAY] = { "say", 3, false, read_say },
 	[SIGNAL_SEND] = { "send", 3, false, read_send },
 	[SIGNAL_TURN] = { "turn", 1, false, read_nothing },
 	[SIGNAL_PING] = { "ping", 1, false, read_nothing },
@@ -142,7 +248,7 @@ static const struct {
 static enum err read_object(struct signal_request *r, const json_t *o,
 			    enum signal_why *why)
 {
-	struct text t;
+	struct signal_text t;
 
 	TRY(get_text(&t, o, "t"));
 	for (unsigned kind = 0; kind < SIGNAL_KINDS; kind++) {

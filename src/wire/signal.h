@@ -2,8 +2,8 @@
  * (docs/protocol.md, section 2).
  *
  * The reader is strict: a member that is unknown, missing, given twice or of
- * the wrong kind refuses the message. What it reads is copied out, but for the
- * envelope, which is passed on as it came.
+ * the wrong kind refuses the message. What it reads is copied out, but for what
+ * is sealed, which is passed on as it came.
  *
  * JSON is read by jansson, out of one arena of fixed size that is wiped after
  * each message; so one thread, and one message at a time.
@@ -21,18 +21,28 @@
 #include <stdint.h>
 
 enum {
-	SIGNAL_VERSION = 1,
+	SIGNAL_VERSION = 2,
 	SIGNAL_ROOM_LEN = 16,
 	SIGNAL_AUTH_LEN = 32,
 	SIGNAL_SEAT_LEN = 16,
 	SIGNAL_PEER_LEN = 8,
 	SIGNAL_HALF_LEN = 32,
-	SIGNAL_ENVELOPE_TEXT_LEN = 65000, /* characters; room for the rest */
+	SIGNAL_GROUP_LEN = 8,
+	SIGNAL_DATA_LEN = 65000, /* characters; room for the rest */
+	SIGNAL_KNOCK_LEN = 4096, /* characters of a knock */
+	SIGNAL_PEERS_N = 63,     /* all the others */
 };
+
+/* Epochs are below this. */
+#define SIGNAL_EPOCHS (INT64_C(1) << 53)
 
 enum signal_kind {
 	SIGNAL_JOIN,
 	SIGNAL_BACK,
+	SIGNAL_FOUND,
+	SIGNAL_KNOCK,
+	SIGNAL_COMMIT,
+	SIGNAL_SAY,
 	SIGNAL_SEND,
 	SIGNAL_TURN,
 	SIGNAL_PING,
@@ -53,14 +63,32 @@ enum signal_why {
 	SIGNAL_WHYS
 };
 
+/* Sealed text as it came; lives until the next message. */
+struct signal_text {
+	const char *p; /* NULL when there is none */
+	size_t len;
+};
+
+/* Peers of one message; none is there twice. */
+struct signal_peers {
+	uint8_t id[SIGNAL_PEERS_N][SIGNAL_PEER_LEN];
+	size_t n;
+};
+
 struct signal_request {
 	enum signal_kind kind;
-	uint8_t room[SIGNAL_ROOM_LEN]; /* join */
-	uint8_t auth[SIGNAL_AUTH_LEN]; /* join; a secret */
-	uint8_t seat[SIGNAL_SEAT_LEN]; /* join, back; a secret */
-	uint8_t to[SIGNAL_PEER_LEN];   /* send */
-	const char *data;              /* send: text of the envelope */
-	size_t data_len;
+	uint8_t room[SIGNAL_ROOM_LEN];   /* join */
+	uint8_t auth[SIGNAL_AUTH_LEN];   /* join; a secret */
+	uint8_t seat[SIGNAL_SEAT_LEN];   /* join, back; a secret */
+	bool has_group;                  /* join: stands in one */
+	uint8_t group[SIGNAL_GROUP_LEN]; /* join, found */
+	uint64_t epoch;                  /* join, commit */
+	bool to_all;                     /* say */
+	uint8_t to[SIGNAL_PEER_LEN];     /* send, say unless to_all */
+	struct signal_text data;         /* knock, commit, say, send */
+	struct signal_text welcome;      /* commit */
+	struct signal_peers added;       /* commit; nobody without a welcome */
+	struct signal_peers gone;        /* commit */
 };
 
 /* To be called once, before the first message: seeds jansson's tables and
@@ -68,20 +96,31 @@ struct signal_request {
 void signal_init(uint32_t random);
 
 /* Reads one message. On ERR_FORMAT *r is as it was and *why is what the
- * browser is told. r->data lives until the next call. */
+ * browser is told. Its texts live until the next call. */
 must_check enum err signal_read(struct signal_request *r, struct rd text,
 				enum signal_why *why);
 
 struct signal_peer {
 	uint8_t id[SIGNAL_PEER_LEN];
 	bool here;
-	uint8_t seat_index;
+};
+
+/* Who else there is. */
+struct signal_roster {
+	struct signal_peer peer[SIGNAL_PEERS_N];
+	size_t n;
 };
 
 enum signal_state {
 	SIGNAL_HERE,
 	SIGNAL_AWAY,
 	SIGNAL_GONE,
+};
+
+enum signal_group_is {
+	SIGNAL_YOURS,
+	SIGNAL_THERE,
+	SIGNAL_NO_GROUP,
 };
 
 /* What a browser needs for the relay. The texts are printable ASCII without
@@ -97,19 +136,43 @@ struct signal_turn {
 
 struct signal_joined {
 	uint8_t you[SIGNAL_PEER_LEN];
-	uint8_t seat_index;
 	uint8_t half[SIGNAL_HALF_LEN];
-	bool has_peer; /* a room has two seats: one other at most */
-	struct signal_peer peer;
+	bool has_group;
+	uint8_t group[SIGNAL_GROUP_LEN];
+	uint64_t epoch;
+	bool in;
+	struct signal_roster roster;
 	struct signal_turn turn;
+};
+
+struct signal_welcome {
+	const uint8_t *from;  /* SIGNAL_PEER_LEN */
+	const uint8_t *group; /* SIGNAL_GROUP_LEN */
+	uint64_t epoch;
+	struct signal_text data;
+	struct signal_roster roster;
+};
+
+/* What is handed on from one browser to another. */
+enum signal_from {
+	SIGNAL_FROM_KNOCK,
+	SIGNAL_FROM_SAID,
+	SIGNAL_FROM_MSG,
 };
 
 void signal_write_joined(struct wr *w, const struct signal_joined *j);
 void signal_write_half(struct wr *w, const uint8_t half[SIGNAL_HALF_LEN]);
+void signal_write_group(struct wr *w, enum signal_group_is is);
+void signal_write_commit(struct wr *w, const uint8_t from[SIGNAL_PEER_LEN],
+			 uint64_t epoch, const struct signal_text *data);
+void signal_write_taken(struct wr *w, uint64_t epoch);
+void signal_write_stale(struct wr *w, uint64_t epoch);
+void signal_write_welcome(struct wr *w, const struct signal_welcome *m);
 void signal_write_peer(struct wr *w, const uint8_t id[SIGNAL_PEER_LEN],
-		       uint8_t seat_index, enum signal_state state);
-void signal_write_msg(struct wr *w, const uint8_t from[SIGNAL_PEER_LEN],
-		      const char *data, size_t data_len);
+		       enum signal_state state);
+void signal_write_from(struct wr *w, enum signal_from what,
+		       const uint8_t from[SIGNAL_PEER_LEN],
+		       const struct signal_text *data);
 void signal_write_turn(struct wr *w, const struct signal_turn *t);
 void signal_write_pong(struct wr *w);
 void signal_write_refused(struct wr *w, enum signal_why why);

@@ -19,14 +19,26 @@ static const char *const states[] = {
 	[SIGNAL_GONE] = "gone",
 };
 
+static const char *const groups[] = {
+	[SIGNAL_YOURS] = "yours",
+	[SIGNAL_THERE] = "there",
+	[SIGNAL_NO_GROUP] = "none",
+};
+
+static const char *const froms[] = {
+	[SIGNAL_FROM_KNOCK] = "{\"t\":\"knock\",\"from\":",
+	[SIGNAL_FROM_SAID] = "{\"t\":\"said\",\"from\":",
+	[SIGNAL_FROM_MSG] = "{\"t\":\"msg\",\"from\":",
+};
+
 static void raw(struct wr *w, const char *s)
 {
 	wr_bytes(w, s, strlen(s));
 }
 
-static void number(struct wr *w, uint32_t value)
+static void number(struct wr *w, uint64_t value)
 {
-	char digits[12];
+	char digits[21];
 	size_t at = sizeof(digits) - 1;
 
 	digits[at] = 0;
@@ -56,7 +68,7 @@ static void plain(struct wr *w, const char *name, const char *value)
 	raw(w, "\"");
 }
 
-static void counted(struct wr *w, const char *name, uint32_t value)
+static void counted(struct wr *w, const char *name, uint64_t value)
 {
 	raw(w, name);
 	number(w, value);
@@ -73,20 +85,40 @@ static void turn(struct wr *w, const struct signal_turn *t)
 	raw(w, "}");
 }
 
+static void sealed(struct wr *w, const struct signal_text *data)
+{
+	raw(w, ",\"data\":\"");
+	wr_bytes(w, data->p, data->len); /* read as base64url */
+	raw(w, "\"");
+}
+
+static void roster(struct wr *w, const struct signal_roster *r)
+{
+	raw(w, ",\"peers\":[");
+	for (size_t i = 0; i < r->n; i++) {
+		const struct signal_peer *p = &r->peer[i];
+
+		bytes(w, i == 0 ? "{\"id\":" : ",{\"id\":", p->id,
+		      sizeof(p->id));
+		raw(w, p->here ? ",\"here\":true}" : ",\"here\":false}");
+	}
+	raw(w, "]");
+}
+
 void signal_write_joined(struct wr *w, const struct signal_joined *j)
 {
 	counted(w, "{\"t\":\"joined\",\"v\":", SIGNAL_VERSION);
 	bytes(w, ",\"you\":", j->you, sizeof(j->you));
-	counted(w, ",\"seat_index\":", j->seat_index);
 	bytes(w, ",\"half\":", j->half, sizeof(j->half));
-	raw(w, ",\"peers\":[");
-	if (j->has_peer) {
-		bytes(w, "{\"id\":", j->peer.id, sizeof(j->peer.id));
-		raw(w, j->peer.here ? ",\"here\":true" : ",\"here\":false");
-		counted(w, ",\"seat_index\":", j->peer.seat_index);
-		raw(w, "}");
+	raw(w, ",\"group\":");
+	if (j->has_group) {
+		bytes(w, "{\"group\":", j->group, sizeof(j->group));
+		counted(w, ",\"epoch\":", j->epoch);
+		raw(w, j->in ? ",\"in\":true}" : ",\"in\":false}");
+	} else {
+		raw(w, "null");
 	}
-	raw(w, "]");
+	roster(w, &j->roster);
 	turn(w, &j->turn);
 	raw(w, "}");
 }
@@ -97,22 +129,58 @@ void signal_write_half(struct wr *w, const uint8_t half[SIGNAL_HALF_LEN])
 	raw(w, "}");
 }
 
-void signal_write_peer(struct wr *w, const uint8_t id[SIGNAL_PEER_LEN],
-		       uint8_t seat_index, enum signal_state state)
+void signal_write_group(struct wr *w, enum signal_group_is is)
 {
-	bytes(w, "{\"t\":\"peer\",\"id\":", id, SIGNAL_PEER_LEN);
-	plain(w, ",\"state\":", states[state]);
-	counted(w, ",\"seat_index\":", seat_index);
+	plain(w, "{\"t\":\"group\",\"is\":", groups[is]);
 	raw(w, "}");
 }
 
-void signal_write_msg(struct wr *w, const uint8_t from[SIGNAL_PEER_LEN],
-		      const char *data, size_t data_len)
+void signal_write_commit(struct wr *w, const uint8_t from[SIGNAL_PEER_LEN],
+			 uint64_t epoch, const struct signal_text *data)
 {
-	bytes(w, "{\"t\":\"msg\",\"from\":", from, SIGNAL_PEER_LEN);
-	raw(w, ",\"data\":\"");
-	wr_bytes(w, data, data_len); /* read as base64url */
-	raw(w, "\"}");
+	bytes(w, "{\"t\":\"commit\",\"from\":", from, SIGNAL_PEER_LEN);
+	counted(w, ",\"epoch\":", epoch);
+	sealed(w, data);
+	raw(w, "}");
+}
+
+void signal_write_taken(struct wr *w, uint64_t epoch)
+{
+	counted(w, "{\"t\":\"taken\",\"epoch\":", epoch);
+	raw(w, "}");
+}
+
+void signal_write_stale(struct wr *w, uint64_t epoch)
+{
+	counted(w, "{\"t\":\"stale\",\"epoch\":", epoch);
+	raw(w, "}");
+}
+
+void signal_write_welcome(struct wr *w, const struct signal_welcome *m)
+{
+	bytes(w, "{\"t\":\"welcome\",\"from\":", m->from, SIGNAL_PEER_LEN);
+	counted(w, ",\"epoch\":", m->epoch);
+	bytes(w, ",\"group\":", m->group, SIGNAL_GROUP_LEN);
+	sealed(w, &m->data);
+	roster(w, &m->roster);
+	raw(w, "}");
+}
+
+void signal_write_peer(struct wr *w, const uint8_t id[SIGNAL_PEER_LEN],
+		       enum signal_state state)
+{
+	bytes(w, "{\"t\":\"peer\",\"id\":", id, SIGNAL_PEER_LEN);
+	plain(w, ",\"state\":", states[state]);
+	raw(w, "}");
+}
+
+void signal_write_from(struct wr *w, enum signal_from what,
+		       const uint8_t from[SIGNAL_PEER_LEN],
+		       const struct signal_text *data)
+{
+	bytes(w, froms[what], from, SIGNAL_PEER_LEN);
+	sealed(w, data);
+	raw(w, "}");
 }
 
 void signal_write_turn(struct wr *w, const struct signal_turn *t)

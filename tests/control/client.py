@@ -12,6 +12,7 @@ import time
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 HOST = "localhost"
+MISSING = object()
 
 
 def b64(data):
@@ -115,7 +116,7 @@ def upgrade_fields(host, **changes):
     fields = {"Connection": "keep-alive, Upgrade", "Upgrade": "websocket",
               "Sec-WebSocket-Version": "13",
               "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode(),
-              "Sec-WebSocket-Protocol": "incamera.1",
+              "Sec-WebSocket-Protocol": "incamera.2",
               "Origin": f"https://{host}"}
     fields.update((k.replace("_", "-"), v) for k, v in changes.items())
     return [(k, v) for k, v in fields.items() if v is not None]
@@ -141,7 +142,7 @@ class Socket:
         assert status == 101, status
         assert base64.b64decode(answer["sec-websocket-accept"]) == \
             hashlib.sha1(key + GUID).digest()
-        assert answer["sec-websocket-protocol"] == "incamera.1"
+        assert answer["sec-websocket-protocol"] == "incamera.2"
         assert "sec-websocket-extensions" not in answer
 
     def __enter__(self):
@@ -244,9 +245,32 @@ class Socket:
             raise AssertionError(f"heard {message}")
         assert is_ended(self.http.tls), "the connection stays open"
 
-    def join(self, seat):
-        self.say(seat.join())
+    def join(self, seat, member=None):
+        self.say(seat.join(member=member))
         return self.hears(t="joined")
+
+    def syncs(self):
+        """Nothing is left to be heard; what was said before was acted on."""
+        self.say({"t": "turn"})
+        self.hears(t="turn")
+
+    def found(self, group):
+        self.say({"t": "found", "group": group})
+        return self.hears(t="group")
+
+    def commit(self, epoch, data="AAAA", to=(), gone=(), welcome="BBBB"):
+        self.say(commit(epoch, data, to, gone, welcome))
+
+
+def commit(epoch, data="AAAA", to=(), gone=(), welcome="BBBB"):
+    """to and gone are seats."""
+    return {"t": "commit", "epoch": epoch, "data": data,
+            "welcome": {"to": [s.peer for s in to], "data": welcome}
+            if to else None, "gone": [s.peer for s in gone]}
+
+
+def new_group():
+    return b64(os.urandom(8))
 
 
 class Room:
@@ -268,13 +292,14 @@ class Seat:
                         .digest()[:8])
 
     def join(self, **changes):
-        message = {"t": "join", "v": 1, "room": self.room.id,
-                   "auth": b64(self.room.auth), "seat": b64(self.secret)}
+        message = {"t": "join", "v": 2, "room": self.room.id,
+                   "auth": b64(self.room.auth), "seat": b64(self.secret),
+                   "member": None}
         message.update(changes)
-        return {k: v for k, v in message.items() if v is not None}
+        return {k: v for k, v in message.items() if v is not MISSING}
 
     def back(self):
-        return {"t": "back", "v": 1, "seat": b64(self.secret)}
+        return {"t": "back", "v": 2, "seat": b64(self.secret)}
 
 
 def turn_password(secret, user):

@@ -1,4 +1,4 @@
-/* Two seats a room, and nothing that stays. */
+/* 64 seats a room, and nothing that stays. */
 #include "base/b64.h"
 #include "prim/hash.h"
 #include "room/room.h"
@@ -84,15 +84,21 @@ static int empty(void **unused)
 	return 0;
 }
 
-/* Nothing of any room is left, not a byte. */
+/* Nothing of any room is left, not a byte; only the order in which places are
+ * taken next has changed. */
 static void is_as_at_the_start(void)
 {
 	static struct rooms fresh;
 
 	rooms_init(&fresh, tag_key);
-	for (uint32_t i = 0; i < ROOM_PLACE_N; i++)
-		assert_memory_equal(&rooms.seats[i], &fresh.seats[i],
-				    sizeof(fresh.seats[i]));
+	for (uint32_t i = 0; i < ROOM_PLACE_N; i++) {
+		struct room_seat s = rooms.seats[i];
+
+		s.next = fresh.seats[i].next;
+		assert_memory_equal(&s, &fresh.seats[i], sizeof(s));
+	}
+	assert_memory_equal(rooms.peers, fresh.peers, sizeof(fresh.peers));
+	assert_memory_equal(rooms.first, fresh.first, sizeof(fresh.first));
 	assert_memory_equal(rooms.ids, fresh.ids, sizeof(fresh.ids));
 	assert_memory_equal(rooms.taken_n, fresh.taken_n,
 			    sizeof(fresh.taken_n));
@@ -101,23 +107,42 @@ static void is_as_at_the_start(void)
 	assert_int_equal(rooms.seated_n, 0);
 }
 
-static void two_sit_down_and_the_first_is_told_of_the_second(void **unused)
+static void is_news(const struct room_news *news, const struct room_seated *of,
+		    enum seat_state state)
+{
+	assert_int_equal(news->state, state);
+	assert_int_equal(news->place, of->place);
+	assert_int_equal(news->room, of->news.room);
+	assert_memory_equal(news->peer, of->news.peer, ROOM_PEER_LEN);
+}
+
+/* How many a walk over the room finds. */
+static uint32_t walk(uint32_t room)
+{
+	uint32_t n = 0;
+
+	for (uint32_t p = rooms_first(&rooms, room); p != ROOM_NO_PLACE;
+	     p = rooms_next(&rooms, p))
+		n++;
+	return n;
+}
+
+static void two_sit_down_in_one_room(void **unused)
 {
 	struct room_seated a = seat(1, 10, 100);
 	struct room_seated b = seat(1, 11, 101);
+	struct room_seated c = seat(2, 12, 102);
 
 	(void)unused;
-	assert_int_equal(a.news.socket, ROOM_NO_SOCKET);
+	is_news(&a.news, &a, SEAT_HERE);
+	is_news(&b.news, &b, SEAT_HERE);
 	assert_int_equal(a.moved, ROOM_NO_SOCKET);
-	assert_int_equal(rooms_seat_index(a.place), 0);
-	assert_int_equal(rooms_seat_index(b.place), 1);
-	assert_int_equal(b.news.socket, 100);
-	assert_int_equal(b.news.state, SEAT_HERE);
-	assert_int_equal(b.news.seat_index, 1);
-	assert_memory_equal(b.news.peer, rooms_seat(&rooms, b.place)->peer,
-			    ROOM_PEER_LEN);
-	assert_ptr_equal(rooms_other(&rooms, a.place),
-			 rooms_seat(&rooms, b.place));
+	assert_int_equal(b.news.room, a.news.room);
+	assert_int_not_equal(b.place, a.place);
+	assert_int_not_equal(c.news.room, a.news.room);
+	assert_int_equal(walk(a.news.room), 2);
+	assert_int_equal(walk(c.news.room), 1);
+	assert_int_equal(rooms_seat(&rooms, b.place)->socket, 101);
 }
 
 static void who_is_called_what_is_the_hash_of_the_seat(void **unused)
@@ -132,24 +157,29 @@ static void who_is_called_what_is_the_hash_of_the_seat(void **unused)
 		    (const struct part[]){ { label, sizeof(label) - 1 },
 					   { secret, sizeof(secret) } },
 		    2);
-	assert_memory_equal(rooms_seat(&rooms, a.place)->peer, hash,
-			    ROOM_PEER_LEN);
+	assert_memory_equal(rooms_peer(&rooms, a.place), hash, ROOM_PEER_LEN);
 }
 
-static void the_third_finds_the_room_taken(void **unused)
+static void the_65th_finds_the_room_taken(void **unused)
 {
 	struct room_seated s;
 	struct room_news news;
 	struct room_seated a = seat(1, 10, 100);
 
 	(void)unused;
-	seat(1, 11, 101);
-	assert_int_equal(join(&s, 1, 12, 102), ROOM_TAKEN);
-	/* Also while one of the two is away. */
+	for (uint32_t i = 1; i < 64; i++)
+		seat(1, 10 + i, 100 + i);
+	assert_int_equal(walk(a.news.room), 64);
+	assert_int_equal(join(&s, 1, 99, 999), ROOM_TAKEN);
+	/* Also while one of them is away. */
 	rooms_lose(&rooms, a.place, 0, &news);
-	assert_int_equal(join(&s, 1, 12, 102), ROOM_TAKEN);
+	assert_int_equal(join(&s, 1, 99, 999), ROOM_TAKEN);
 	rooms_leave(&rooms, a.place, &news); /* not here: nothing happens */
-	assert_int_equal(join(&s, 1, 12, 102), ROOM_TAKEN);
+	assert_int_equal(join(&s, 1, 99, 999), ROOM_TAKEN);
+	assert_int_equal(join(&s, 1, 10, 999), ROOM_SEATED); /* its own */
+	rooms_leave(&rooms, a.place, &news);
+	assert_int_equal(join(&s, 1, 99, 999), ROOM_SEATED);
+	assert_int_equal(join(&s, 2, 99, 999), ROOM_SEATED);
 }
 
 static void the_secret_of_another_room_opens_nothing(void **unused)
@@ -187,12 +217,11 @@ static void a_seat_that_is_taken_again_moves(void **unused)
 	(void)unused;
 	assert_int_equal(again.place, a.place);
 	assert_int_equal(again.moved, 100);
-	assert_int_equal(again.news.socket, 101);
-	assert_int_equal(again.news.state, SEAT_HERE);
+	is_news(&again.news, &a, SEAT_HERE);
 	assert_int_equal(rooms_seat(&rooms, a.place)->socket, 102);
 	assert_int_equal(half_of(10), 100); /* the half of the first time */
 	assert_int_equal(rooms.seated_n, 2);
-	assert_int_equal(seat(1, 11, 103).news.socket, 102);
+	assert_int_equal(walk(a.news.room), 2);
 	assert_int_not_equal(b.place, a.place);
 }
 
@@ -205,18 +234,15 @@ static void a_lost_seat_is_kept_for_30_seconds(void **unused)
 	seat(1, 11, 101);
 	assert_true(rooms_deadline(&rooms) == UINT64_MAX);
 	rooms_lose(&rooms, a.place, 5 * second_us, &news);
-	assert_int_equal(news.socket, 101);
-	assert_int_equal(news.state, SEAT_AWAY);
+	is_news(&news, &a, SEAT_AWAY);
 	assert_true(rooms_deadline(&rooms) == 35 * second_us);
 	assert_int_equal(half_of(10), 100);
 	assert_false(rooms_expire(&rooms, 35 * second_us - 1, &news));
 	assert_true(rooms_expire(&rooms, 35 * second_us, &news));
-	assert_int_equal(news.socket, 101);
-	assert_int_equal(news.state, SEAT_FREE);
-	assert_int_equal(news.seat_index, 0);
+	is_news(&news, &a, SEAT_FREE);
 	assert_int_equal(half_of(10), UINT32_MAX);
+	assert_int_equal(walk(a.news.room), 1);
 	assert_false(rooms_expire(&rooms, UINT64_MAX - 1, &news));
-	assert_int_equal(rooms_seat_index(seat(1, 12, 102).place), 0);
 }
 
 static void who_comes_back_in_time_has_the_same_seat(void **unused)
@@ -231,25 +257,25 @@ static void who_comes_back_in_time_has_the_same_seat(void **unused)
 	again = seat(1, 10, 102);
 	assert_int_equal(again.place, a.place);
 	assert_int_equal(again.moved, ROOM_NO_SOCKET);
-	assert_int_equal(again.news.socket, 101);
-	assert_int_equal(again.news.state, SEAT_HERE);
+	is_news(&again.news, &a, SEAT_HERE);
 	assert_true(rooms_deadline(&rooms) == UINT64_MAX);
 	assert_false(rooms_expire(&rooms, UINT64_MAX - 1, &news));
 }
 
-static void nobody_is_told_when_nobody_is_there(void **unused)
+static void a_step_that_is_not_allowed_is_no_news(void **unused)
 {
 	struct room_seated a = seat(1, 10, 100);
-	struct room_seated b = seat(1, 11, 101);
 	struct room_news news;
 
 	(void)unused;
 	rooms_lose(&rooms, a.place, 0, &news);
-	rooms_lose(&rooms, b.place, 0, &news);
-	assert_int_equal(news.socket, ROOM_NO_SOCKET);
+	rooms_lose(&rooms, a.place, 0, &news);
+	assert_int_equal(news.state, SEAT_NONE);
+	rooms_leave(&rooms, a.place, &news);
+	assert_int_equal(news.state, SEAT_NONE);
 	assert_true(rooms_expire(&rooms, 30 * second_us, &news));
-	assert_int_equal(news.socket, ROOM_NO_SOCKET);
-	assert_true(rooms_expire(&rooms, 30 * second_us, &news));
+	rooms_leave(&rooms, a.place, &news);
+	assert_int_equal(news.state, SEAT_NONE);
 	is_as_at_the_start();
 }
 
@@ -258,17 +284,18 @@ static void a_peer_is_found_by_its_id_in_the_own_room_only(void **unused)
 	struct room_seated a = seat(1, 10, 100);
 	struct room_seated b = seat(1, 11, 101);
 	struct room_seated c = seat(2, 12, 102);
-	const uint8_t *a_peer = rooms_seat(&rooms, a.place)->peer;
-	const uint8_t *b_peer = rooms_seat(&rooms, b.place)->peer;
 	struct room_news news;
 
 	(void)unused;
-	assert_int_equal(rooms_socket(&rooms, a.place, b_peer), 101);
-	assert_int_equal(rooms_socket(&rooms, b.place, a_peer), 100);
-	assert_int_equal(rooms_socket(&rooms, a.place, a_peer), ROOM_NO_SOCKET);
-	assert_int_equal(rooms_socket(&rooms, c.place, a_peer), ROOM_NO_SOCKET);
-	rooms_lose(&rooms, b.place, 0, &news);
-	assert_int_equal(rooms_socket(&rooms, a.place, b_peer), ROOM_NO_SOCKET);
+	assert_int_equal(rooms_find(&rooms, a.news.room, a.news.peer), a.place);
+	assert_int_equal(rooms_find(&rooms, a.news.room, b.news.peer), b.place);
+	assert_int_equal(rooms_find(&rooms, a.news.room, c.news.peer),
+			 ROOM_NO_PLACE);
+	assert_int_equal(rooms_find(&rooms, c.news.room, a.news.peer),
+			 ROOM_NO_PLACE);
+	rooms_leave(&rooms, b.place, &news);
+	assert_int_equal(rooms_find(&rooms, a.news.room, b.news.peer),
+			 ROOM_NO_PLACE);
 }
 
 static void a_free_seat_has_no_half_not_even_for_zeros(void **unused)
@@ -317,6 +344,22 @@ static void a_full_table_refuses_new_rooms_and_no_old_one(void **unused)
 	seat(ROOM_N, 1, 1);
 }
 
+static void when_all_places_are_taken_nobody_new_sits_down(void **unused)
+{
+	struct room_seated s;
+	struct room_news news;
+
+	(void)unused;
+	for (uint32_t i = 0; i < ROOM_PLACE_N; i++)
+		seat(i / 64, i + 1, i);
+	assert_int_equal(join(&s, ROOM_PLACE_N / 64, 1, 1), ROOM_NO_MORE);
+	rooms_leave(&rooms, 77, &news);
+	assert_int_equal(join(&s, 0, ROOM_PLACE_N + 1, 1), ROOM_TAKEN);
+	s = seat(ROOM_PLACE_N / 64, ROOM_PLACE_N + 1, 1);
+	assert_int_equal(s.place, 77);
+	assert_int_equal(half_of(ROOM_PLACE_N), ROOM_PLACE_N - 1);
+}
+
 static void nothing_of_10000_joins_stays(void **unused)
 {
 	struct room_news news;
@@ -331,10 +374,10 @@ static void nothing_of_10000_joins_stays(void **unused)
 			rooms_leave(&rooms, s.place, &news);
 		while (i % 1000 == 0 &&
 		       rooms_expire(&rooms, UINT64_MAX - 1, &news))
-			assert_int_equal(news.socket, ROOM_NO_SOCKET);
+			assert_int_equal(news.state, SEAT_FREE);
 	}
 	while (rooms_expire(&rooms, UINT64_MAX - 1, &news))
-		assert_int_equal(news.socket, ROOM_NO_SOCKET);
+		assert_int_equal(news.state, SEAT_FREE);
 	is_as_at_the_start();
 }
 
@@ -384,18 +427,19 @@ static void every_gap_in_the_table_of_seats_is_a_refusal(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		t(two_sit_down_and_the_first_is_told_of_the_second),
+		t(two_sit_down_in_one_room),
 		t(who_is_called_what_is_the_hash_of_the_seat),
-		t(the_third_finds_the_room_taken),
+		t(the_65th_finds_the_room_taken),
 		t(the_secret_of_another_room_opens_nothing),
 		t(a_seat_that_is_taken_again_moves),
 		t(a_lost_seat_is_kept_for_30_seconds),
 		t(who_comes_back_in_time_has_the_same_seat),
-		t(nobody_is_told_when_nobody_is_there),
+		t(a_step_that_is_not_allowed_is_no_news),
 		t(a_peer_is_found_by_its_id_in_the_own_room_only),
 		t(a_free_seat_has_no_half_not_even_for_zeros),
 		t(the_tag_is_the_rooms_and_the_keys),
 		t(a_full_table_refuses_new_rooms_and_no_old_one),
+		t(when_all_places_are_taken_nobody_new_sits_down),
 		t(nothing_of_10000_joins_stays),
 		t(every_gap_in_the_table_of_seats_is_a_refusal),
 	};

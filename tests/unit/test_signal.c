@@ -12,10 +12,11 @@
 
 #include <cmocka.h>
 
-#define ROOM "AAECAwQFBgcICQoLDA0ODw"
-#define AUTH "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
-#define SEAT "__________________8_w"
-#define PEER "AAAAAAAAAAE"
+#define ROOM  "AAECAwQFBgcICQoLDA0ODw"
+#define AUTH  "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+#define SEAT  "__________________8_w"
+#define PEER  "AAAAAAAAAAE"
+#define OTHER "AAAAAAAAAAI"
 
 static enum err read_len(struct signal_request *r, const char *text, size_t len)
 {
@@ -40,21 +41,278 @@ static void is_refused(const char *text)
 		fail_msg("read: %s", text);
 }
 
+#define JOIN                                                             \
+	"{\"t\":\"join\",\"v\":2,\"room\":\"" ROOM "\",\"auth\":\"" AUTH \
+	"\",\"seat\":\"" ROOM "\",\"member\":"
+
 static void reads_a_join(void **unused)
 {
 	struct signal_request r;
 
 	(void)unused;
-	assert_int_equal(read_text(&r,
-				   "{\"t\":\"join\",\"v\":1,\"room\":\"" ROOM
-				   "\",\"auth\":\"" AUTH "\",\"seat\":\"" ROOM
-				   "\"}"),
-			 OK);
+	assert_int_equal(read_text(&r, JOIN "null}"), OK);
 	assert_int_equal(r.kind, SIGNAL_JOIN);
 	for (uint8_t i = 0; i < 32; i++)
 		assert_int_equal(r.auth[i], i);
 	assert_memory_equal(r.room, r.auth, sizeof(r.room));
 	assert_memory_equal(r.seat, r.auth, sizeof(r.seat));
+	assert_false(r.has_group);
+}
+
+static void reads_where_a_member_stands(void **unused)
+{
+	struct signal_request r;
+
+	(void)unused;
+	assert_int_equal(
+		read_text(&r, JOIN "{\"group\":\"" PEER "\",\"epoch\":0}}"),
+		OK);
+	assert_true(r.has_group);
+	assert_int_equal(r.group[7], 1);
+	assert_int_equal(r.epoch, 0);
+	assert_int_equal(read_text(&r, JOIN "{\"epoch\":9007199254740991,"
+					    "\"group\":\"" PEER "\"}}"),
+			 OK);
+	assert_true(r.epoch == (UINT64_C(1) << 53) - 1);
+}
+
+static void refuses_a_member_that_stands_nowhere(void **unused)
+{
+	static const char *const members[] = {
+		"{}",
+		"[]",
+		"0",
+		"false",
+		"\"\"",
+		"{\"group\":\"" PEER "\"}",
+		"{\"epoch\":0}",
+		"{\"group\":\"" PEER "\",\"epoch\":0,\"x\":0}",
+		"{\"group\":\"" PEER "\",\"epoch\":0,\"epoch\":0}",
+		"{\"group\":\"" PEER "\",\"epoch\":-1}",
+		"{\"group\":\"" PEER "\",\"epoch\":9007199254740992}",
+		"{\"group\":\"" PEER "\",\"epoch\":99999999999999999999}",
+		"{\"group\":\"" PEER "\",\"epoch\":1.0}",
+		"{\"group\":\"" PEER "\",\"epoch\":\"0\"}",
+		"{\"group\":\"" PEER "\",\"epoch\":null}",
+		"{\"group\":\"" ROOM "\",\"epoch\":0}",
+		"{\"group\":null,\"epoch\":0}",
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		char text[512];
+
+		(void)snprintf(text, sizeof(text), JOIN "%s}", members[i]);
+		is_refused(text);
+	}
+}
+
+static void reads_who_has_made_a_group(void **unused)
+{
+	struct signal_request r;
+
+	(void)unused;
+	assert_int_equal(
+		read_text(&r, "{\"t\":\"found\",\"group\":\"" PEER "\"}"), OK);
+	assert_int_equal(r.kind, SIGNAL_FOUND);
+	assert_int_equal(r.group[7], 1);
+	is_refused("{\"t\":\"found\",\"group\":null}");
+	is_refused("{\"t\":\"found\",\"group\":\"" ROOM "\"}");
+	is_refused("{\"t\":\"found\"}");
+}
+
+static bool is_text(const struct signal_text *t, const char *expected)
+{
+	return t->len == strlen(expected) &&
+	       memcmp(t->p, expected, t->len) == 0;
+}
+
+static void reads_a_commit(void **unused)
+{
+	struct signal_request r;
+
+	(void)unused;
+	assert_int_equal(read_text(&r, "{\"t\":\"commit\",\"epoch\":7,"
+				       "\"data\":\"Zm9v\",\"welcome\":null,"
+				       "\"gone\":[]}"),
+			 OK);
+	assert_int_equal(r.kind, SIGNAL_COMMIT);
+	assert_int_equal(r.epoch, 7);
+	assert_true(is_text(&r.data, "Zm9v"));
+	assert_null(r.welcome.p);
+	assert_int_equal(r.welcome.len, 0);
+	assert_int_equal(r.added.n, 0);
+	assert_int_equal(r.gone.n, 0);
+	assert_int_equal(read_text(&r, "{\"t\":\"commit\",\"epoch\":7,"
+				       "\"data\":\"Zm9v\",\"welcome\":"
+				       "{\"to\":[\"" PEER "\",\"" OTHER
+				       "\"],\"data\":\"YmFy\"},"
+				       "\"gone\":[\"" OTHER "\"]}"),
+			 OK);
+	assert_true(is_text(&r.welcome, "YmFy"));
+	assert_int_equal(r.added.n, 2);
+	assert_int_equal(r.added.id[0][7], 1);
+	assert_int_equal(r.added.id[1][7], 2);
+	assert_int_equal(r.gone.n, 1);
+	assert_int_equal(r.gone.id[0][7], 2);
+}
+
+static void refuses_a_commit_that_is_none(void **unused)
+{
+	static const char *const rests[] = {
+		"",
+		"\"welcome\":null",
+		"\"gone\":[]",
+		"\"welcome\":null,\"gone\":[],\"x\":0",
+		"\"welcome\":null,\"gone\":null",
+		"\"welcome\":null,\"gone\":{}",
+		"\"welcome\":null,\"gone\":\"" PEER "\"",
+		"\"welcome\":null,\"gone\":[1]",
+		"\"welcome\":null,\"gone\":[null]",
+		"\"welcome\":null,\"gone\":[\"\"]",
+		"\"welcome\":null,\"gone\":[\"" ROOM "\"]",
+		"\"welcome\":null,\"gone\":[[\"" PEER "\"]]",
+		"\"welcome\":null,\"gone\":[\"" PEER "\",\"" PEER "\"]",
+		"\"welcome\":[],\"gone\":[]",
+		"\"welcome\":{},\"gone\":[]",
+		"\"welcome\":{\"to\":[\"" PEER "\"]},\"gone\":[]",
+		"\"welcome\":{\"data\":\"AAAA\"},\"gone\":[]",
+		"\"welcome\":{\"to\":[],\"data\":\"AAAA\"},\"gone\":[]",
+		"\"welcome\":{\"to\":[\"" PEER "\"],\"data\":\"\"},\"gone\":[]",
+		"\"welcome\":{\"to\":[\"" PEER
+		"\"],\"data\":\"AA=\"},\"gone\":[]",
+		"\"welcome\":{\"to\":[\"" PEER
+		"\"],\"data\":\"AAAA\",\"x\":0},\"gone\":[]",
+		"\"welcome\":{\"to\":[\"" PEER "\"],\"data\":\"AAAA\","
+		"\"data\":\"AAAA\"},\"gone\":[]",
+		"\"welcome\":{\"to\":[\"" PEER "\",\"" PEER
+		"\"],\"data\":\"AAAA\"},\"gone\":[]",
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(rests) / sizeof(rests[0]); i++) {
+		char text[512];
+
+		(void)snprintf(text, sizeof(text),
+			       "{\"t\":\"commit\",\"epoch\":7,"
+			       "\"data\":\"Zm9v\",%s}",
+			       rests[i]);
+		is_refused(text);
+	}
+	is_refused("{\"t\":\"commit\",\"epoch\":-1,\"data\":\"Zm9v\","
+		   "\"welcome\":null,\"gone\":[]}");
+	is_refused("{\"t\":\"commit\",\"epoch\":9007199254740992,"
+		   "\"data\":\"Zm9v\",\"welcome\":null,\"gone\":[]}");
+	is_refused("{\"t\":\"commit\",\"epoch\":7,\"data\":\"\","
+		   "\"welcome\":null,\"gone\":[]}");
+}
+
+/* Appends the ids of n peers, each another one. */
+static size_t put_peers(char *at, unsigned n)
+{
+	size_t len = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		len += (size_t)sprintf(at + len, "%s\"AAAAAAAA%c%cA\"",
+				       i == 0 ? "" : ",", (char)('A' + i / 26),
+				       (char)('A' + i % 26));
+	return len;
+}
+
+/* A commit with a welcome for added_n of so many characters. */
+static enum err read_large(struct signal_request *r, size_t commit_len,
+			   size_t welcome_len, unsigned added_n,
+			   unsigned gone_n)
+{
+	static char text[2 * SIGNAL_MESSAGE_LEN];
+	size_t n = (size_t)sprintf(text,
+				   "{\"t\":\"commit\",\"epoch\":7,\"data\":\"");
+
+	memset(text + n, 'A', commit_len);
+	n += commit_len;
+	n += (size_t)sprintf(text + n, "\",\"welcome\":{\"data\":\"");
+	memset(text + n, 'A', welcome_len);
+	n += welcome_len;
+	n += (size_t)sprintf(text + n, "\",\"to\":[");
+	n += put_peers(text + n, added_n);
+	n += (size_t)sprintf(text + n, "]},\"gone\":[");
+	n += put_peers(text + n, gone_n);
+	(void)sprintf(text + n, "]}");
+	return read_text(r, text);
+}
+
+static void a_commit_names_63_at_most(void **unused)
+{
+	struct signal_request r;
+
+	(void)unused;
+	assert_int_equal(read_large(&r, 4, 4, 63, 63), OK);
+	assert_int_equal(r.added.n, 63);
+	assert_int_equal(r.gone.n, 63);
+	assert_int_equal(read_large(&r, 4, 4, 64, 63), ERR_FORMAT);
+	assert_int_equal(read_large(&r, 4, 4, 63, 64), ERR_FORMAT);
+}
+
+static void a_commit_and_its_welcome_have_65000_characters_at_most(
+	void **unused)
+{
+	static const size_t commit_lens[] = { 4, 32500, 64996 };
+	struct signal_request r;
+
+	(void)unused;
+	for (size_t i = 0; i < 3; i++) {
+		size_t len = commit_lens[i];
+
+		assert_int_equal(read_large(&r, len, 65000 - len, 20, 10), OK);
+		assert_int_equal(r.welcome.len, 65000 - len);
+		assert_int_equal(read_large(&r, len, 65004 - len, 1, 0),
+				 ERR_FORMAT);
+	}
+	assert_int_equal(read_large(&r, 65000, 4, 1, 0), ERR_FORMAT);
+	assert_int_equal(read_large(&r, 65004, 4, 1, 0), ERR_FORMAT);
+}
+
+static void reads_a_word_to_one_and_to_all(void **unused)
+{
+	struct signal_request r;
+
+	(void)unused;
+	assert_int_equal(read_text(&r, "{\"t\":\"say\",\"to\":\"" PEER
+				       "\",\"data\":\"Zm9v\"}"),
+			 OK);
+	assert_int_equal(r.kind, SIGNAL_SAY);
+	assert_false(r.to_all);
+	assert_int_equal(r.to[7], 1);
+	assert_int_equal(read_text(&r, "{\"t\":\"say\",\"to\":\"\","
+				       "\"data\":\"Zm9v\"}"),
+			 OK);
+	assert_true(r.to_all);
+	is_refused("{\"t\":\"say\",\"to\":null,\"data\":\"Zm9v\"}");
+	is_refused("{\"t\":\"say\",\"to\":\"A\",\"data\":\"Zm9v\"}");
+	is_refused("{\"t\":\"say\",\"to\":\"\",\"data\":\"\"}");
+	is_refused("{\"t\":\"say\",\"data\":\"Zm9v\"}");
+	/* An envelope is for one. */
+	is_refused("{\"t\":\"send\",\"to\":\"\",\"data\":\"Zm9v\"}");
+}
+
+static void a_knock_has_4096_characters_at_most(void **unused)
+{
+	static char text[8192];
+	static const char start[] = "{\"t\":\"knock\",\"data\":\"";
+
+	(void)unused;
+	for (size_t n = 4096; n <= 4100; n += 4) {
+		struct signal_request r;
+
+		strcpy(text, start);
+		memset(text + sizeof(start) - 1, 'A', n);
+		strcpy(text + sizeof(start) - 1 + n, "\"}");
+		assert_int_equal(read_text(&r, text),
+				 n == 4096 ? OK : ERR_FORMAT);
+	}
+	is_refused("{\"t\":\"knock\",\"data\":\"\"}");
+	is_refused("{\"t\":\"knock\",\"data\":\"A\"}");
+	is_refused("{\"t\":\"knock\"}");
 }
 
 static void the_order_of_members_and_white_space_mean_nothing(void **unused)
@@ -63,7 +321,7 @@ static void the_order_of_members_and_white_space_mean_nothing(void **unused)
 
 	(void)unused;
 	assert_int_equal(read_text(&r, " {\n\"seat\" : \"" ROOM
-				       "\",\t\"v\":1,\"t\":\"back\"}\r\n"),
+				       "\",\t\"v\":2,\"t\":\"back\"}\r\n"),
 			 OK);
 	assert_int_equal(r.kind, SIGNAL_BACK);
 	assert_int_equal(r.seat[15], 15);
@@ -78,8 +336,8 @@ static void reads_an_envelope_as_it_came(void **unused)
 				       "\",\"data\":\"Zm9vYmE\"}"),
 			 OK);
 	assert_int_equal(r.kind, SIGNAL_SEND);
-	assert_int_equal(r.data_len, 7);
-	assert_memory_equal(r.data, "Zm9vYmE", 7);
+	assert_int_equal(r.data.len, 7);
+	assert_memory_equal(r.data.p, "Zm9vYmE", 7);
 	/* "AAAAAAAAAAE" ends in four bits of which two are left over. */
 	assert_int_equal(r.to[7], 1);
 }
@@ -103,7 +361,7 @@ static void reads_the_words_alone(void **unused)
 static void another_version_is_known_by_itself(void **unused)
 {
 	static const char *const texts[] = {
-		"{\"t\":\"join\",\"v\":2}",
+		"{\"t\":\"join\",\"v\":1}",
 		"{\"t\":\"back\",\"v\":0,\"new\":[]}",
 		"{\"v\":-1,\"t\":\"join\",\"room\":1}",
 		"{\"t\":\"join\",\"v\":9223372036854775807}",
@@ -120,10 +378,10 @@ static void another_version_is_known_by_itself(void **unused)
 		assert_int_equal(why, SIGNAL_OTHER_VERSION);
 	}
 	is_refused("{\"t\":\"join\",\"v\":\"2\"}");
-	is_refused("{\"t\":\"join\",\"v\":1.0}");
+	is_refused("{\"t\":\"join\",\"v\":2.0}");
 	is_refused("{\"t\":\"join\"}");
 	/* Where there is no version, it is one member too many. */
-	is_refused("{\"t\":\"ping\",\"v\":2}");
+	is_refused("{\"t\":\"ping\",\"v\":1}");
 }
 
 static void refuses_what_is_no_message(void **unused)
@@ -171,25 +429,28 @@ static void refuses_a_zero_behind_the_message(void **unused)
 static void refuses_a_member_too_many_or_too_few(void **unused)
 {
 	(void)unused;
-	is_refused("{\"t\":\"back\",\"v\":1}");
-	is_refused("{\"t\":\"back\",\"v\":1,\"seat\":\"" ROOM "\",\"x\":1}");
+	is_refused("{\"t\":\"back\",\"v\":2}");
+	is_refused("{\"t\":\"back\",\"v\":2,\"seat\":\"" ROOM "\",\"x\":1}");
 	is_refused("{\"t\":\"send\",\"to\":\"" PEER "\"}");
 	is_refused("{\"t\":\"send\",\"data\":\"AAAA\"}");
 	is_refused("{\"t\":\"send\",\"to\":\"" PEER
-		   "\",\"data\":\"AAAA\",\"v\":1}");
-	is_refused("{\"t\":\"join\",\"v\":1,\"room\":\"" ROOM
-		   "\",\"auth\":\"" AUTH "\"}");
+		   "\",\"data\":\"AAAA\",\"v\":2}");
+	is_refused("{\"t\":\"join\",\"v\":2,\"room\":\"" ROOM
+		   "\",\"auth\":\"" AUTH "\",\"member\":null}");
+	is_refused("{\"t\":\"join\",\"v\":2,\"room\":\"" ROOM
+		   "\",\"auth\":\"" AUTH "\",\"seat\":\"" ROOM "\"}");
+	is_refused(JOIN "null,\"x\":0}");
 }
 
 static void refuses_identifiers_of_another_form(void **unused)
 {
-	is_refused("{\"t\":\"back\",\"v\":1,\"seat\":\"" ROOM "A\"}");
-	is_refused("{\"t\":\"back\",\"v\":1,\"seat\":\"" ROOM "==\"}");
-	is_refused("{\"t\":\"back\",\"v\":1,\"seat\":\"" AUTH "\"}");
-	is_refused("{\"t\":\"back\",\"v\":1,\"seat\":\"\"}");
-	is_refused("{\"t\":\"back\",\"v\":1,\"seat\":16}");
+	is_refused("{\"t\":\"back\",\"v\":2,\"seat\":\"" ROOM "A\"}");
+	is_refused("{\"t\":\"back\",\"v\":2,\"seat\":\"" ROOM "==\"}");
+	is_refused("{\"t\":\"back\",\"v\":2,\"seat\":\"" AUTH "\"}");
+	is_refused("{\"t\":\"back\",\"v\":2,\"seat\":\"\"}");
+	is_refused("{\"t\":\"back\",\"v\":2,\"seat\":16}");
 	/* Left-over bits: another text for the same bytes. */
-	is_refused("{\"t\":\"back\",\"v\":1,\"seat\":\"" SEAT "\"}");
+	is_refused("{\"t\":\"back\",\"v\":2,\"seat\":\"" SEAT "\"}");
 	(void)unused;
 }
 
@@ -218,16 +479,14 @@ static void an_envelope_has_65000_characters_at_most(void **unused)
 		"{\"t\":\"send\",\"to\":\"" PEER "\",\"data\":\"";
 
 	(void)unused;
-	for (size_t n = SIGNAL_ENVELOPE_TEXT_LEN;
-	     n <= SIGNAL_ENVELOPE_TEXT_LEN + 4; n += 4) {
+	for (size_t n = SIGNAL_DATA_LEN; n <= SIGNAL_DATA_LEN + 4; n += 4) {
 		struct signal_request r;
 
 		strcpy(text, start);
 		memset(text + sizeof(start) - 1, 'A', n);
 		strcpy(text + sizeof(start) - 1 + n, "\"}");
 		assert_int_equal(read_text(&r, text),
-				 n == SIGNAL_ENVELOPE_TEXT_LEN ? OK
-							       : ERR_FORMAT);
+				 n == SIGNAL_DATA_LEN ? OK : ERR_FORMAT);
 	}
 }
 
@@ -270,15 +529,15 @@ static void a_message_over_65536_bytes_is_not_looked_at(void **unused)
 
 static void on_a_refusal_the_request_is_as_it_was(void **unused)
 {
-	struct signal_request r = { .kind = SIGNAL_LEAVE, .data_len = 7 };
+	struct signal_request r = { .kind = SIGNAL_LEAVE, .data.len = 7 };
 
 	(void)unused;
 	assert_int_equal(read_text(&r,
-				   "{\"t\":\"back\",\"v\":1,\"seat\":\"" ROOM
+				   "{\"t\":\"back\",\"v\":2,\"seat\":\"" ROOM
 				   "\",\"x\":1}"),
 			 ERR_FORMAT);
 	assert_int_equal(r.kind, SIGNAL_LEAVE);
-	assert_int_equal(r.data_len, 7);
+	assert_int_equal(r.data.len, 7);
 	assert_int_equal(r.seat[15], 0);
 }
 
@@ -311,6 +570,8 @@ static const struct signal_turn turn = {
 	.tcp_port = 8443,
 };
 
+#define HALF "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
 static void writes_joined(void **unused)
 {
 	struct signal_joined j = { .turn = turn };
@@ -318,40 +579,119 @@ static void writes_joined(void **unused)
 
 	(void)unused;
 	signal_write_joined(&w, &j);
-	is_written(&w, "{\"t\":\"joined\",\"v\":1,\"you\":\"AAAAAAAAAAA\","
-		       "\"seat_index\":0,\"half\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAA"
-		       "AAAAAAAAAAAAAAAA\",\"peers\":[],\"turn\":" TURN "}");
-	j.seat_index = 1;
-	j.has_peer = true;
-	j.peer.id[7] = 1;
-	j.peer.here = true;
+	is_written(&w, "{\"t\":\"joined\",\"v\":2,\"you\":\"AAAAAAAAAAA\","
+		       "\"half\":\"" HALF "\",\"group\":null,"
+		       "\"peers\":[],\"turn\":" TURN "}");
+	j.has_group = true;
+	j.group[7] = 1;
+	j.epoch = (UINT64_C(1) << 53) - 1;
 	w = begin();
 	signal_write_joined(&w, &j);
-	is_written(&w,
-		   "{\"t\":\"joined\",\"v\":1,\"you\":\"AAAAAAAAAAA\","
-		   "\"seat_index\":1,\"half\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAA"
-		   "AAAAAAAAAAAAAAAA\",\"peers\":[{\"id\":\"" PEER
-		   "\",\"here\":true,\"seat_index\":0}],\"turn\":" TURN "}");
+	is_written(&w, "{\"t\":\"joined\",\"v\":2,\"you\":\"AAAAAAAAAAA\","
+		       "\"half\":\"" HALF "\",\"group\":{\"group\":\"" PEER
+		       "\",\"epoch\":9007199254740991,\"in\":false},"
+		       "\"peers\":[],\"turn\":" TURN "}");
+	j.in = true;
+	j.epoch = 0;
+	j.roster.n = 2;
+	j.roster.peer[0] =
+		(struct signal_peer){ .id = { [7] = 1 }, .here = true };
+	j.roster.peer[1] = (struct signal_peer){ .id = { [7] = 2 } };
+	w = begin();
+	signal_write_joined(&w, &j);
+	is_written(&w, "{\"t\":\"joined\",\"v\":2,\"you\":\"AAAAAAAAAAA\","
+		       "\"half\":\"" HALF "\",\"group\":{\"group\":\"" PEER
+		       "\",\"epoch\":0,\"in\":true},\"peers\":[{\"id\":\"" PEER
+		       "\",\"here\":true},{\"id\":\"" OTHER
+		       "\",\"here\":false}],\"turn\":" TURN "}");
+}
+
+static const uint8_t peer[SIGNAL_PEER_LEN] = { [7] = 1 };
+
+static void writes_what_happens_to_a_group(void **unused)
+{
+	static const char *const words[] = { "yours", "there", "none" };
+	const struct signal_text data = { "Zm9v", 4 };
+	struct wr w;
+
+	(void)unused;
+	for (unsigned i = 0; i < 3; i++) {
+		char expected[64];
+
+		w = begin();
+		signal_write_group(&w, (enum signal_group_is)i);
+		(void)snprintf(expected, sizeof(expected),
+			       "{\"t\":\"group\",\"is\":\"%s\"}", words[i]);
+		is_written(&w, expected);
+	}
+	w = begin();
+	signal_write_commit(&w, peer, 12345678901, &data);
+	is_written(&w, "{\"t\":\"commit\",\"from\":\"" PEER
+		       "\",\"epoch\":12345678901,\"data\":\"Zm9v\"}");
+	w = begin();
+	signal_write_taken(&w, 1);
+	is_written(&w, "{\"t\":\"taken\",\"epoch\":1}");
+	w = begin();
+	signal_write_stale(&w, 0);
+	is_written(&w, "{\"t\":\"stale\",\"epoch\":0}");
+}
+
+static void writes_a_welcome(void **unused)
+{
+	struct signal_welcome m = {
+		.from = peer, .group = peer, .epoch = 9, .data = { "Zm9v", 4 }
+	};
+	struct wr w = begin();
+
+	(void)unused;
+	m.roster.n = 1;
+	m.roster.peer[0].id[7] = 2;
+	signal_write_welcome(&w, &m);
+	is_written(&w, "{\"t\":\"welcome\",\"from\":\"" PEER
+		       "\",\"epoch\":9,\"group\":\"" PEER
+		       "\",\"data\":\"Zm9v\",\"peers\":[{\"id\":\"" OTHER
+		       "\",\"here\":false}]}");
+}
+
+static void writes_what_is_handed_on(void **unused)
+{
+	static const char *const words[] = { "knock", "said", "msg" };
+	const struct signal_text data = { "Zm9v", 4 };
+
+	(void)unused;
+	for (unsigned i = 0; i < 3; i++) {
+		char expected[128];
+		struct wr w = begin();
+
+		signal_write_from(&w, (enum signal_from)i, peer, &data);
+		(void)snprintf(expected, sizeof(expected),
+			       "{\"t\":\"%s\",\"from\":\"" PEER
+			       "\",\"data\":\"Zm9v\"}",
+			       words[i]);
+		is_written(&w, expected);
+	}
 }
 
 static void writes_the_rest(void **unused)
 {
-	static const uint8_t peer[SIGNAL_PEER_LEN] = { [7] = 1 };
+	static const char *const states[] = { "here", "away", "gone" };
 	static const uint8_t half[SIGNAL_HALF_LEN] = { 0 };
 	struct wr w = begin();
 
 	(void)unused;
 	signal_write_half(&w, half);
-	is_written(&w, "{\"t\":\"half\",\"half\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-		       "AAAAAAAAAAAAAAA\"}");
-	w = begin();
-	signal_write_peer(&w, peer, 1, SIGNAL_AWAY);
-	is_written(&w, "{\"t\":\"peer\",\"id\":\"" PEER
-		       "\",\"state\":\"away\",\"seat_index\":1}");
-	w = begin();
-	signal_write_msg(&w, peer, "Zm9v", 4);
-	is_written(&w,
-		   "{\"t\":\"msg\",\"from\":\"" PEER "\",\"data\":\"Zm9v\"}");
+	is_written(&w, "{\"t\":\"half\",\"half\":\"" HALF "\"}");
+	for (unsigned i = 0; i < 3; i++) {
+		char expected[128];
+
+		w = begin();
+		signal_write_peer(&w, peer, (enum signal_state)i);
+		(void)snprintf(expected, sizeof(expected),
+			       "{\"t\":\"peer\",\"id\":\"" PEER
+			       "\",\"state\":\"%s\"}",
+			       states[i]);
+		is_written(&w, expected);
+	}
 	w = begin();
 	signal_write_turn(&w, &turn);
 	is_written(&w, "{\"t\":\"turn\",\"turn\":" TURN "}");
@@ -390,6 +730,16 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_a_join),
+		cmocka_unit_test(reads_where_a_member_stands),
+		cmocka_unit_test(refuses_a_member_that_stands_nowhere),
+		cmocka_unit_test(reads_who_has_made_a_group),
+		cmocka_unit_test(reads_a_commit),
+		cmocka_unit_test(refuses_a_commit_that_is_none),
+		cmocka_unit_test(a_commit_names_63_at_most),
+		cmocka_unit_test(
+			a_commit_and_its_welcome_have_65000_characters_at_most),
+		cmocka_unit_test(reads_a_word_to_one_and_to_all),
+		cmocka_unit_test(a_knock_has_4096_characters_at_most),
 		cmocka_unit_test(
 			the_order_of_members_and_white_space_mean_nothing),
 		cmocka_unit_test(reads_an_envelope_as_it_came),
@@ -405,6 +755,9 @@ int main(void)
 		cmocka_unit_test(a_message_over_65536_bytes_is_not_looked_at),
 		cmocka_unit_test(on_a_refusal_the_request_is_as_it_was),
 		cmocka_unit_test(writes_joined),
+		cmocka_unit_test(writes_what_happens_to_a_group),
+		cmocka_unit_test(writes_a_welcome),
+		cmocka_unit_test(writes_what_is_handed_on),
 		cmocka_unit_test(writes_the_rest),
 		cmocka_unit_test(writes_every_reason),
 	};
