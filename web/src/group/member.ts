@@ -285,9 +285,13 @@ export class GroupMember {
 
   #advance(changed: Changed, wasAlone: boolean): void {
     this.#members = this.#keys.members();
-    this.#leaves.advance(this.#keys.epoch, changed, this.#out.now());
-    for (const { leaf, peer } of this.#members)
-      if (changed.added.includes(leaf)) this.#knocks.forget(peer);
+    const now = this.#out.now();
+    this.#leaves.advance(this.#keys.epoch, changed, now);
+    for (const { leaf, peer } of this.#members) {
+      if (!changed.added.includes(leaf)) continue;
+      this.#knocks.forget(peer);
+      this.#presences.admit(peer, now);
+    }
     this.#presences.keep(this.#peers());
     this.#begin(changed.removed.length > 0, wasAlone);
   }

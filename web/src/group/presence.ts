@@ -48,9 +48,17 @@ export class Presences {
     return this.#states.get(id)?.goneAt ?? Infinity;
   }
 
-  /** Forgets whoever is no member. */
+  /** Somebody was let in: what was known of them before says nothing any more, but that they are here. */
+  admit(id: string, now: number): void {
+    if (this.#states.get(id)?.presence === 'here') return;
+    this.#states.delete(id);
+    this.set(id, 'away', now);
+  }
+
+  /** Forgets who is gone and no member: a member to be may be named before the commit that adds it is here. */
   keep(members: readonly string[]): void {
-    for (const id of [...this.#states.keys()]) if (!members.includes(id)) this.#states.delete(id);
+    for (const [id, { presence }] of this.#states)
+      if (presence === 'gone' && !members.includes(id)) this.#states.delete(id);
   }
 }
 

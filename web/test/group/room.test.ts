@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { TestRoom, type Client } from './room';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 function roomOf(n: number): { room: TestRoom; people: Client[] } {
   const room = new TestRoom();

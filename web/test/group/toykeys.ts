@@ -21,6 +21,11 @@ interface CommitText {
   readonly salt: string;
 }
 
+interface Proof {
+  readonly epoch: number;
+  readonly digest: string;
+}
+
 let serial = 0;
 
 function hash(text: string): string {
@@ -66,7 +71,7 @@ export class ToyKeys implements GroupKeys {
   #waiting: { state: State; commit: CommitText } | null = null;
   #key = `key${++serial}`;
   #ref = '';
-  #rejoin: { epoch: number; digest: string } | null = null;
+  #rejoin: Proof | null = null;
   readonly #past = new Map<number, string>();
   readonly #opens = new Map<number, State>();
   #sends: State | null = null;
@@ -126,7 +131,7 @@ export class ToyKeys implements GroupKeys {
   }
 
   openKnock(from: string, data: Uint8Array): Knock | null {
-    const k = read<{ knock: string; name: string; key: string; ref: string; proof: typeof this.#rejoin }>(data);
+    const k = read<{ knock: string; name: string; key: string; ref: string; proof: Proof | null }>(data);
     if (k.knock !== from) return null;
     return {
       peer: from,
@@ -206,7 +211,7 @@ export class ToyKeys implements GroupKeys {
   }
 
   restore(rest: Uint8Array): void {
-    const { key, rejoin } = read<{ key: string; rejoin: typeof this.#rejoin }>(rest);
+    const { key, rejoin } = read<{ key: string; rejoin: Proof | null }>(rest);
     this.#key = key;
     this.#rejoin = rejoin;
   }
