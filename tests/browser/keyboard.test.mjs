@@ -57,6 +57,14 @@ test('a call from the start to the goodbye without a mouse', async (scene) => {
   await keyboard.press('v');
   await ann.find('Turn camera off');
 
+  // Codes are compared in a window that a key opens.
+  await keyboard.press('k');
+  await until('the digits are there', () => ann.page.evaluate(() => /^\d{5} \d{5} \d{5} \d{5}$/.test(
+    document.querySelector('.digits-shown')?.textContent ?? '')));
+  await tabTo(ann, 'They are the same');
+  await keyboard.press('Enter');
+  await ann.find('Codes compared');
+
   // In the text field letters are letters.
   await keyboard.press('c');
   await until('the message field has the focus', async () => await focused(ann) === 'Message');

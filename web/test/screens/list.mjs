@@ -67,6 +67,7 @@ async function show(page, origin, { name, scene, key, press, keys = [], play, wa
     await button.click();
   }
   for (const further of keys) await page.keyboard.press(further);
+  await settled(page);
   if (play !== undefined) await page.evaluate((what) => window.play(what), play);
   if (wait !== undefined) await page.waitForSelector(wait);
   await page.mouse.move(0, 0);

@@ -20,12 +20,14 @@ export function Between({ session, chatOpen, onChat }: Props) {
     first: shownName(s.others[0]?.name ?? ''),
     second: shownName(s.others[1]?.name ?? ''),
     with: shownName(partner(s)?.name ?? ''),
-    more: s.others.length - 1,
+    reader: shownName(s.others.find(({ id }) => id !== partner(s)?.id)?.name ?? ''),
+    readers: s.others.length - 1,
   }));
   if (!now.several) return null;
+  const rest = now.readers === 1 ? words.oneReads(now.reader) : words.othersRead(number(now.readers));
   const text = now.reads
     ? `${words.between(now.first, now.second)} ${words.youRead}`
-    : `${words.between(words.youAmong, now.with)} ${words.othersRead(now.more, number(now.more))}`;
+    : `${words.between(words.youAmong, now.with)} ${rest}`;
   return (
     <div class="between">
       <Icon name="people" />

@@ -22,7 +22,7 @@ export function MyTile({ session, small, note, onResize }: Props) {
   }));
   const voice = useRef<HTMLSpanElement>(null);
   useFrame(session, (state) => {
-    const level = state.microphoneOn ? state.myLevel : 0;
+    const level = state.microphoneOn && state.membership === 'in' ? state.myLevel : 0;
     if (voice.current !== null) voice.current.style.opacity = String(Math.min(1, level * 1.5));
   });
   return (

@@ -32,19 +32,19 @@ const pathIcons: Readonly<Record<Path, IconName>> = {
 };
 
 /** Whether what I send is sealed, in two words; and whether that is as it should be. */
-function sealing(state: SessionState): { readonly text: string; readonly good: boolean } {
-  if (state.membership !== 'in') return { text: outside.short[state.membership], good: false };
-  if (isAlone(state)) return { text: sealedWords.alone, good: true };
+function sealing(state: SessionState): { readonly text: string; readonly good: boolean; readonly icon: IconName } {
+  const icon = state.membership === 'stopped' ? 'alert' : 'sealed';
+  if (state.membership !== 'in') return { text: outside.short[state.membership], good: false, icon };
+  if (isAlone(state)) return { text: sealedWords.alone, good: true, icon };
   /* Who only reads and writes has no picture to wait for: each line is sealed as it is said. */
   const good = state.sealed || partner(state) === null;
-  return { text: good ? sealedWords.on : sealedWords.off, good };
+  return { text: good ? sealedWords.on : sealedWords.off, good, icon };
 }
 
 export function TopBar(props: Props) {
   const { session, title, panel, verdict, onCompare, onPanel, onDevices, onHelp } = props;
   const now = useSlice(session, (s) => ({
-    sealing: sealing(s).text,
-    good: sealing(s).good,
+    ...sealing(s),
     connected: s.membership === 'in' && partner(s) !== null,
     path: s.path,
     startedAt: s.membership === 'in' && !isAlone(s) ? s.startedAt : 0,
@@ -63,13 +63,13 @@ export function TopBar(props: Props) {
         class="status"
         aria-expanded={panel === 'server'}
         aria-keyshortcuts={keys.server}
-        aria-label={`${now.sealing}${now.connected ? `, ${way}` : ''}. ${server.title}`}
+        aria-label={`${now.text}${now.connected ? `, ${way}` : ''}. ${server.title}`}
         data-tip={`${server.title}  ${keys.server}`}
         onClick={() => onPanel('server')}
       >
         <span class={now.good ? 'chip good' : 'chip'}>
-          <Icon name="sealed" />
-          {now.sealing}
+          <Icon name={now.icon} />
+          {now.text}
         </span>
         {now.connected && (
           <span class="chip" data-path={now.path}>

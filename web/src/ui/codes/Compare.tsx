@@ -54,6 +54,7 @@ export function Compare({ session, onSame, onDiffer }: Props) {
       <div class="codes-words hint">
         <p>{words.why}</p>
         <p>{words.here(everybody)}</p>
+        {others.length > 1 && <p>{words.everybody}</p>}
         {done && (
           <p class="codes-done">
             <Icon name="verified" />

@@ -1,6 +1,6 @@
 import type { Membership, Session } from '../../session/session';
 import { Icon } from '../parts/Icon';
-import { callStanding, isTogether, partner, standing, type Verdict } from '../parts/roster';
+import { callStanding, isTogether, onlyReads, partner, standing, type Verdict } from '../parts/roster';
 import { type Row, useRoster } from '../parts/useRoster';
 import { useSlice } from '../parts/useSlice';
 import { allNames, shownName } from '../text/changes';
@@ -43,7 +43,7 @@ export function People({ session, verdict, onCompare }: Props) {
     isHost: s.isHost,
     membership: s.membership,
     together: isTogether(s),
-    sends: partner(s) !== null || s.others.length === 0,
+    sends: s.membership === 'in' && !onlyReads(s),
     microphoneOn: s.microphoneOn,
     cameraOn: s.cameraOn,
     screenOn: s.screenOn,

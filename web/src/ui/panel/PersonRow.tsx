@@ -17,14 +17,9 @@ export function PersonRow({ name, letters, notes, standing, children }: Props) {
       <Avatar name={letters} />
       <div class="person-words">
         <p class="person-name">{name}</p>
-        <p class="hint">
-          {notes.join(' · ')}
-          {standing !== undefined && (
-            <>
-              {' · '}
-              <StandingMark standing={standing} />
-            </>
-          )}
+        <p class="hint person-notes">
+          <span>{notes.join(' · ')}</span>
+          {standing !== undefined && <StandingMark standing={standing} />}
         </p>
       </div>
       {children}

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { call } from '../text/messages';
+import { Announcer } from './Announcer';
 import { IconButton } from './IconButton';
 
 interface Props {
@@ -38,6 +39,7 @@ export function Dialog({ title, look, onClose, children }: Props) {
         </header>
         {children}
       </div>
+      <Announcer />
     </dialog>
   );
 }

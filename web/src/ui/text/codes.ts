@@ -8,6 +8,7 @@ export const codes = {
   here: (names: string): string => `In this call: ${names}.`,
   youCannotHear: 'You do not hear the others here, so read the digits over the telephone.',
   someCannotHear: 'Some here cannot hear you yet. Read the digits to them over the telephone.',
+  everybody: 'Press “They are the same” only once everybody here has compared.',
   digits: 'The digits',
   group: (nth: number, digits: string): string => `Group ${nth}: ${digits}.`,
   working: 'Working out the digits…',
@@ -45,5 +46,5 @@ export const standings = {
   verified: 'Verified',
   fresh: 'New, not compared yet',
   uncompared: 'Not compared',
-  differ: 'The digits differed',
+  differ: 'Digits differed',
 } as const;

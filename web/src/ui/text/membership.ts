@@ -2,8 +2,8 @@
 
 export const outside = {
   waitingTitle: 'Waiting to be let in…',
-  waitingText: 'A browser of somebody who is here opens by itself. Nobody has to press anything.',
-  waitingSlow: 'This takes longer than it should. The others may be offline, or the server holds you up.',
+  waitingText: 'The browser of somebody inside lets you in by itself. Nobody has to press anything.',
+  waitingSlow: 'This takes longer than it should. The people inside may be offline, or the server is holding you up.',
   openingTitle: 'Taking a seat…',
   behindTitle: 'Coming back in…',
   nothingSent: 'Nothing of yours is being sent.',

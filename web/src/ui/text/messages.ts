@@ -117,8 +117,8 @@ export const call = {
   between: (a: string, b: string): string => `Picture and sound are between ${a} and ${b} for now.`,
   youAmong: 'you',
   youRead: 'You can read and write here.',
-  othersRead: (n: number, count: string): string =>
-    n === 1 ? 'The other one reads and writes.' : `The other ${count} read and write.`,
+  oneReads: (name: string): string => `${name} reads and writes.`,
+  othersRead: (n: string): string => `The other ${n} read and write.`,
   openChat: 'Open the chat',
   seats: 'Who else is here',
   inPicture: 'Picture and sound',

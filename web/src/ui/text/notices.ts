@@ -91,7 +91,7 @@ const troubles: Readonly<Record<Trouble, Notice>> = {
   },
   tampered: {
     title: 'This call has been tampered with.',
-    next: 'A message about who is in it does not fit and was refused. Ask to be let in again and compare codes; if it happens once more, leave and send a new link another way.',
+    next: 'A message about who is in it was not genuine, so it was refused. Ask to be let in again and compare codes. If it happens once more, leave and send a new link another way.',
   },
   removed: {
     title: 'You were taken out of this call.',
