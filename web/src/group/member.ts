@@ -266,7 +266,11 @@ export class GroupMember {
     const member = this.#members.find(({ peer }) => peer === from);
     const beacon = member === undefined ? null : this.#keys.openBeacon(from, data);
     if (member === undefined || beacon === null) return;
-    if (beacon.fits === false) return this.#stopFor('fork');
+    if (beacon.fits === false) {
+      // Once more, so that who is on the other side sees it too.
+      this.#sayBeacon();
+      return this.#stopFor('fork');
+    }
     this.#leaves.heard(member.leaf);
     this.#learn(beacon.epoch);
   }
@@ -354,7 +358,7 @@ export class GroupMember {
     if (this.#later !== null && now >= this.#later.since + BEHIND_MS) return this.#comeBack();
     if (now >= this.#beaconAt) {
       this.#beaconAt = now + BEACON_EVERY_MS;
-      if (this.#members.length > 1) this.#say('', Kind.beacon, this.#keys.beacon(this.#me));
+      if (this.#members.length > 1) this.#sayBeacon();
     }
     if (this.#commits.word === null && this.#later === null && now >= this.#taskAt) this.#work(now);
   }
@@ -379,6 +383,10 @@ export class GroupMember {
   }
 
   // ---- small things
+
+  #sayBeacon(): void {
+    this.#say('', Kind.beacon, this.#keys.beacon(this.#me));
+  }
 
   #say(to: string, kind: Kind, rest: Uint8Array): void {
     this.#out.post({ t: 'say', to, data: this.#out.toText(writeKind(kind, rest)) });
