@@ -107,8 +107,9 @@ static void create(struct mls_group *g)
 	const struct mls_policy everybody = { 0 };
 	const struct mls_identity own = { seed, { "00000000first", 13 } };
 
-	must("create", mls_create(g, (struct part){ "a group", 7 }, &everybody,
-				  &own, fresh()));
+	must("create",
+	     mls_create(g, (struct part){ "a group of twentyfour b.", 24 },
+			&everybody, &own, fresh()));
 }
 
 static void make_joiner(uint32_t i)
@@ -237,8 +238,8 @@ static void measure(uint32_t size)
 
 	size_t welcome_len = wr_len(&welcome);
 	double join_us = time_join(last, size - 1, &welcome);
-	double commit_us = time_commit(g, &commit_len);
 	double take_us = time_take(g, last);
+	double commit_us = time_commit(g, &commit_len);
 
 	printf("%u %.1f %.1f %.1f %.1f %zu %zu %zu\n", size, time_create(),
 	       join_us, commit_us, take_us, mls_size(&config), commit_len,

@@ -78,8 +78,8 @@ struct protect_how {
 };
 
 /* Seals with the sender's next key and writes a PrivateMessage as an
- * MLSMessage. The sender is a member (asserted). ERR_FULL; then the key is gone
- * all the same. */
+ * MLSMessage. The sender is a member and the content was signed to be private
+ * (asserted). ERR_FULL; what does not fit costs no key. */
 must_check enum err protect_seal(struct wr *w,
 				 const struct framing_authenticated *a,
 				 const struct protect_keys *keys,

@@ -65,8 +65,7 @@ static enum err climb(struct path_keys *keys, const struct tree *t,
 }
 
 enum err path_take_secret(struct path_keys *keys, const struct tree *t,
-			  uint32_t node,
-			  const uint8_t secret[LABEL_SECRET_LEN])
+			  uint32_t node, const uint8_t secret[LABEL_SECRET_LEN])
 {
 	uint8_t path_secret[LABEL_SECRET_LEN];
 	struct path_keys next = *keys;

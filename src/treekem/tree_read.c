@@ -86,8 +86,9 @@ static bool is_unmerged_below(const struct tree *t, uint32_t node,
 {
 	if (tree_is_blank(t, 2 * leaf))
 		return false;
-	for (uint32_t at = math_parent(2 * leaf, t->width); at != node;
-	     at = math_parent(at, t->width)) {
+	for (uint32_t level = 1; level < math_level(node); level++) {
+		const uint32_t at = math_ancestor(leaf, level);
+
 		if (!tree_is_blank(t, at) &&
 		    !tree_set_has(&t->parents[at / 2].unmerged, leaf))
 			return false;

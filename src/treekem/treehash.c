@@ -145,8 +145,8 @@ static void hash_original(struct tree *t, uint32_t top,
 			const uint32_t level = math_level(node);
 
 			node = math_parent(node, t->width);
-			hash_parent(&t->parents[node / 2], without,
-				    left[level], hash, hash);
+			hash_parent(&t->parents[node / 2], without, left[level],
+				    hash, hash);
 		}
 		if (node == top)
 			return;

@@ -53,6 +53,12 @@ struct rd vec_read(struct rd *r)
 	return rd_sub(r, len);
 }
 
+static void overflow(struct wr *w)
+{
+	w->left = 0;
+	w->full = true;
+}
+
 void vec_head(struct wr *w, size_t len)
 {
 	if (len <= ONE_BYTE_MAX) {
@@ -62,8 +68,7 @@ void vec_head(struct wr *w, size_t len)
 	} else if (len <= FOUR_BYTES_MAX) {
 		wr_u32(w, (uint32_t)(2u << 30 | len));
 	} else {
-		w->left = 0;
-		w->full = true;
+		overflow(w);
 	}
 }
 
@@ -91,12 +96,10 @@ void vec_end(struct wr *w, struct vec_open v)
 	uint8_t *at = w->start + v.at;
 	struct wr head = wr_init(at, head_len);
 
+	if (len > FOUR_BYTES_MAX)
+		overflow(w);
 	if (wr_room(w, head_len - 1) == NULL)
 		return;
 	memmove(at + head_len, at + 1, len);
 	vec_head(&head, len);
-	if (head.full) {
-		w->left = 0;
-		w->full = true;
-	}
 }

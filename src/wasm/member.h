@@ -19,7 +19,8 @@
 enum {
 	MEMBER_REJOINS = 16,   /* epochs whose proofs a member still takes */
 	MEMBER_LEAF_LEN = 320, /* bytes of a leaf on average: a long name */
-	MEMBER_GROUP_SIZE = 1024 * 1024, /* for mls_size(): see member_init() */
+	MEMBER_GROUP_SIZE =
+		576 * 1024, /* for mls_size(): see core_group_new() */
 };
 
 /* What proves that somebody was in an epoch of the group. */

@@ -9,6 +9,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { VECTORS_WASM, openDoor, runFile } from '../vectors/mls_vectors.mjs';
 import { Door, compare } from './frames.mjs';
 import { mutants } from './mutants.mjs';
+import { vectorMutants } from './vector_mutants.mjs';
 
 const TOP = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const BUILD = process.env.INCAMERA_BUILD ?? join(TOP, 'build');
@@ -134,7 +135,7 @@ for (const name of names)
   });
 
 const caught = mutants(TOP);
-for (const { name, run } of caught.tests) test(name, run);
+for (const { name, run } of [...caught.tests, ...vectorMutants(caught.bench, VECTORS)]) test(name, run);
 
 let failed = 0;
 console.log(`1..${tests.length}`);
@@ -148,5 +149,5 @@ tests.forEach(({ name, run }, i) => {
     console.log(`# ${text}\nnot ok ${i + 1} - ${name}`);
   }
 });
-rmSync(caught.folder, { recursive: true });
+rmSync(caught.bench.folder, { recursive: true });
 process.exitCode = failed === 0 ? 0 : 1;

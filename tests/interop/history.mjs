@@ -45,8 +45,11 @@ export class Random {
   }
 }
 
+/** What ts-mls 1.6.4 says of some trees that section 12.4.3.1 allows: it wants the same unmerged leaves on all of a path. */
+const UNMERGED = 'non-blank intermediate node must list leaf node in its unmerged_leaves';
+
 /** How often what happened, over all histories: a history that tests nothing is a failure. */
-export const newTally = () => ({ join: 0, leave: 0, rekey: 0, concurrent: 0, reload: 0, text: 0, epochs: 0 });
+export const newTally = () => ({ join: 0, leave: 0, rekey: 0, concurrent: 0, reload: 0, text: 0, epochs: 0, shunned: 0 });
 
 export class History {
   #native;
@@ -104,8 +107,9 @@ export class History {
   }
 
   async #step(what) {
-    this.#tally[what] += 1;
     const by = this.#committer(what);
+    if (by === undefined) return;
+    this.#tally[what] += 1;
     if (what === 'join') await this.#decide([await this.#adding()]);
     if (what === 'leave') await this.#decide([{ by, removes: [this.#other(by)] }]);
     if (what === 'rekey') await this.#decide([{ by }]);
@@ -138,8 +142,11 @@ export class History {
   async #concurrent(by) {
     const first = await this.#adding();
     const rival = by === first.by ? this.#other(first.by) : by;
-    const victim = this.#members.length > 2 ? this.#other(first.by, rival) : undefined;
-    await this.#decide([first, { by: rival, removes: victim === undefined ? [] : [victim] }]);
+    const others = this.#members.filter((m) => m !== first.by && m !== rival);
+    // Two who are alone can only renew their keys, which theirs do not as the strict profile has it.
+    const isMute = others.length === 0 && this.#world.strict && rival.kind === 'theirs';
+    const second = { by: rival, removes: others.length === 0 ? [] : [this.#random.of(others)] };
+    await this.#decide(isMute ? [first] : [first, second]);
   }
 
   /** Somebody is put out and let in again with a new leaf and the same signature key, by one commit. */
@@ -164,6 +171,7 @@ export class History {
 
   /** All make their commits for one epoch; the first wins, and the losers do theirs again after it. */
   async #decide(wishes) {
+    if (wishes.some((wish) => this.#halves(wish))) return;
     const made = [];
     for (const wish of wishes) made.push(await this.#make(wish));
     await this.#deliver(wishes[0], made[0], wishes.slice(1));
@@ -174,6 +182,16 @@ export class History {
     }
   }
 
+  /**
+   * The wish would leave the left half of the tree blank, and with it the root: there ts-mls 1.6.4 derives the
+   * commit secret once more than section 12.4.1 has it.
+   */
+  #halves({ adds = [], removes = [] }) {
+    const leaves = this.#members.filter((m) => !removes.includes(m)).map((m) => this.#leaves.get(m));
+    const width = 2 ** Math.ceil(Math.log2(Math.max(...leaves) + 1));
+    return adds.length === 0 && width > 1 && Math.min(...leaves) >= width / 2;
+  }
+
   #make({ by, packages = [], removes = [] }) {
     return by.commit(
       packages,
@@ -181,7 +199,8 @@ export class History {
     );
   }
 
-  async #deliver({ by, adds = [], removes = [] }, { commit, welcome }, losers) {
+  async #deliver(wish, { commit, welcome }, losers) {
+    const { by, adds = [], removes = [] } = wish;
     for (const { by: loser } of losers) await loser.drop();
     for (const member of this.#members) {
       if (member === by) {
@@ -195,13 +214,36 @@ export class History {
     }
     for (const gone of removes) await gone.close();
     this.#members = this.#members.filter((m) => !removes.includes(m));
-    for (const comer of adds) await comer.join(welcome);
-    this.#members.push(...adds);
+    const shunned = [];
+    for (const comer of adds) if (!(await this.#join(comer, welcome))) shunned.push(comer);
+    this.#members.push(...adds.filter((comer) => !shunned.includes(comer)));
+    await this.#agree(shunned.length);
+    if (shunned.length > 0) await this.#putOut(by);
+  }
+
+  async #join(comer, welcome) {
+    try {
+      await comer.join(welcome);
+      return true;
+    } catch (error) {
+      if (comer.kind === 'ours' || error.message !== UNMERGED) throw error;
+      this.#tally.shunned += 1;
+      return false;
+    }
+  }
+
+  /** Removes the one leaf whose member did not come. */
+  async #putOut(by) {
+    const here = new Set(this.#members.map((m) => this.#leaves.get(m)));
+    const leaf = (await by.roster()).find((one) => !here.has(one));
+    const { commit } = await by.commit([], [leaf]);
+    for (const member of this.#members) if (member !== by) await member.take(commit);
+    await by.taken();
     await this.#agree();
   }
 
   /** The same epoch, exporter secret and authenticator for each, every time. */
-  async #agree() {
+  async #agree(shunned = 0) {
     this.#tally.epochs += 1;
     const infos = [];
     for (const member of this.#members) infos.push(await member.info());
@@ -211,7 +253,7 @@ export class History {
     for (const info of infos)
       for (const what of ['epoch', 'authenticator', 'exported', 'members'])
         if (info[what] !== one[what]) throw new Error(`${what} differs at epoch ${one.epoch}`);
-    if (one.members !== this.#members.length) throw new Error('the tree has another number of members');
+    if (one.members !== this.#members.length + shunned) throw new Error('the tree has another number of members');
     this.#members.forEach((m, i) => this.#leaves.set(m, infos[i].leaf));
   }
 }

@@ -122,6 +122,11 @@ export class NativeMember {
     return { epoch: Number(epoch), leaf: Number(leaf), members: Number(members), authenticator, exported };
   }
 
+  /** The leaves of all members. */
+  async roster() {
+    return (await this.#ask('roster')).map((one) => Number(one.split(':')[0]));
+  }
+
   close() {
     return this.#ask('close');
   }

@@ -151,6 +151,10 @@ export class TsMember {
     };
   }
 
+  async roster() {
+    return this.#state.ratchetTree.flatMap((node, i) => (node?.nodeType === 'leaf' ? [i / 2] : []));
+  }
+
   async close() {
     this.#state = null;
   }

@@ -48,7 +48,8 @@ if (missing !== null) {
   }
   console.log(`# ${JSON.stringify(tally)}`);
   console.log(`${failures.length === 0 ? 'ok' : 'not ok'} 1 - ${AGREE}`);
-  const isWide = Object.values(tally).every((n) => n >= Math.min(seeds, 50) / 10);
+  const { shunned, ...wanted } = tally;
+  const isWide = Object.values(wanted).every((n) => n >= seeds / 4) && shunned < seeds / 4;
   console.log(`${isWide ? 'ok' : 'not ok'} 2 - ${WIDE}`);
   process.exitCode = failures.length === 0 && isWide ? 0 : 1;
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <cmocka.h>
 
@@ -248,6 +249,27 @@ static void a_length_that_has_no_form_is_not_written(void **unused)
 	assert_int_equal(wr_len(&w), 0);
 }
 
+/* A gigabyte that is never touched. */
+static void a_vector_that_has_no_length_is_not_ended(void **unused)
+{
+	const size_t size = (size_t)1 << 31;
+	uint8_t *much =
+		mmap(NULL, size, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	(void)unused;
+	assert_ptr_not_equal(much, MAP_FAILED);
+
+	struct wr w = wr_init(much, size);
+	struct vec_open v = vec_begin(&w);
+
+	assert_non_null(wr_room(&w, 0x40000000));
+	vec_end(&w, v);
+	assert_true(w.full);
+	assert_int_equal(w.left, 0);
+	munmap(much, size);
+}
+
 static void a_full_writer_stays_full(void **unused)
 {
 	struct wr w = wr_init(buf, 0);
@@ -275,6 +297,7 @@ int main(void)
 		cmocka_unit_test(refuses_a_vector_that_is_not_all_there),
 		cmocka_unit_test(a_bad_reader_reads_bad_vectors),
 		cmocka_unit_test(a_length_that_has_no_form_is_not_written),
+		cmocka_unit_test(a_vector_that_has_no_length_is_not_ended),
 		cmocka_unit_test(a_full_writer_stays_full),
 	};
 

@@ -18,8 +18,9 @@
 #include <unistd.h>
 
 enum {
-	FILE_MAX = 16 << 20,   /* bytes, as a tree of values */
-	MEMORY_SIZE = 32 << 20 /* for a check */
+	FILE_MAX = 16 << 20,    /* bytes, as a tree of values */
+	MEMORY_SIZE = 32 << 20, /* for a check */
+	DEPTH_MAX = 8,
 };
 
 /* The working group's files. */
@@ -79,38 +80,71 @@ static void put_number(struct wr *w, json_int_t n)
 	end(w, at);
 }
 
-/* Writes a value and all that is in it; false for what vectors do not have. It
- * calls itself as deep as the file is nested, which jansson limits. */
-static bool put(struct wr *w, json_t *v)
-{
-	bool right = true;
-	const char *name;
-	json_t *inner;
-	size_t i;
-	uint8_t *at;
+/* A list or an object that is being written. */
+struct open {
+	json_t *v;
+	size_t next; /* of a list */
+	void *at;    /* of an object: what is next */
+	uint8_t *len;
+};
 
-	if (json_is_null(v)) {
+/* Writes what has nothing in it; false for what has, and for what vectors do
+ * not have. */
+static bool put_plain(struct wr *w, json_t *v)
+{
+	if (json_is_null(v))
 		end(w, begin(w, VALUE_NULL));
-	} else if (json_is_integer(v) && json_integer_value(v) >= 0) {
+	else if (json_is_integer(v) && json_integer_value(v) >= 0)
 		put_number(w, json_integer_value(v));
-	} else if (json_is_string(v)) {
+	else if (json_is_string(v))
 		put_text(w, json_string_value(v), json_string_length(v));
-	} else if (json_is_array(v)) {
-		at = begin(w, VALUE_LIST);
-		json_array_foreach(v, i, inner) right = put(w, inner) && right;
-		end(w, at);
-	} else if (json_is_object(v)) {
-		at = begin(w, VALUE_OBJECT);
-		json_object_foreach(v, name, inner)
-		{
-			put_text(w, name, strlen(name));
-			right = put(w, inner) && right;
-		}
-		end(w, at);
-	} else {
+	else
 		return false;
+	return true;
+}
+
+static bool put_begin(struct wr *w, json_t *v, struct open *o)
+{
+	if (!json_is_array(v) && !json_is_object(v))
+		return false;
+	*o = (struct open){ .v = v, .at = json_object_iter(v) };
+	o->len = begin(w, json_is_array(v) ? VALUE_LIST : VALUE_OBJECT);
+	return true;
+}
+
+/* The next value inside, with its name written before it; NULL at the end. */
+static json_t *put_next(struct wr *w, struct open *o)
+{
+	void *at = o->at;
+
+	if (json_is_array(o->v))
+		return json_array_get(o->v, o->next++);
+	if (at == NULL)
+		return NULL;
+	o->at = json_object_iter_next(o->v, at);
+	put_text(w, json_object_iter_key(at), strlen(json_object_iter_key(at)));
+	return json_object_iter_value(at);
+}
+
+/* Writes a list and all that is in it; false for what vectors do not have. */
+static bool put(struct wr *w, json_t *root)
+{
+	struct open open[DEPTH_MAX];
+	size_t depth = 1;
+
+	if (!put_begin(w, root, &open[0]))
+		return false;
+	while (depth > 0) {
+		json_t *v = put_next(w, &open[depth - 1]);
+
+		if (v == NULL)
+			end(w, open[--depth].len);
+		else if (put_plain(w, v))
+			continue;
+		else if (depth == DEPTH_MAX || !put_begin(w, v, &open[depth++]))
+			return false;
 	}
-	return right;
+	return true;
 }
 
 /* The file as a tree of values; says on stderr why it is none. */

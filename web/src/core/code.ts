@@ -1,4 +1,4 @@
-import { CoreError, type CodeOfCall, type Refusal } from './types';
+import { CoreError, type CodeOfCall } from './types';
 
 /** What src/wasm/code.h declares. */
 export interface CodeExports {
@@ -24,9 +24,8 @@ export class WasmCode implements CodeOfCall {
     if (authenticator.length !== AUTHENTICATOR_LEN) throw new CoreError('code', 'form');
     this.#place.set(authenticator);
     const answer = this.#exports.code_take();
-    // Memory for Argon2id is all that can be missing.
-    const why: Refusal = 'full';
-    if (answer !== DIGITS) throw new CoreError('code', why);
+    // Memory is all that Argon2id can want for.
+    if (answer !== DIGITS) throw new CoreError('code', 'full');
     const text = String.fromCharCode(...this.#place.subarray(0, DIGITS));
     this.#place.fill(0);
     return text;

@@ -1,6 +1,7 @@
 import { WasmCode, type CodeExports } from './code';
+import type { Exports } from './places';
 import { CoreError, type CodeOfCall, type Core } from './types';
-import { WasmCore, type Exports } from './wasm';
+import { WasmCore } from './wasm';
 
 /** Where the core's bytes come from: an address to fetch (of our own host), or the bytes themselves. */
 export type CoreSource = string | URL | ArrayBuffer | Uint8Array<ArrayBuffer> | WebAssembly.Module;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { CoreError, LIMITS, kidOf, loadCore, type Core, type Opened, type Refusal, type Room } from '../../src/core';
+import { CoreError, LIMITS, loadCore, type Core, type Refusal, type Room } from '../../src/core';
 import { realCore } from '../core';
 
 let core: Core;
@@ -8,10 +8,7 @@ beforeAll(async () => {
   core = await realCore();
 });
 
-const META = Uint8Array.of(1, 3, 0);
 const PEERS = ['OQ_MUMmo0Ow', 'AAAAAAAAAAA'] as const;
-const INSTANCES = ['AAECAwQFBgcICQoLDA0ODw', 'Dw4NDAsKCQgHBgUEAwIBAA'] as const;
-const BIND = { from: PEERS[0], fromInstance: INSTANCES[0], toInstance: INSTANCES[1], epoch: 3 };
 
 function key(byte: number): Uint8Array {
   return new Uint8Array(32).fill(byte);
@@ -31,10 +28,6 @@ function refusal(run: () => unknown): Refusal | 'none' {
   return 'none';
 }
 
-function why(opened: Opened): Refusal | 'none' {
-  return opened.ok ? 'none' : opened.why;
-}
-
 function flipped(bytes: ArrayBuffer | Uint8Array, bit: number): Uint8Array {
   const copy = new Uint8Array(bytes).slice();
   copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
@@ -44,136 +37,6 @@ function flipped(bytes: ArrayBuffer | Uint8Array, bit: number): Uint8Array {
 describe('loading', () => {
   test('bytes that are no core are refused', async () => {
     await expect(loadCore(new Uint8Array([0, 1, 2, 3]))).rejects.toThrow();
-  });
-
-  test('two cores share nothing', async () => {
-    const other = await realCore();
-    const sealer = core.sealer(1, key(1));
-    const opener = other.opener();
-    opener.add(1, key(1));
-    expect(why(opener.open(sealer.seal(text('x'), META), META))).toBe('none');
-    sealer.close();
-    expect(refusal(() => sealer.seal(text('x'), META))).toBe('step');
-  });
-});
-
-describe('frames', () => {
-  test('what was sealed opens as it was', () => {
-    const sealer = core.sealer(kidOf(1, 200, 15), key(1));
-    const opener = core.opener();
-    opener.add(kidOf(1, 200, 15), key(1));
-    for (const len of [0, 1, 15, 16, 17, 1200, 65_536]) {
-      const frame = core.random(len);
-      const opened = opener.open(sealer.seal(frame, META), META);
-      expect(opened.ok).toBe(true);
-      if (opened.ok) expect(new Uint8Array(opened.frame)).toEqual(frame);
-      expect(opened.kid).toBe(kidOf(1, 200, 15));
-    }
-    sealer.close();
-    opener.close();
-  });
-
-  test('a part of a buffer is sealed as that part', () => {
-    const whole = core.random(100);
-    const sealer = core.sealer(1, key(1));
-    const opener = core.opener();
-    opener.add(1, key(1));
-    const opened = opener.open(sealer.seal(whole.subarray(10, 20), META), META);
-    expect(opened.ok && new Uint8Array(opened.frame)).toEqual(whole.slice(10, 20));
-    sealer.close();
-    opener.close();
-  });
-
-  test('the wrapper stands in front and is stepped over', () => {
-    const wrapper = Uint8Array.of(0x10, 0x02, 0, 0x9d, 1, 0x2a, 0x10, 0, 0x10, 0);
-    const sealer = core.sealer(1, key(1));
-    const opener = core.opener();
-    opener.add(1, key(1));
-    const sealed = sealer.seal(text('frame'), META, wrapper);
-    expect(new Uint8Array(sealed, 0, wrapper.length)).toEqual(wrapper);
-    const opened = opener.open(sealed, META, wrapper.length);
-    expect(opened.ok && new TextDecoder().decode(opened.frame)).toBe('frame');
-    sealer.close();
-    opener.close();
-  });
-
-  test('refuses any flipped bit, any cut and a byte more', () => {
-    const sealer = core.sealer(1, key(1));
-    const opener = core.opener();
-    opener.add(1, key(1));
-    const sealed = new Uint8Array(sealer.seal(text('nobody else'), META));
-    for (let bit = 0; bit < sealed.length * 8; bit++)
-      expect(opener.open(flipped(sealed, bit), META).ok).toBe(false);
-    for (let len = 0; len < sealed.length; len++)
-      expect(opener.open(sealed.subarray(0, len), META).ok).toBe(false);
-    expect(opener.open(Uint8Array.of(...sealed, 0), META).ok).toBe(false);
-    expect(opener.open(sealed, META).ok).toBe(true);
-    sealer.close();
-    opener.close();
-  });
-
-  test('names the reason of each refusal', () => {
-    const sealer = core.sealer(9, key(1));
-    const opener = core.opener();
-    const sealed = sealer.seal(text('frame'), META);
-    expect(opener.open(sealed, META)).toEqual({ ok: false, kid: 9, why: 'step' });
-    opener.add(9, key(2));
-    expect(opener.open(sealed, META)).toEqual({ ok: false, kid: 9, why: 'auth' });
-    opener.remove(9);
-    opener.add(9, key(1));
-    expect(why(opener.open(sealed, Uint8Array.of(1, 3, 1)))).toBe('auth');
-    expect(why(opener.open(new Uint8Array(0), META))).toBe('form');
-    expect(why(opener.open(sealed, META, sealed.byteLength + 1))).toBe('form');
-    expect(why(opener.open(new Uint8Array(LIMITS.frame + 200), META))).toBe('full');
-    expect(why(opener.open(sealed, new Uint8Array(LIMITS.metadata + 1)))).toBe('full');
-    expect(why(opener.open(sealed, META))).toBe('none');
-    expect(why(opener.open(sealed, META))).toBe('replay');
-    opener.close();
-    expect(why(opener.open(sealed, META))).toBe('step');
-    sealer.close();
-  });
-
-  test('seals the largest frame and refuses one larger', () => {
-    const sealer = core.sealer(1, key(1));
-    const opener = core.opener();
-    opener.add(1, key(1));
-    const largest = new Uint8Array(LIMITS.frame);
-    const prefix = new Uint8Array(LIMITS.prefix);
-    expect(opener.open(sealer.seal(largest, META, prefix), META, LIMITS.prefix).ok).toBe(true);
-    expect(refusal(() => sealer.seal(new Uint8Array(LIMITS.frame + 1), META))).toBe('full');
-    expect(refusal(() => sealer.seal(text('x'), new Uint8Array(LIMITS.metadata + 1)))).toBe('full');
-    expect(refusal(() => sealer.seal(text('x'), META, new Uint8Array(LIMITS.prefix + 1)))).toBe('full');
-    sealer.close();
-    opener.close();
-  });
-
-  test('a KID may be as large as a number can count', () => {
-    const kid = Number.MAX_SAFE_INTEGER;
-    const sealer = core.sealer(kid, key(1));
-    const opener = core.opener();
-    opener.add(kid, key(1));
-    expect(opener.has(kid)).toBe(true);
-    expect(opener.has(kid - 1)).toBe(false);
-    expect(opener.open(sealer.seal(text('x'), META), META).kid).toBe(kid);
-    for (const bad of [-1, 0.5, 2 ** 53, NaN])
-      expect(refusal(() => core.sealer(bad, key(1)))).toBe('form');
-    sealer.close();
-    opener.close();
-  });
-
-  test('keys are 32 bytes, one a KID, and as many as the limits say', () => {
-    const opener = core.opener();
-    expect(refusal(() => opener.add(1, new Uint8Array(31)))).toBe('form');
-    opener.add(1, key(1));
-    expect(refusal(() => opener.add(1, key(1)))).toBe('step');
-    for (let kid = 2; kid <= LIMITS.openerKeys; kid++) opener.add(kid, key(1));
-    expect(refusal(() => opener.add(0, key(1)))).toBe('full');
-    opener.remove(5);
-    opener.add(0, key(1));
-    opener.close();
-    const sealers = Array.from({ length: LIMITS.sealers }, () => core.sealer(1, key(1)));
-    expect(refusal(() => core.sealer(1, key(1)))).toBe('full');
-    for (const sealer of sealers) sealer.close();
   });
 });
 
@@ -252,28 +115,12 @@ describe('rooms', () => {
     expect(refusal(() => guest.openEnvelope(PEERS[0], PEERS[1], new Uint8Array(LIMITS.frame * 2)))).toBe('full');
   });
 
-  test('a sender key opens for the instance it was made for only', () => {
-    const sealed = host.sealSenderKey(BIND, key(5));
-    expect(guest.openSenderKey(BIND, sealed)).toEqual(key(5));
-    for (const other of [
-      { ...BIND, from: PEERS[1] },
-      { ...BIND, fromInstance: INSTANCES[1] },
-      { ...BIND, toInstance: INSTANCES[0] },
-      { ...BIND, epoch: 4 },
-    ])
-      expect(refusal(() => guest.openSenderKey(other, sealed))).toBe('auth');
-    expect(refusal(() => guest.openSenderKey({ ...BIND, epoch: 16 }, sealed))).toBe('form');
-    expect(refusal(() => guest.openSenderKey(BIND, sealed.subarray(1)))).toBe('form');
-    expect(refusal(() => host.sealSenderKey(BIND, key(5).subarray(1)))).toBe('form');
-  });
-
   test('a closed room refuses everything', () => {
     const room = core.makeRoom();
     room.close();
     expect(refusal(() => room.sealEnvelope(PEERS[0], PEERS[1], text('x')))).toBe('step');
     expect(refusal(() => room.openEnvelope(PEERS[0], PEERS[1], text('x')))).toBe('step');
-    expect(refusal(() => room.sealSenderKey(BIND, key(1)))).toBe('step');
-    expect(refusal(() => room.openSenderKey(BIND, key(1)))).toBe('step');
+    expect(refusal(() => core.groupKeys(room))).toBe('step');
   });
 
   test('as many rooms as the limits say', () => {

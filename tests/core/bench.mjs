@@ -1,0 +1,80 @@
+// Builds the sealed core's C, as it is or with a mutant, and runs on it a test of
+// tests/unit or a file of the MLS vectors.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const FOLDERS = ['prim', 'sframe', 'link', 'treekem', 'mls', 'group', 'wasm'];
+// What belongs to other parts of the program, or to WebAssembly only.
+const NOT_OURS = ['prim/hmac_sha1.c', 'prim/md5.c', 'wasm/trap.c'];
+const KIT = /^#include "(\w+_kit)\.h"$/gm;
+
+function filesC(folder) {
+  return readdirSync(folder).filter((file) => file.endsWith('.c'));
+}
+
+export class Bench {
+  #objects = new Map(); // of src, by file
+  #tests = new Map(); // of tests, by file: they do not change
+
+  constructor(top) {
+    this.top = top;
+    this.folder = mkdtempSync(join(tmpdir(), 'mutants-'));
+    const files = FOLDERS.flatMap((folder) => filesC(join(top, 'src', folder)).map((file) => `${folder}/${file}`));
+    for (const file of ['base/ct.c', 'base/b64.c', ...files])
+      if (!NOT_OURS.includes(file)) this.#objects.set(file, this.#compile(`src/${file}`));
+  }
+
+  /** The core's objects, as they are. */
+  all() {
+    return [...this.#objects.values()];
+  }
+
+  /** The same with one file of src changed. */
+  with(mutant) {
+    let text = readFileSync(join(this.top, 'src', mutant.file), 'utf8');
+    for (const [from, to] of mutant.replace) {
+      if (text.split(from).length !== 2) throw new Error(`${mutant.file} does not hold "${from}" once`);
+      text = text.replace(from, () => to);
+    }
+    mkdirSync(join(this.folder, 'changed'), { recursive: true });
+    const changed = join(this.folder, 'changed', 'mutant.c');
+    writeFileSync(changed, text);
+    const object = this.#compile(changed, 'mutant.c');
+    return [...this.#objects].map(([file, same]) => (file === mutant.file ? object : same));
+  }
+
+  /** Links a program of tests/unit with the core's objects and answers its TAP. */
+  tap(program, objects) {
+    const source = `tests/unit/${program}.c`;
+    const kits = [...readFileSync(join(this.top, source), 'utf8').matchAll(KIT)].map((kit) => `tests/unit/${kit[1]}.c`);
+    const exe = this.#link(program, [source, ...kits], [...objects, '-lcmocka']);
+    const env = { ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP' };
+    return spawnSync(exe, { env, encoding: 'utf8', timeout: 60_000 }).stdout;
+  }
+
+  /** Links mls-vectors with the core's objects and answers whether a file passes. */
+  passesVectors(path, objects) {
+    const checks = filesC(join(this.top, 'tests/vectors/mls')).filter((file) => file !== 'door.c');
+    const sources = ['tests/vectors/mls_vectors.c', ...checks.map((file) => `tests/vectors/mls/${file}`)];
+    const exe = this.#link('mls-vectors', sources, [...objects, '-ljansson']);
+    return spawnSync(exe, [path], { stdio: 'ignore', timeout: 60_000 }).status === 0;
+  }
+
+  #link(name, sources, rest) {
+    const exe = join(this.folder, name);
+    for (const source of sources)
+      if (!this.#tests.has(source)) this.#tests.set(source, this.#compile(source));
+    const tests = sources.map((source) => this.#tests.get(source));
+    execFileSync('cc', ['-o', exe, ...tests, ...rest, '-lsodium', '-lcrypto'], { stdio: 'pipe' });
+    return exe;
+  }
+
+  #compile(source, name = source) {
+    const object = join(this.folder, `${name.replaceAll('/', '_')}.o`);
+    const flags = ['-std=c17', '-O1', '-w', '-D_GNU_SOURCE', '-DVECTORS_BESIDE=""', '-I', join(this.top, 'src')];
+    execFileSync('cc', [...flags, '-c', source, '-o', object], { cwd: this.top, stdio: 'pipe' });
+    return object;
+  }
+}
