@@ -47,7 +47,7 @@ enum {
 	SIGNAL_TURN_MS = 60000, /* one set of credentials, in the long run */
 	SIGNAL_TURN_BURST_N = 10,
 	SIGNAL_ALL_MS = 200, /* one message to everybody, in the long run */
-	SIGNAL_ALL_BURST_N = 100,
+	SIGNAL_ALL_BURST_N = 150,
 	SIGNAL_SPARE_LEN = 131072, /* of the queue, for what is said once */
 };
 
@@ -61,8 +61,8 @@ enum {
 	ROOM_KEPT_MS = 35000,  /* a commit, for members that come back */
 	ROOM_KEPT_N = 4096,    /* commits of all rooms */
 	ROOM_KEPT_BLOCK_LEN = 4096, /* bytes that they are kept in */
-	ROOM_KEPT_BLOCK_N = 4096,   /* of all rooms */
-	ROOM_KEPT_SHARE_N = 256,    /* blocks of one room */
+	ROOM_KEPT_BLOCK_N = 8192,   /* of all rooms */
+	ROOM_KEPT_SHARE_N = 512,    /* blocks of one room */
 };
 
 /* TURN by TCP through control. */

@@ -1,6 +1,7 @@
 #include "control/signalling.h"
 
 #include "base/ct.h"
+#include "control/members.h"
 #include "control/server.h"
 #include "control/telling.h"
 #include "os/clock.h"
@@ -11,8 +12,7 @@
 #include <string.h>
 
 enum {
-	REPLY_SIZE = 4096,                   /* bytes of all without data */
-	MSG_SIZE = SIGNAL_MESSAGE_LEN + 128, /* bytes of the others */
+	REPLY_SIZE = 4096, /* bytes of the largest: a roster fits */
 };
 
 static uint32_t number_of(const struct conn *c)
@@ -123,7 +123,8 @@ static void take_seat(struct conn *c, const struct room_seated *seated,
 	send_joined(c, &joined);
 	if ((joined.todo & DELIVERY_TELL) != 0)
 		telling_peer(s, seated->place, SIGNAL_HERE);
-	if ((joined.todo & DELIVERY_TELL_AWAY) != 0)
+	if ((joined.todo & DELIVERY_TELL_AWAY) != 0 &&
+	    seated->moved != ROOM_NO_SOCKET) /* else it was away already */
 		telling_peer(s, seated->place, SIGNAL_AWAY);
 	if ((joined.todo & DELIVERY_ENDED) != 0)
 		telling_ended(s, seated->news.room, seated->place);
@@ -174,140 +175,6 @@ static void on_back(struct conn *c, const struct signal_request *r)
 	telling_send(c, &w);
 	ct_wipe(half, sizeof(half));
 	ct_wipe(buf, sizeof(buf));
-}
-
-/* What goes to everybody costs as many times more. */
-static bool may_tell_all(struct conn *c)
-{
-	if (bucket_take(&c->socket.alls, c->server->now_us,
-			SIGNAL_ALL_MS * UINT64_C(1000), SIGNAL_ALL_BURST_N))
-		return true;
-	server_count(c->server, SERVER_BUSY);
-	socket_refuse(c, SIGNAL_BUSY);
-	return false;
-}
-
-/* A message from c with the data of its request. The text lives until the next
- * one is written. */
-static struct wr write_from(const struct conn *c, enum signal_from what,
-			    const struct signal_request *r)
-{
-	static uint8_t buf[MSG_SIZE];
-	struct wr w = wr_init(buf, sizeof(buf));
-
-	signal_write_from(&w, what,
-			  rooms_peer(&c->server->rooms, c->socket.place),
-			  &r->data);
-	return w;
-}
-
-static void on_found(struct conn *c, const struct signal_request *r)
-{
-	uint8_t buf[REPLY_SIZE];
-	struct wr w = wr_init(buf, sizeof(buf));
-	enum err e =
-		delivery_found(&c->server->delivery, c->socket.place, r->group);
-
-	signal_write_group(&w, e == OK ? SIGNAL_YOURS : SIGNAL_THERE);
-	telling_send(c, &w);
-}
-
-static void on_knock(struct conn *c, const struct signal_request *r)
-{
-	if (!may_tell_all(c))
-		return;
-
-	struct wr w = write_from(c, SIGNAL_FROM_KNOCK, r);
-
-	telling_all(c->server, c->socket.place, &w);
-}
-
-static void send_stale(struct conn *c)
-{
-	uint8_t buf[REPLY_SIZE];
-	struct wr w = wr_init(buf, sizeof(buf));
-
-	signal_write_stale(
-		&w, delivery_epoch(&c->server->delivery, c->socket.place));
-	telling_send(c, &w);
-}
-
-/* Everybody gets what is theirs of the commit; who is new is told of last. */
-static void pass_on(struct server *s, uint32_t place,
-		    const struct signal_peers *added)
-{
-	uint32_t room = rooms_seat(&s->rooms, place)->room;
-
-	telling_room(s, room);
-	for (size_t i = 0; i < added->n; i++) {
-		uint32_t p = rooms_find(&s->rooms, room, added->id[i]);
-
-		if (p != ROOM_NO_PLACE && p != place)
-			telling_peer(s, p,
-				     delivery_is_here(&s->delivery, p)
-					     ? SIGNAL_HERE
-					     : SIGNAL_AWAY);
-	}
-}
-
-static void on_commit(struct conn *c, const struct signal_request *r)
-{
-	struct server *s = c->server;
-	const struct delivery_commit commit = {
-		.epoch = r->epoch,
-		.data = r->data.p,
-		.data_len = r->data.len,
-		.to = r->added.id[0],
-		.to_n = r->added.n,
-		.welcome = r->welcome.p,
-		.welcome_len = r->welcome.len,
-		.gone = r->gone.id[0],
-		.gone_n = r->gone.n,
-	};
-
-	if (!may_tell_all(c))
-		return;
-	if (delivery_commit(&s->delivery, c->socket.place, &commit,
-			    s->now_us) == OK)
-		pass_on(s, c->socket.place, &r->added);
-	else
-		send_stale(c);
-}
-
-static void on_say(struct conn *c, const struct signal_request *r)
-{
-	struct server *s = c->server;
-	uint32_t place = c->socket.place;
-
-	if ((r->to_all && !may_tell_all(c)) ||
-	    !delivery_speaks(&s->delivery, place))
-		return;
-
-	struct wr w = write_from(c, SIGNAL_FROM_SAID, r);
-
-	if (r->to_all)
-		telling_all(s, place, &w);
-	else
-		telling_one(s, place, r->to, &w);
-}
-
-static void on_send(struct conn *c, const struct signal_request *r)
-{
-	struct server *s = c->server;
-	uint32_t place = c->socket.place;
-
-	if (!delivery_speaks(&s->delivery, place))
-		return;
-
-	uint32_t to = telling_find(s, place, r->to);
-
-	if (to == ROOM_NO_PLACE ||
-	    rooms_seat(&s->rooms, to)->socket == ROOM_NO_SOCKET)
-		return; /* the sender sends it again when the peer is back */
-
-	struct wr w = write_from(c, SIGNAL_FROM_MSG, r);
-
-	telling_send(conn_of(s, rooms_seat(&s->rooms, to)->socket), &w);
 }
 
 static void on_turn(struct conn *c, const struct signal_request *r)
@@ -373,11 +240,11 @@ static const struct {
 } acts[SIGNAL_KINDS] = {
 	[SIGNAL_JOIN] = { SEATED_NEVER, on_join },
 	[SIGNAL_BACK] = { SEATED_NEVER, on_back },
-	[SIGNAL_FOUND] = { SEATED_ALWAYS, on_found },
-	[SIGNAL_KNOCK] = { SEATED_ALWAYS, on_knock },
-	[SIGNAL_COMMIT] = { SEATED_ALWAYS, on_commit },
-	[SIGNAL_SAY] = { SEATED_ALWAYS, on_say },
-	[SIGNAL_SEND] = { SEATED_ALWAYS, on_send },
+	[SIGNAL_FOUND] = { SEATED_ALWAYS, members_found },
+	[SIGNAL_KNOCK] = { SEATED_ALWAYS, members_knock },
+	[SIGNAL_COMMIT] = { SEATED_ALWAYS, members_commit },
+	[SIGNAL_SAY] = { SEATED_ALWAYS, members_say },
+	[SIGNAL_SEND] = { SEATED_ALWAYS, members_send },
 	[SIGNAL_TURN] = { SEATED_ALWAYS, on_turn },
 	[SIGNAL_PING] = { SEATED_OR_NOT, on_ping },
 	[SIGNAL_LEAVE] = { SEATED_ALWAYS, on_leave },

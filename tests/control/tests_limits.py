@@ -9,8 +9,8 @@ import tempfile
 import time
 
 from certs import Certs
-from client import (PING, Closed, Http, Room, Seat, Socket, ask, b64, dial,
-                    dial_tls, is_ended, wait_for)
+from client import (PING, Closed, Http, Room, Seat, Socket, ask, b64, commit,
+                    dial, dial_tls, is_ended, new_group, wait_for)
 from server import Server
 from suite import Skip, slow, test
 
@@ -204,6 +204,133 @@ def a_browser_may_say_200_messages_in_a_row_and_no_300(server):
 
 
 @test
+def a_browser_may_speak_to_all_150_times_in_a_row_and_no_170(server):
+    for message in ({"t": "knock", "data": "AAAA"}, commit(7),
+                    {"t": "say", "to": "", "data": "AAAA"}):
+        with Socket(server) as s:
+            s.join(Seat(Room()))
+            for _ in range(150):
+                s.say(message)
+            s.say({"t": "ping"})
+            while s.hear()["t"] != "pong":
+                pass
+            try:
+                for _ in range(20):
+                    s.say(message)
+            except ConnectionError:
+                pass
+            m = s.hear()
+            while m["t"] == "stale":
+                m = s.hear()
+            assert m == {"t": "refused", "why": "busy"}, m
+            s.is_closed()
+
+
+@slow
+def who_does_not_read_goes_without_what_is_said_and_misses_no_commit(server):
+    """And costs the others nothing."""
+    room, group = Room(), new_group()
+    deaf, loud, other = Seat(room), Seat(room), Seat(room)
+    data = b64(os.urandom(48000))
+    with Socket(server) as a, Socket(server) as b, Socket(server) as c:
+        a.http.tls.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+        for s, seat in ((a, deaf), (b, loud), (c, other)):
+            s.join(seat)
+        b.found(group)
+        b.commit(0, to=[deaf, other])
+        for n in range(50):
+            if n % 2:
+                b.commit(1 + n // 2, data)
+                c.hears(t="welcome" if n == 0 else "commit",
+                        epoch=1 + n // 2)
+            else:
+                b.say({"t": "say", "to": "", "data": data})
+                while c.hear()["t"] != "said":
+                    pass
+            time.sleep(0.05)
+        said, epochs = 0, []
+        while len(epochs) < 25:
+            m = a.hear()
+            assert m["t"] != "refused", m
+            said += m["t"] == "said"
+            if m["t"] == "commit":
+                epochs.append(m["epoch"])
+        assert epochs == list(range(1, 26)), epochs
+        assert 0 < said < 25, said
+
+
+@slow
+def a_member_that_reads_far_too_slowly_is_refused_and_the_others_are_not(
+        server):
+    """It needs a commit that had to give way."""
+    room, group = Room(), new_group()
+    deaf, loud, other = Seat(room), Seat(room), Seat(room)
+    data = b64(os.urandom(48000))
+    with Socket(server) as a, Socket(server) as b, Socket(server) as c:
+        a.http.tls.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+        for s, seat in ((a, deaf), (b, loud), (c, other)):
+            s.join(seat)
+        b.found(group)
+        b.commit(0, to=[deaf, other])
+        b.hears(t="taken")
+        c.hears(t="welcome")
+        for n in range(80):
+            b.commit(1 + n, data)
+            m = b.hear()
+            while m["t"] == "peer":
+                m = b.hear()
+            assert m == {"t": "taken", "epoch": 1 + n}
+            m = c.hear()
+            while m["t"] == "peer":
+                m = c.hear()
+            assert m["t"] == "commit" and m["epoch"] == 1 + n
+            time.sleep(0.03)
+        epoch = 1
+        try:
+            while True:
+                m = a.hear()
+                if m["t"] == "commit":
+                    assert m["epoch"] == epoch
+                    epoch += 1
+        except Closed:
+            pass
+        assert epoch < 81
+        with Socket(server) as s:
+            m = s.join(deaf, {"group": group, "epoch": epoch})
+            assert m["group"] == {"group": group, "epoch": 81, "in": False}
+
+
+@test
+def fifty_that_come_at_once_are_let_in(server):
+    """Each knocks at once and again; one member lets in one after the other,
+    and says a beacon in each epoch."""
+    room = Room()
+    seats = [Seat(room) for _ in range(51)]
+    sockets = [Socket(server) for _ in range(51)]
+    first = sockets[0]
+    first.join(seats[0])
+    first.found(new_group())
+    for s, seat in zip(sockets[1:], seats[1:]):
+        s.join(seat)
+        for _ in range(3):
+            s.say({"t": "knock", "data": "A" * 900})
+    for n, seat in enumerate(seats[1:]):
+        first.commit(n, "A" * 8000, [seat], welcome="B" * 20000)
+        while first.hear()["t"] != "taken":
+            pass
+        if n % 2:
+            first.say({"t": "say", "to": "", "data": "AAAA"})
+    for n, s in enumerate(sockets[1:]):
+        m = s.hear()
+        assert m["t"] == "welcome" and m["epoch"] == n + 1, m
+        s.say({"t": "turn"})
+        while s.hear()["t"] != "turn":
+            pass
+    for s in sockets:
+        s.drop()
+
+
+@test
 def pings_of_the_socket_count_as_messages(server):
     with Socket(server) as s:
         try:
@@ -246,9 +373,13 @@ def a_browser_that_does_not_read_is_refused_and_the_other_is_not(server):
     deaf, loud = Seat(room), Seat(room)
     with Socket(server) as a, Socket(server) as b:
         a.http.tls.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        a.join(deaf)
         b.join(loud)
-        a.hears(t="peer")
+        a.join(deaf)
+        b.found(new_group())
+        b.commit(0, to=[deaf])
+        b.hears(t="taken")
+        b.hears(t="peer")
+        a.hears(t="welcome")
         data = b64(os.urandom(48000))
         for n in range(400):
             b.say({"t": "send", "to": deaf.peer, "data": data})
@@ -430,6 +561,17 @@ def sockets_are_told_that_the_server_stops(_):
         assert server.child.wait(5) == 0
 
 
+def kill_control(server, sockets):
+    os.kill(server.process("control"), signal.SIGKILL)
+    for s in sockets:
+        try:
+            while True:
+                s.hear()
+        except Closed:
+            pass
+    wait_for("it serves again", server.serves)
+
+
 @test
 def a_seat_is_found_again_after_control_was_killed(_):
     with Server() as server:
@@ -437,14 +579,47 @@ def a_seat_is_found_again_after_control_was_killed(_):
         seat = Seat(room)
         s = Socket(server)
         first = s.join(seat)
-        os.kill(server.process("control"), signal.SIGKILL)
-        try:
-            s.hear()
-        except Closed:
-            pass
-        wait_for("it serves again", server.serves)
+        kill_control(server, [s])
         with Socket(server) as again:
             m = again.join(seat)
             assert m["you"] == first["you"]
             assert m["turn"]["user"].split(":")[1] == \
                 first["turn"]["user"].split(":")[1], "the relay's tag changed"
+
+
+@test
+def a_group_goes_on_after_control_was_killed(_):
+    """Its members come back with where they stand; who does not, or with
+    another, is told so."""
+    with Server() as server:
+        room, group = Room(), new_group()
+        seats = [Seat(room) for _ in range(5)]
+        sockets = [Socket(server) for _ in seats]
+        for s, seat in zip(sockets, seats):
+            s.join(seat)
+        sockets[0].found(group)
+        sockets[0].commit(0, to=seats[1:3])
+        sockets[1].hears(t="welcome")
+        kill_control(server, sockets)
+        sockets = [Socket(server) for _ in seats]
+        where = {"group": group, "epoch": 1}
+        assert sockets[4].join(seats[4])["group"] is None
+        for n in range(3):
+            m = sockets[n].join(seats[n], where)
+            assert m["group"] == {**where, "in": True}
+            assert len(m["peers"]) == n
+            for s in sockets[:n]:
+                s.hears(t="peer", id=seats[n].peer, state="here")
+        other = {"group": new_group(), "epoch": 9}
+        m = sockets[3].join(seats[3], other)
+        assert m["group"] == {**where, "in": False} and m["peers"] == []
+        sockets[1].commit(1)
+        sockets[1].hears(t="taken", epoch=1)
+        for n in (0, 2):
+            sockets[n].hears(t="commit", epoch=1)
+        for n in (3, 4):
+            sockets[n].syncs()
+            sockets[n].commit(2)
+            sockets[n].hears(t="stale", epoch=2)
+        for s in sockets:
+            s.drop()

@@ -5,19 +5,54 @@ import re
 import threading
 import time
 
-from client import Closed, Room, Seat, Socket, b64
+from client import (MISSING, Closed, Room, Seat, Socket, b64, commit,
+                    new_group)
 from suite import slow, test
 
 
+def many(server, n):
+    """A group of n: sockets and seats; the first has added the others."""
+    room, group = Room(), new_group()
+    seats = [Seat(room) for _ in range(n)]
+    sockets = [Socket(server) for _ in range(n)]
+    for s, seat in zip(sockets, seats):
+        s.join(seat)
+    assert sockets[0].found(group) == {"t": "group", "is": "yours"}
+    if n > 1:
+        sockets[0].commit(0, to=seats[1:])
+        sockets[0].hears(t="taken", epoch=0)
+        for seat in seats[1:]:
+            sockets[0].hears(t="peer", id=seat.peer, state="here")
+        for s, seat in zip(sockets[1:], seats[1:]):
+            s.hears(t="welcome", epoch=1)
+            for other in seats[1:]:
+                if other is not seat:
+                    s.hears(t="peer", id=other.peer, state="here")
+    return group, seats, sockets
+
+
 def two(server):
-    """A room with two people in it: sockets and seats."""
-    room = Room()
-    seats = Seat(room), Seat(room)
-    sockets = [Socket(server), Socket(server)]
-    sockets[0].join(seats[0])
-    sockets[1].join(seats[1])
-    sockets[0].hears(t="peer", id=seats[1].peer, state="here", seat_index=1)
-    return room, seats, sockets
+    """A group of two, in epoch 1: its room, their seats and sockets."""
+    group, seats, sockets = many(server, 2)
+    return Group(group, seats[0].room), seats, sockets
+
+
+class Group:
+    """Where a member of it says that it stands."""
+
+    def __init__(self, group, room):
+        self.id, self.room = group, room
+
+    def at(self, epoch):
+        return {"group": self.id, "epoch": epoch}
+
+
+def end(sockets):
+    """None of them has anything left to hear."""
+    for s in sockets:
+        s.syncs()
+    for s in sockets:
+        s.drop()
 
 
 def refused(server, message, why):
@@ -27,55 +62,330 @@ def refused(server, message, why):
 
 
 @test
-def the_first_to_join_gets_the_first_seat(server):
+def who_joins_gets_a_seat_and_no_group(server):
     seat = Seat(Room())
     with Socket(server) as s:
         s.say(seat.join())
         m = s.hear()
-        assert set(m) == {"t", "v", "you", "seat_index", "half", "peers",
-                          "turn"}
-        assert (m["t"], m["v"], m["you"]) == ("joined", 1, seat.peer)
-        assert m["seat_index"] == 0 and m["peers"] == []
+        assert set(m) == {"t", "v", "you", "half", "group", "peers", "turn"}
+        assert (m["t"], m["v"], m["you"]) == ("joined", 2, seat.peer)
+        assert m["group"] is None and m["peers"] == []
         assert re.fullmatch(r"[A-Za-z0-9_-]{43}", m["half"])
 
 
 @test
-def the_second_sees_the_first_and_the_other_way_round(server):
+def the_65th_is_told_that_the_room_is_full(server):
     room = Room()
-    a, b = Seat(room), Seat(room)
-    with Socket(server) as one, Socket(server) as other:
-        one.join(a)
-        m = other.join(b)
-        assert m["seat_index"] == 1
-        assert m["peers"] == [{"id": a.peer, "here": True, "seat_index": 0}]
-        assert one.hear() == {"t": "peer", "id": b.peer, "state": "here",
-                              "seat_index": 1}
-
-
-@test
-def the_third_is_told_that_the_room_is_full(server):
-    room, _, sockets = two(server)
+    sockets = [Socket(server) for _ in range(64)]
+    seats = [Seat(room) for _ in range(64)]
+    for s, seat in zip(sockets, seats):
+        s.join(seat)
     refused(server, Seat(room).join(), "full")
-    for s in sockets:
-        s.hears_nothing()
+    sockets[7].say({"t": "leave"})
+    sockets[7].is_closed()
+    with Socket(server) as s:
+        s.join(Seat(room))
+        refused(server, Seat(room).join(), "full")
+        with Socket(server) as again:
+            again.join(seats[8])  # who has a seat may always take it again
     for s in sockets:
         s.drop()
 
 
 @test
-def a_seat_that_was_left_is_free_for_the_third(server):
-    room, seats, sockets = two(server)
-    sockets[0].say({"t": "leave"})
-    sockets[0].is_closed()
-    sockets[1].hears(t="peer", id=seats[0].peer, state="gone", seat_index=0)
-    third = Seat(room)
+def the_first_that_founds_has_the_group(server):
+    room, group = Room(), new_group()
+    a, b = Seat(room), Seat(room)
+    with Socket(server) as one, Socket(server) as other:
+        one.join(a)
+        other.join(b)
+        assert one.found(group) == {"t": "group", "is": "yours"}
+        assert other.found(new_group()) == {"t": "group", "is": "there"}
+        assert one.found(new_group()) == {"t": "group", "is": "there"}
+        with Socket(server) as third:
+            m = third.join(Seat(room))
+            assert m["group"] == {"group": group, "epoch": 0, "in": False}
+            assert m["peers"] == []  # who is no member learns of nobody
+
+
+@test
+def a_knock_is_handed_to_every_member_and_to_nobody_else(server):
+    _, seats, sockets = many(server, 3)
+    outside, knocker = Socket(server), Socket(server)
+    other = Seat(seats[0].room)
+    outside.join(Seat(seats[0].room))
+    knocker.join(other)
+    knocker.say({"t": "knock", "data": "a25vY2s"})
+    for s in sockets:
+        assert s.hear() == {"t": "knock", "from": other.peer,
+                            "data": "a25vY2s"}
+    outside.syncs()
+    knocker.syncs()
+    knocker.say({"t": "knock", "data": "A" * 4096})
+    for s in sockets:
+        s.hears(t="knock", data="A" * 4096)
+    knocker.say({"t": "knock", "data": "A" * 4100})
+    knocker.is_refused("form")
+    end([*sockets, outside])
+
+
+@test
+def who_is_let_in_gets_the_welcome_and_nobody_else_does(server):
+    group, seats, sockets = many(server, 2)
+    new, outside = Seat(seats[0].room), Socket(server)
+    outside.join(Seat(seats[0].room))
     with Socket(server) as s:
-        m = s.join(third)
-        assert m["seat_index"] == 0
-        assert m["peers"] == [{"id": seats[1].peer, "here": True,
-                               "seat_index": 1}]
-        sockets[1].hears(t="peer", id=third.peer, state="here", seat_index=0)
+        s.join(new)
+        sockets[1].commit(1, "Y29tbWl0", [new], welcome="V2VsY29tZQ")
+        assert sockets[1].hear() == {"t": "taken", "epoch": 1}
+        assert sockets[0].hear() == {"t": "commit", "from": seats[1].peer,
+                                     "epoch": 1, "data": "Y29tbWl0"}
+        m = s.hear()
+        m["peers"].sort(key=lambda p: p["id"])
+        assert m == {"t": "welcome", "from": seats[1].peer, "epoch": 2,
+                     "group": group, "data": "V2VsY29tZQ",
+                     "peers": sorted(
+                         ({"id": p.peer, "here": True} for p in seats),
+                         key=lambda p: p["id"])}
+        for t in sockets:
+            assert t.hear() == {"t": "peer", "id": new.peer, "state": "here"}
+        outside.syncs()
+        s.syncs()
+        s.commit(2)
+        s.hears(t="taken", epoch=2)
+        for t in sockets:
+            t.hears(t="commit", **{"from": new.peer, "epoch": 2})
+    outside.syncs()
+    for t in [*sockets, outside]:
+        t.drop()
+
+
+@test
+def only_the_first_commit_of_an_epoch_is_passed_on(server):
+    _, seats, sockets = many(server, 3)
+    sockets[0].commit(1, "AAAA")
+    sockets[0].hears(t="taken", epoch=1)
+    sockets[1].commit(1, "BBBB")
+    sockets[1].hears(t="commit", data="AAAA", epoch=1)
+    assert sockets[1].hear() == {"t": "stale", "epoch": 2}
+    sockets[2].hears(t="commit", data="AAAA")
+    for epoch in (0, 1, 3, 2 ** 53 - 1):
+        sockets[2].commit(epoch, "BBBB")
+        assert sockets[2].hear() == {"t": "stale", "epoch": 2}
+    end(sockets)
+    assert seats
+
+
+@test
+def what_who_is_no_member_says_reaches_nobody(server):
+    _, seats, sockets = two(server)
+    outside, elsewhere = Seat(seats[0].room), Seat(Room())
+    for seat, epoch in ((outside, 1), (elsewhere, 0)):
+        with Socket(server) as s:
+            s.join(seat)
+            s.commit(1, to=[seat], gone=seats)
+            assert s.hear() == {"t": "stale", "epoch": epoch}
+            for to in ("", *(p.peer for p in seats), seat.peer):
+                s.say({"t": "say", "to": to, "data": "AAAA"})
+            for to in (*(p.peer for p in seats), seat.peer):
+                s.say({"t": "send", "to": to, "data": "AAAA"})
+            if seat is elsewhere:
+                s.say({"t": "knock", "data": "AAAA"})
+            s.syncs()
+    end(sockets)
+
+
+@test
+def who_is_no_member_gets_no_commit_no_word_and_no_presence(server):
+    """Also who says that they are one, and who was one."""
+    group, seats, sockets = two(server)
+    outside, lapsed = Seat(seats[0].room), Seat(seats[0].room)
+    one, other, third = Socket(server), Socket(server), Socket(server)
+    one.join(outside)
+    m = other.join(Seat(seats[0].room), group.at(1))
+    assert m["group"] == {**group.at(1), "in": False} and m["peers"] == []
+    third.join(lapsed)
+    sockets[0].commit(1, to=[lapsed])
+    third.hears(t="welcome")
+    sockets[0].commit(2, gone=[lapsed])
+    third.hears(t="commit", epoch=2)
+    sockets[0].commit(3)
+    sockets[0].say({"t": "say", "to": "", "data": "AAAA"})
+    for peer in (outside.peer, lapsed.peer):
+        for t in ("say", "send"):
+            sockets[0].say({"t": t, "to": peer, "data": "AAAA"})
     sockets[1].drop()
+    with Socket(server) as again:
+        again.join(seats[1], group.at(4))
+        again.say({"t": "leave"})
+        again.is_closed()
+    sockets[0].drop()
+    end([one, other, third])
+
+
+@test
+def who_is_removed_gets_that_commit_and_nothing_after_it(server):
+    _, seats, sockets = many(server, 3)
+    sockets[0].commit(1, "AAAA", gone=[seats[1]])
+    sockets[0].hears(t="taken", epoch=1)
+    for s in sockets[1:]:
+        s.hears(t="commit", data="AAAA")
+    sockets[0].commit(2, "BBBB")
+    sockets[0].hears(t="taken", epoch=2)
+    sockets[2].hears(t="commit", data="BBBB")
+    sockets[1].syncs()
+    sockets[1].commit(3)
+    sockets[1].hears(t="stale", epoch=3)
+    sockets[1].drop()
+    sockets[0].syncs()  # not of who is no member
+    for s in sockets:
+        s.drop()
+
+
+@test
+def a_word_reaches_one_or_all_of_the_others(server):
+    _, seats, sockets = many(server, 4)
+    sockets[0].say({"t": "say", "to": "", "data": "YWxs"})
+    sockets[0].say({"t": "say", "to": seats[2].peer, "data": "b25l"})
+    for s in sockets[1:]:
+        assert s.hear() == {"t": "said", "from": seats[0].peer,
+                            "data": "YWxs"}
+    assert sockets[2].hear() == {"t": "said", "from": seats[0].peer,
+                                 "data": "b25l"}
+    sockets[0].say({"t": "say", "to": seats[0].peer, "data": "b25l"})
+    end(sockets)
+
+
+@test
+def a_member_that_comes_back_gets_what_it_missed_in_order(server):
+    group, seats, sockets = many(server, 3)
+    where = Group(group, seats[0].room)
+    sockets[2].drop()
+    for s in sockets[:2]:
+        s.hears(t="peer", id=seats[2].peer, state="away")
+    for epoch, data in ((1, "AAAA"), (2, "BBBB"), (3, "CCCC")):
+        sockets[0].commit(epoch, data)
+        sockets[0].hears(t="taken")
+        sockets[1].hears(t="commit", data=data)
+    with Socket(server) as s:
+        m = s.join(seats[2], where.at(2))
+        assert m["group"] == {**where.at(4), "in": True}
+        assert {p["id"] for p in m["peers"]} == \
+            {seats[0].peer, seats[1].peer}
+        for epoch, data in ((2, "BBBB"), (3, "CCCC")):
+            assert s.hear() == {"t": "commit", "from": seats[0].peer,
+                                "epoch": epoch, "data": data}
+        s.syncs()
+        for t in sockets[:2]:
+            t.hears(t="peer", id=seats[2].peer, state="here")
+    with Socket(server) as s:
+        # Its own come as taken; what it said was said in epoch 3.
+        m = s.join(seats[0], where.at(3))
+        assert s.hear() == {"t": "taken", "epoch": 3}
+        s.syncs()
+    for s in sockets:
+        s.drop()
+
+
+@test
+def who_comes_back_without_the_group_is_away_until_let_in_again(server):
+    _, seats, sockets = many(server, 2)
+    sockets[1].say({"t": "say", "to": "", "data": "AAAA"})
+    sockets[0].hears(t="said")
+    sockets[1].drop()
+    sockets[0].hears(t="peer", state="away")
+    with Socket(server) as s:
+        m = s.join(seats[1])
+        assert m["group"]["in"] is False and m["peers"] == []
+        s.say({"t": "knock", "data": "AAAA"})
+        sockets[0].hears(t="knock")  # nobody said "here" before
+        sockets[0].commit(1, to=[seats[1]], gone=[seats[1]])
+        sockets[0].hears(t="taken")
+        sockets[0].hears(t="peer", id=seats[1].peer, state="here")
+        s.hears(t="welcome", epoch=2)
+        s.say({"t": "say", "to": "", "data": "AAAA"})
+        sockets[0].hears(t="said")
+        s.syncs()
+    with Socket(server) as s:
+        sockets[0].hears(t="peer", state="away")
+        s.join(seats[1])
+        s.say({"t": "leave"})
+        s.is_closed()
+    sockets[0].hears(t="peer", id=seats[1].peer, state="gone")
+    sockets[0].drop()
+
+
+@test
+def a_welcome_that_was_missed_comes_again(server):
+    _, seats, sockets = two(server)
+    new = Seat(seats[0].room)
+    with Socket(server) as s:
+        s.join(new)
+    time.sleep(0.2)
+    sockets[0].commit(1, to=[new], welcome="V2VsY29tZQ")
+    sockets[0].hears(t="taken")
+    sockets[0].hears(t="peer", id=new.peer, state="away")
+    with Socket(server) as s:
+        assert s.join(new)["group"]["in"] is False
+        s.hears(t="welcome", data="V2VsY29tZQ", epoch=2)
+        sockets[0].hears(t="peer", id=new.peer, state="here")
+        s.syncs()
+    for s in sockets:
+        s.drop()
+
+
+@test
+def when_the_last_member_goes_the_others_may_found(server):
+    _, seats, sockets = two(server)
+    room = seats[0].room
+    with Socket(server) as s:
+        s.join(Seat(room))
+        for t in sockets:
+            t.say({"t": "leave"})
+        assert s.hear() == {"t": "group", "is": "none"}
+        with Socket(server) as t:
+            assert t.join(Seat(room))["group"] is None
+        assert s.found(new_group())["is"] == "yours"
+
+
+@test
+def a_member_alone_that_reloads_may_found_again(server):
+    _, seats, sockets = many(server, 1)
+    with Socket(server) as s:
+        s.join(Seat(seats[0].room))
+        sockets[0].drop()
+        with Socket(server) as t:
+            assert t.join(seats[0])["group"] is None
+            assert s.hear() == {"t": "group", "is": "none"}
+            assert t.found(new_group())["is"] == "yours"
+
+
+@test
+def a_room_of_64_commits_and_speaks(server):
+    """One lets in 63, one after the other; each hears each."""
+    room, group = Room(), new_group()
+    seats = [Seat(room) for _ in range(64)]
+    sockets = [Socket(server) for _ in range(64)]
+    sockets[0].join(seats[0])
+    sockets[0].found(group)
+    large, welcome = "A" * 20000, "B" * 40000
+    for n in range(1, 64):
+        sockets[n].join(seats[n])
+        sockets[n].say({"t": "knock", "data": "AAAA"})
+        for s in sockets[:n]:
+            s.hears(t="knock", **{"from": seats[n].peer})
+        sockets[0].commit(n - 1, large, [seats[n]], welcome=welcome)
+        sockets[0].hears(t="taken", epoch=n - 1)
+        sockets[0].hears(t="peer", id=seats[n].peer)
+        m = sockets[n].hears(t="welcome", epoch=n)
+        assert len(m["peers"]) == n
+        for s in sockets[1:n]:
+            s.hears(t="commit", epoch=n - 1)
+            s.hears(t="peer", id=seats[n].peer, state="here")
+    sockets[63].say({"t": "say", "to": "", "data": "AAAA"})
+    for s in sockets[:63]:
+        s.hears(t="said", **{"from": seats[63].peer})
+    end(sockets)
 
 
 @test
@@ -94,9 +404,9 @@ def who_does_not_know_the_secret_of_a_room_is_refused(server):
 @test
 def another_version_is_told_so_before_anything_else_is_read(server):
     seat = Seat(Room())
-    refused(server, seat.join(v=2), "version")
+    refused(server, seat.join(v=1), "version")
     refused(server, seat.join(v=0), "version")
-    refused(server, {"t": "join", "v": 2, "other": []}, "version")
+    refused(server, {"t": "join", "v": 3, "other": []}, "version")
     refused(server, {**seat.back(), "v": 9}, "version")
 
 
@@ -108,8 +418,10 @@ BAD = [
     '{"t":"ping"}x', '{"t":"ping",}', "{'t':'ping'}", '{"t":"pi\\u0000ng"}',
     '{"t":"ping\\u0000"}', '{"t":"leave"}', '{"t":"turn"}',
     '{"t":"send","to":"AAAAAAAAAAA","data":"AAAA"}',
-    "[" * 5000, '{"a":' * 3000, '{"t":"join","v":"1"}', '{"t":"join","v":1.0}',
-    '{"t":"back","v":1}', '{"t":"join","v":1}',
+    '{"t":"say","to":"","data":"AAAA"}', '{"t":"knock","data":"AAAA"}',
+    '{"t":"found","group":"AAAAAAAAAAA"}', json.dumps(commit(0)),
+    "[" * 5000, '{"a":' * 3000, '{"t":"join","v":"1"}', '{"t":"join","v":2.0}',
+    '{"t":"back","v":2}', '{"t":"join","v":2}',
 ]
 
 
@@ -135,13 +447,49 @@ def a_join_is_refused_for_each_member_that_is_not_right(server):
     good = seat.join()
     for name in ("room", "auth", "seat"):
         text = good[name]
-        for bad in (None, 1, [], {}, True, "", text[:-1], text + "A",
+        for bad in (MISSING, None, 1, [], {}, True, "", text[:-1], text + "A",
                     text[:-1] + "=", text + "=", text[:-1] + "+",
                     text[:-1] + " ", " " + text,
                     text[:-1] + chr(ord(text[-1]) + 1)):
             refused(server, seat.join(**{name: bad}), "form")
+    group = new_group()
+    for bad in (MISSING, 1, [], {}, True, "", {"group": group}, {"epoch": 0},
+                {"group": group, "epoch": -1},
+                {"group": group, "epoch": 2 ** 53},
+                {"group": group, "epoch": "0"}, {"group": 0, "epoch": 0},
+                {"group": group, "epoch": 0, "x": 0}):
+        refused(server, seat.join(member=bad), "form")
     for more in ({"x": 1}, {"v2": 1}, {"T": "join"}, {"": ""}):
         refused(server, {**good, **more}, "form")
+
+
+@test
+def a_commit_is_refused_for_each_member_that_is_not_right(server):
+    seats = [Seat(Room()) for _ in range(64)]
+    good = commit(0, to=seats[:1], gone=seats[:63])
+    welcome = good["welcome"]
+    for bad in ({"epoch": -1}, {"epoch": 2 ** 53}, {"epoch": "0"},
+                {"epoch": 0.5}, {"data": ""}, {"data": "A"}, {"data": None},
+                {"gone": None}, {"gone": {}}, {"gone": [1]}, {"gone": [""]},
+                {"gone": [s.peer for s in seats]},
+                {"gone": [seats[0].peer] * 2}, {"welcome": []},
+                {"welcome": {}}, {"welcome": {**welcome, "x": 0}},
+                {"welcome": {**welcome, "to": []}},
+                {"welcome": {**welcome, "to": [seats[0].peer] * 2}},
+                {"welcome": {**welcome, "to": [s.peer for s in seats]}},
+                {"welcome": {**welcome, "data": ""}},
+                {"welcome": {**welcome, "data": "A" * 65000}}, {"x": 0}):
+        with Socket(server) as s:
+            s.join(seats[0])
+            s.found(new_group())
+            s.say({**good, **bad})
+            s.is_refused("form")
+    for name in good:
+        if name != "t":
+            with Socket(server) as s:
+                s.join(seats[0])
+                s.say({k: v for k, v in good.items() if k != name})
+                s.is_refused("form")
 
 
 @test
@@ -181,14 +529,14 @@ def an_envelope_reaches_the_other_and_nobody_else(server):
 
 @test
 def the_largest_envelope_arrives_and_one_larger_is_refused(server):
-    _, seats, sockets = two(server)
+    room, seats, sockets = two(server)
     for n, why in ((48750, None), (48751, "form"), (0, "form")):
         data = b64(os.urandom(n))
         sockets[0].say({"t": "send", "to": seats[1].peer, "data": data})
         if why:
             sockets[0].is_refused(why)
             sockets[0] = Socket(server)
-            sockets[0].join(seats[0])
+            sockets[0].join(seats[0], room.at(1))
             sockets[1].hears(t="peer", state="away")
             sockets[1].hears(t="peer", state="here")
         else:
@@ -211,38 +559,37 @@ def an_envelope_that_is_not_base64url_is_refused(server):
 
 @test
 def a_lost_socket_is_told_and_its_return_as_well(server):
-    _, seats, sockets = two(server)
+    group, seats, sockets = two(server)
     sockets[0].drop()
-    sockets[1].hears(t="peer", id=seats[0].peer, state="away", seat_index=0)
+    sockets[1].hears(t="peer", id=seats[0].peer, state="away")
     sockets[1].say({"t": "send", "to": seats[0].peer, "data": "AAAA"})
+    sockets[1].say({"t": "say", "to": seats[0].peer, "data": "AAAA"})
     with Socket(server) as s:
-        m = s.join(seats[0])
-        assert m["seat_index"] == 0
-        assert m["peers"] == [{"id": seats[1].peer, "here": True,
-                               "seat_index": 1}]
+        m = s.join(seats[0], group.at(1))
+        assert m["peers"] == [{"id": seats[1].peer, "here": True}]
         sockets[1].hears(t="peer", id=seats[0].peer, state="here")
         s.hears_nothing()  # what was sent meanwhile was dropped
     sockets[1].drop()
 
 
 @test
-def a_newcomer_sees_who_is_away(server):
-    _, seats, sockets = two(server)
+def who_comes_back_sees_who_is_away(server):
+    group, seats, sockets = two(server)
     sockets[0].drop()
     sockets[1].hears(t="peer", state="away")
     sockets[1].drop()
     time.sleep(0.2)
     with Socket(server) as s:
-        assert s.join(seats[0])["peers"] == [
-            {"id": seats[1].peer, "here": False, "seat_index": 1}]
+        assert s.join(seats[0], group.at(1))["peers"] == [
+            {"id": seats[1].peer, "here": False}]
 
 
 @test
 def an_older_socket_of_a_seat_is_told_that_it_moved(server):
-    _, seats, sockets = two(server)
+    group, seats, sockets = two(server)
     with Socket(server) as newer:
-        m = newer.join(seats[0])
-        assert m["seat_index"] == 0 and m["you"] == seats[0].peer
+        m = newer.join(seats[0], group.at(1))
+        assert m["you"] == seats[0].peer
         sockets[0].is_refused("moved")
         sockets[1].hears(t="peer", id=seats[0].peer, state="here")
         sockets[1].hears_nothing()  # the seat was never away
@@ -282,7 +629,7 @@ def nobody_gets_a_half_without_the_seat(server):
     _, seats, sockets = two(server)
     for secret in (os.urandom(16), bytes(16),
                    seats[0].secret[:15] + bytes([seats[0].secret[15] ^ 1])):
-        refused(server, {"t": "back", "v": 1, "seat": b64(secret)},
+        refused(server, {"t": "back", "v": 2, "seat": b64(secret)},
                 "unknown")
     for s in sockets:
         s.drop()
@@ -319,7 +666,7 @@ def credentials_are_good_for_four_hours_and_one_room(server):
     tags = [t["user"].split(":")[1] for t in (first, second, other)]
     assert tags[0] == tags[1] != tags[2]
     text = json.dumps([first, second])
-    for secret in (room.id, *(s.peer for s in seats)):
+    for secret in (room.room.id, room.id, *(s.peer for s in seats)):
         assert secret not in text, "a credential says which room it is for"
     for s in sockets:
         s.drop()
@@ -336,8 +683,7 @@ def a_seat_is_kept_for_30_seconds_and_no_longer(server):
         sockets[1].say({"t": "ping"})
         sockets[1].hears(t="pong")
     m = sockets[1].hear(15)
-    assert m == {"t": "peer", "id": seats[0].peer, "state": "gone",
-                 "seat_index": 0}
+    assert m == {"t": "peer", "id": seats[0].peer, "state": "gone"}
     assert 29.5 < time.monotonic() - lost < 31.5
     refused(server, seats[0].back(), "unknown")
     sockets[1].drop()
@@ -345,12 +691,12 @@ def a_seat_is_kept_for_30_seconds_and_no_longer(server):
 
 @slow
 def a_seat_that_came_back_does_not_expire(server):
-    _, seats, sockets = two(server)
+    group, seats, sockets = two(server)
     sockets[0].drop()
     sockets[1].hears(t="peer", state="away")
     time.sleep(5)
     with Socket(server) as s:
-        s.join(seats[0])
+        s.join(seats[0], group.at(1))
         sockets[1].hears(t="peer", state="here")
         for _ in range(3):
             time.sleep(10)

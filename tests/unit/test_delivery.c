@@ -773,7 +773,7 @@ static void when_the_pool_is_full_the_oldest_go(void **unused)
 	for (uint32_t i = 0; i < BUSY_N; i++) {
 		last = sit_in(100 + i, 100 + i);
 		assert_true(back(last, group, 1).in);
-		for (unsigned n = 0; n < 16; n++)
+		for (unsigned n = 0; n < ROOM_KEPT_SHARE_N / 16; n++)
 			commit_large(last, DELIVERY_TEXT_LEN);
 	}
 	is_sent(b, "lost");
