@@ -47,7 +47,7 @@ describe('what a screen reader hears', () => {
     expect(news(waiting, three, false)).toEqual(['You are in, with Ben Lindqvist and Clara Meißner.']);
     expect(news(after(alone, { membership: 'none' }), alone, false)).toEqual([]);
     const behind = after(waiting, { troubles: ['behind'] });
-    expect(news(three, behind, false)).toEqual([expect.stringContaining('coming back in')]);
+    expect(news(three, behind, false)).toEqual([expect.stringContaining('coming back in'), 'Nothing of yours is being sent.']);
   });
 
   it('says why a call stopped, and that nothing is sent', () => {

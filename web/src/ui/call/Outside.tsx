@@ -1,7 +1,8 @@
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import type { Session, Trouble } from '../../session/session';
 import { Icon } from '../parts/Icon';
 import { Spinner } from '../parts/Spinner';
+import { useLate } from '../parts/useLate';
 import { useSlice } from '../parts/useSlice';
 import { outside as words, type Stop, wayOn } from '../text/membership';
 import { troubleNotice } from '../text/notices';
@@ -28,12 +29,8 @@ function Asking({ session }: { readonly session: Session }) {
     seated: s.membership !== 'none',
     behind: s.troubles.includes('behind'),
   }));
-  const [slow, setSlow] = useState(false);
+  const slow = useLate(true, SLOW_MS);
   const id = useId();
-  useEffect(() => {
-    const timer = setTimeout(() => setSlow(true), SLOW_MS);
-    return () => clearTimeout(timer);
-  }, []);
   const title = behind ? words.behindTitle : seated ? words.waitingTitle : words.openingTitle;
   return (
     <section class="tile waiting" aria-labelledby={id} data-outside={behind ? 'behind' : 'waiting'}>
@@ -42,7 +39,8 @@ function Asking({ session }: { readonly session: Session }) {
           <Spinner />
         </span>
         <h2 id={id}>{title}</h2>
-        <p>{behind ? troubleNotice('behind', null).title : words.waitingText}</p>
+        {behind && <p>{troubleNotice('behind', null).title}</p>}
+        {seated && !behind && <p>{words.waitingText}</p>}
         {slow && <p role="status">{words.waitingSlow}</p>}
         <NothingSent />
       </div>

@@ -28,12 +28,20 @@ export function useNews(session: Session, chatIsOpen: boolean): readonly Toast[]
       setToasts((old) => [...old, toast].slice(-SHOWN_MAX));
       timers.add(setTimeout(() => setToasts((old) => old.filter((other) => other !== toast)), SHOWN_MS));
     };
-    const stop = session.subscribe(() => {
+    /* One event may change the state in several steps: what lies between them is no news. */
+    let asked = false;
+    const tell = (): void => {
+      asked = false;
       const after = session.state;
       for (const line of news(before, after, open.current)) say(line);
       rosterNews(before, after).forEach(show);
       if (before.phase === 'call' && before.membership === 'in' && !isTogether(before) && isTogether(after)) chime();
       before = after;
+    };
+    const stop = session.subscribe(() => {
+      if (asked) return;
+      asked = true;
+      queueMicrotask(tell);
     });
     return () => {
       stop();

@@ -1,6 +1,7 @@
 import type { Session } from '../../session/session';
 import { Icon } from '../parts/Icon';
 import { callStanding, onlyReads } from '../parts/roster';
+import { useLate } from '../parts/useLate';
 import { useRoster } from '../parts/useRoster';
 import { useSlice } from '../parts/useSlice';
 import { Spinner } from '../parts/Spinner';
@@ -10,6 +11,8 @@ import { call } from '../text/messages';
 import { Digits } from './Digits';
 import { Qr } from './Qr';
 import { useCode } from './useCode';
+
+const SLOW_MS = 12_000;
 
 interface Props {
   readonly session: Session;
@@ -21,6 +24,7 @@ export function Compare({ session, onSame, onDiffer }: Props) {
   const { digits, why } = useCode(session);
   const others = useRoster(session);
   const { unheard } = useSlice(session, (s) => ({ unheard: onlyReads(s) }));
+  const late = useLate(digits === null, SLOW_MS);
   const done = callStanding(others, 'none') === 'verified';
   const everybody = allNames([{ id: '', name: call.you }, ...others]);
 
@@ -42,14 +46,14 @@ export function Compare({ session, onSame, onDiffer }: Props) {
             <span>{why}</span>
           </p>
         )}
-        {digits === null && <p class="sr-only">{words.working}</p>}
+        {digits === null && <p class="sr-only">{late ? words.slow : words.working}</p>}
       </div>
       <div class="codes-plate">
         <Digits digits={digits} />
         <div class="codes-qr">
           {digits === null ? <span class="qr empty"><Spinner /></span> : <Qr digits={digits} />}
         </div>
-        <p class="hint">{digits === null ? words.working : words.qrText}</p>
+        <p class="hint">{digits !== null ? words.qrText : late ? words.slow : words.working}</p>
       </div>
       <div class="codes-words hint">
         <p>{words.why}</p>

@@ -31,8 +31,8 @@ function sentence(others: readonly Row[], verdict: Verdict['is']): string {
 }
 
 function countOf(membership: Membership, n: number): string {
-  if (membership === 'stopped') return words.asItWas;
-  return membership === 'in' ? words.count(n, number(n)) : words.notYet;
+  if (membership === 'in') return words.count(n, number(n));
+  return n > 1 ? words.asItWas : words.notYet;
 }
 
 /** Who has the keys of this call, and what is known of each. */
@@ -84,7 +84,7 @@ export function People({ session, verdict, onCompare }: Props) {
             key={id}
             name={shownName(name)}
             letters={name}
-            notes={[here ? words.here : words.away]}
+            notes={my.membership !== 'in' ? [] : [here ? words.here : words.away]}
             standing={standing(verified, verdict)}
           >
             {id === their.id && <MediaState {...their} />}

@@ -18,7 +18,7 @@ export function PersonRow({ name, letters, notes, standing, children }: Props) {
       <div class="person-words">
         <p class="person-name">{name}</p>
         <p class="hint person-notes">
-          <span>{notes.join(' · ')}</span>
+          {notes.length > 0 && <span>{notes.join(' · ')}</span>}
           {standing !== undefined && <StandingMark standing={standing} />}
         </p>
       </div>

@@ -12,6 +12,7 @@ export const codes = {
   digits: 'The digits',
   group: (nth: number, digits: string): string => `Group ${nth}: ${digits}.`,
   working: 'Working out the digits…',
+  slow: 'The digits are not coming. Close this window and open it again; if that does not help, reload the page.',
   qr: 'The same digits as a QR code',
   qrText: 'Side by side? Scan this with a phone: it shows these digits.',
   same: 'They are the same',

@@ -182,7 +182,7 @@ export const people = {
   title: 'People',
   count: (n: number, shown: string): string => (n === 1 ? '1 person' : `${shown} people`),
   notYet: 'You see who is here once you are in.',
-  asItWas: 'Who was in the call when it stopped for you.',
+  asItWas: 'Who was in the call until a moment ago.',
   nobody: 'Compare codes, and you know that nobody else is in the call.',
   verified: 'Everybody here is verified.',
   fresh: (names: string, n: number): string =>

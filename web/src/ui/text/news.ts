@@ -79,8 +79,8 @@ function ofMine(before: SessionState, after: SessionState): string[] {
 
 function ofMembership(before: SessionState, after: SessionState): string[] {
   if (before.membership === after.membership) return [];
-  if (after.membership === 'stopped') return [outside.nothingSent];
-  return after.membership === 'waiting' && !after.troubles.includes('behind') ? [outside.waitingTitle] : [];
+  if (after.membership === 'waiting') return before.membership === 'in' ? [outside.nothingSent] : [outside.waitingTitle];
+  return after.membership === 'stopped' ? [outside.nothingSent] : [];
 }
 
 function ofTroubles(before: SessionState, after: SessionState): string[] {

@@ -83,7 +83,7 @@ const troubles: Readonly<Record<Trouble, Notice>> = {
   },
   behind: {
     title: 'Something of this call did not reach you.',
-    next: 'The page is coming back in by itself. Nothing of yours is being sent until then.',
+    next: 'The page is coming back in by itself: you need not do anything.',
   },
   fork: {
     title: 'This call has been split.',
