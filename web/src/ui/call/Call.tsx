@@ -108,11 +108,11 @@ export function Call({ session }: { readonly session: Session }) {
           <Troubles session={session} onDevices={() => setDialog('devices')} />
           <Between session={session} chatOpen={panel === 'chat'} onChat={() => toggle('chat')} />
           <Stage session={session} copy={copy} />
+          <Toasts toasts={toasts} />
         </main>
         {panel !== null && (
           <Panel session={session} name={panel} verdict={verdict} onCompare={compare} onClose={close} />
         )}
-        <Toasts toasts={toasts} />
       </div>
       <Controls
         session={session}
