@@ -57,6 +57,14 @@ test('a call from the start to the goodbye without a mouse', async (scene) => {
   await keyboard.press('v');
   await ann.find('Turn camera off');
 
+  // Codes are compared in a window that a key opens.
+  await keyboard.press('k');
+  await until('the digits are there', () => ann.page.evaluate(() => /^\d{5} \d{5} \d{5} \d{5}$/.test(
+    document.querySelector('.digits-shown')?.textContent ?? '')));
+  await tabTo(ann, 'They are the same');
+  await keyboard.press('Enter');
+  await ann.find('Codes compared');
+
   // In the text field letters are letters.
   await keyboard.press('c');
   await until('the message field has the focus', async () => await focused(ann) === 'Message');
@@ -114,7 +122,7 @@ test('a screen reader hears who joins, what is written and who leaves', async (s
 
   const bob = await scene.person('Bob', 'firefox');
   await bob.follow(link);
-  await hears('Bob joined.');
+  await hears('Bob came in.');
   await bob.find('Sealed, Direct. What the server sees');
   await bob.say('good morning');
   await hears('Bob writes: good morning');

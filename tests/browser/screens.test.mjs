@@ -100,8 +100,8 @@ test('Levels move without a change of the page', async () => {
     new MutationObserver(note).observe(document.getElementById('app'),
       { subtree: true, childList: true, attributes: true, characterData: true });
     for (let i = 0; i < steps; i++) {
-      const { other } = window.session.state;
-      window.session.set({ myLevel: i / steps, other: { ...other, level: 1 - i / steps } });
+      const { others } = window.session.state;
+      window.session.set({ myLevel: i / steps, others: others.map((other) => ({ ...other, level: 1 - i / steps })) });
       await new Promise((next) => { requestAnimationFrame(next); });
     }
     return seen;
@@ -111,6 +111,55 @@ test('Levels move without a change of the page', async () => {
   const rest = changes.filter((line) => line !== 'attributes style voice' && !line.endsWith(' elapsed'));
   assert.ok(drawn.length > 20, `${drawn.length} steps drawn`);
   assert.deepEqual(rest, []);
+});
+
+/** The scene, with the window of the codes open and its digits there. */
+async function comparing(scene) {
+  const origin = await scenes();
+  const page = await (await sharedBrowser('chromium', 0)).newPage();
+  await page.goto(`${origin}/?scene=${scene}`);
+  await page.waitForSelector('.call');
+  await page.keyboard.press('k');
+  await page.waitForSelector(READY);
+  return page;
+}
+
+const READY = '.codes-actions [aria-disabled="false"]';
+const verified = (page) => page.evaluate(() => window.session.state.others.map((other) => other.verified));
+
+test('Codes are compared without a mouse, and both answers lead on', async () => {
+  const page = await comparing('call');
+  for (let stops = 0; stops < 5; stops++) {
+    if (await page.evaluate(() => document.activeElement.textContent) === 'They differ') break;
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('aria/The digits differ[role="heading"]');
+  assert.deepEqual(await verified(page), [false]);
+  await (await page.$('aria/Look once more[role="button"]')).press('Enter');
+  await page.waitForSelector(READY);
+  await (await page.$('aria/They are the same[role="button"]')).press('Enter');
+  await page.waitForSelector('aria/Codes compared[role="button"]');
+  assert.deepEqual(await verified(page), [true]);
+  assert.equal(await page.$('dialog'), null);
+  assert.equal(await page.evaluate(() => window.session.state.code), null, 'no code is computed for nobody');
+  await page.close();
+});
+
+test('Nothing said of the digits counts for those that replace them', async () => {
+  const page = await comparing('call');
+  const pressSame = async () => (await page.$('aria/They are the same[role="button"]')).press('Enter');
+  await page.evaluate(() => window.play('comesIn'));
+  await pressSame();
+  assert.deepEqual(await verified(page), [false, false]);
+  await page.waitForFunction(() => document.querySelector('.codes-news').textContent.startsWith('Clara Meißner came in, so'));
+  assert.equal(await page.$(READY), null, 'the new digits are held back');
+  await pressSame();
+  assert.deepEqual(await verified(page), [false, false]);
+  await page.waitForSelector(READY);
+  await pressSame();
+  assert.deepEqual(await verified(page), [true, true]);
+  await page.close();
 });
 
 for (const [name, look] of Object.entries(looks)) {

@@ -25,6 +25,7 @@ export interface ConnectionEvents {
 
 export interface ConnectionOptions {
   readonly id: string; // the peer's instance
+  readonly peer: string;
   /** Makes the lines and every offer; the other side answers. */
   readonly offers: boolean;
   readonly configuration: RTCConfiguration;
@@ -37,6 +38,7 @@ type Tracks = Record<MediaContext, MediaStreamTrack | null>;
 export class MediaConnection {
   readonly id: string;
   readonly offers: boolean;
+  readonly #peer: string;
   readonly #pc: RTCPeerConnection;
   readonly #worker: SealingWorker;
   readonly #events: ConnectionEvents;
@@ -48,8 +50,9 @@ export class MediaConnection {
   #running = 0;
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
-    const { id, offers, configuration, hideAddress, worker } = options;
+    const { id, peer, offers, configuration, hideAddress, worker } = options;
     this.id = id;
+    this.#peer = peer;
     this.offers = offers;
     this.#worker = worker;
     this.#events = events;
@@ -155,9 +158,9 @@ export class MediaConnection {
 
   #prepare(transceiver: RTCRtpTransceiver, context: MediaContext): void {
     const { sender, receiver } = transceiver;
-    const connection = this.id;
-    const sends = this.#worker.attach(sender, { connection, direction: 'send', context });
-    const receives = this.#worker.attach(receiver, { connection, direction: 'receive', context });
+    const line = { connection: this.id, peer: this.#peer, context };
+    const sends = this.#worker.attach(sender, { ...line, direction: 'send' });
+    const receives = this.#worker.attach(receiver, { ...line, direction: 'receive' });
     this.#lines.add(context);
     preferCodecs(transceiver, isSound(context) ? 'audio' : 'video');
     void sends.then(() => {

@@ -1,22 +1,26 @@
-/** One stay in the room: a seat, the socket that keeps it, and the other side. */
+/** One stay in the room: a seat, the socket that keeps it, the group, and the one that media flow with. */
+import type { FromRoom, GroupView } from '../group/words';
 import { ownCodecs } from '../media/codecs';
 import { iceConfiguration, renewAfterMs } from '../media/ice';
-import { toBase64Url } from '../link/base64';
 import { SignalSocket } from '../signal/socket';
 import type { FromServer, Joined, Turn, Why } from '../signal/wire';
-import type { Body } from '../signal/bodies';
 import type { SealingWorker } from '../worker/client';
 import type { MediaContext } from '../worker/context';
-import type { RoomFacts, TransformStats } from '../worker/protocol';
+import type { GroupNews, RoomFacts, TransformStats } from '../worker/protocol';
 import type { Chat } from './chat';
+import { randomId } from './ids';
+import type { Names } from './names';
 import type { Own } from './own';
 import { Peer, type CallSide } from './peer';
+import { mediaWith, othersOf } from './roster';
+import { Talk } from './talk';
 
 export interface CallEvents {
   half(half: string): void;
   seated(half: string): void;
   away(): void;
   refused(why: Why): void;
+  /** The group, or what is known of the one media flow with. */
   changed(): void;
   chatChanged(): void;
   keysDiffer(differ: boolean): void;
@@ -26,30 +30,41 @@ export interface CallOptions {
   readonly worker: SealingWorker;
   readonly own: Own;
   readonly chat: Chat;
+  readonly names: Names;
   readonly seat: string;
   readonly name: () => string;
+  readonly verified: (key: string) => boolean;
   readonly hideAddress: () => boolean;
 }
 
-const ID_BYTES = 16;
-/** The server keeps a seat as long as this for who is away; a new server knows of none. */
-const SEAT_KEPT_MS = 30_000;
 /** Old credentials are better than no restart. */
 const TURN_WAIT_MS = 400;
+/** Envelopes of somebody whom the group does not show us yet. */
+const EARLY_MAX = 32;
 
-export function randomId(): string {
-  return toBase64Url(crypto.getRandomValues(new Uint8Array(ID_BYTES)));
-}
+const NO_GROUP: GroupView = {
+  standing: 'none',
+  stop: null,
+  behind: false,
+  group: null,
+  epoch: 0,
+  me: '',
+  seats: [],
+};
+
+type Envelope = Extract<FromServer, { readonly t: 'msg' }>;
 
 export class Call {
   readonly #options: CallOptions;
   readonly #events: CallEvents;
   readonly #socket: SignalSocket;
+  readonly #talk: Talk;
   #instance = randomId();
-  readonly #gone = new Map<string, number>(); // timers
+  #view = NO_GROUP;
   #peer: Peer | null = null;
+  #saidBye = new Set<string>();
+  #early: Envelope[] = [];
   #me = '';
-  #seatIndex = 0;
   #turn: Turn | null = null;
   #renewal = 0;
   #turnWaiting: (() => void)[] = [];
@@ -62,14 +77,29 @@ export class Call {
     this.#socket = new SignalSocket(`wss://${host}/ws`, {
       half: (half) => events.half(half),
       seated: (joined) => this.#seated(joined),
-      away: () => events.away(),
+      away: () => {
+        this.#tellGroup({ t: 'lost' });
+        events.away();
+      },
       refused: (why) => events.refused(why),
       message: (message) => this.#take(message),
     });
+    const { worker, chat, names, name, verified } = options;
+    this.#talk = new Talk({
+      worker,
+      chat,
+      names,
+      name,
+      verified,
+      view: () => this.#view,
+      channel: (peer, data) => this.#peer?.id === peer && this.#peer.sendChat(data),
+      channelIsOpen: (peer) => this.#peer?.id === peer && this.#peer.chatIsOpen,
+      changed: () => events.chatChanged(),
+    });
   }
 
-  get seat(): string {
-    return this.#options.seat;
+  get view(): GroupView {
+    return this.#view;
   }
 
   get peer(): Peer | null {
@@ -85,8 +115,17 @@ export class Call {
   }
 
   async take({ room, auth }: RoomFacts): Promise<void> {
-    this.#me = await this.#options.worker.call('peerOf', this.#options.seat);
-    if (!this.#closed) this.#socket.take({ room, auth, seat: this.#options.seat });
+    const { worker, seat, name } = this.#options;
+    this.#me = await worker.call('peerOf', seat);
+    if (this.#closed) return;
+    worker.onGroup = (news) => this.#takeNews(news);
+    await worker.call('beginGroup', { peer: this.#me, name: name() });
+    if (this.#closed) return;
+    const member = (): { group: string; epoch: number } | null => {
+      const { group, epoch } = this.#view;
+      return group === null ? null : { group, epoch };
+    };
+    this.#socket.take({ room, auth, seat, member });
   }
 
   setTrack(context: MediaContext, track: MediaStreamTrack | null): void {
@@ -98,8 +137,9 @@ export class Call {
     this.#peer?.say({ k: 'state', ...this.#options.own.sends() });
   }
 
-  tellHello(): void {
-    this.#peer?.say(this.#hello());
+  tellName(): void {
+    this.#ask('rename', this.#options.name());
+    this.#talk.tellName();
   }
 
   /**
@@ -119,19 +159,21 @@ export class Call {
     this.#peer?.restartIce();
   }
 
-  say(id: number, text: string): void {
-    void this.#peer?.sendLine(id, text).catch(() => undefined);
+  say(text: string): void {
+    this.#talk.say(text);
   }
 
   tick(): void {
     this.#peer?.tick();
   }
 
+  /** Less often. */
+  tickTalk(): void {
+    this.#talk.tick();
+  }
+
   async inspect(stats: readonly TransformStats[]): Promise<void> {
-    const peer = this.#peer;
-    await peer?.inspect(stats);
-    // A free seat whose connection has ended as well: nobody is there.
-    if (peer !== null && peer.gone && !peer.connected) this.#drop(peer);
+    await this.#peer?.inspect(stats);
   }
 
   async leave(): Promise<void> {
@@ -145,54 +187,105 @@ export class Call {
     if (leaving) this.#socket.leave();
     else this.#socket.abandon();
     window.clearTimeout(this.#renewal);
-    for (const timer of this.#gone.values()) window.clearTimeout(timer);
     this.#peer?.close();
     this.#peer = null;
+    this.#options.worker.onGroup = () => undefined;
+    this.#ask('endGroup', null);
   }
 
-  #seated({ seat_index, half, peers, turn }: Joined): void {
-    this.#seatIndex = seat_index;
+  // ---- the room
+
+  #seated({ you, half, group, peers, turn }: Joined): void {
+    this.#tellGroup({ t: 'joined', you, group, peers });
     this.#takeTurn(turn);
     this.#events.seated(half);
-    for (const { id, here } of peers) this.#presence(id, here ? 'here' : 'away');
-    const absent = this.#peer !== null && !peers.some(({ id }) => id === this.#peer?.id);
-    if (absent && this.#peer !== null) this.#presence(this.#peer.id, 'away');
     this.#events.changed();
   }
 
   #take(message: FromServer): void {
-    if (message.t === 'peer') this.#presence(message.id, message.state);
-    if (message.t === 'turn') this.#takeTurn(message.turn);
-    if (message.t === 'msg' && message.from === this.#peer?.id)
-      void this.#peer.takeEnvelope(message.data).catch(() => undefined);
-  }
-
-  #presence(id: string, state: 'here' | 'away' | 'gone'): void {
-    window.clearTimeout(this.#gone.get(id));
-    this.#gone.delete(id);
-    if (state === 'here') {
-      this.#meet(id).isHere();
-    } else if (id === this.#peer?.id) {
-      this.#peer.isAway(state === 'gone');
-      if (state === 'gone' && !this.#peer.connected) this.#drop(this.#peer);
-      if (state === 'away')
-        this.#gone.set(id, window.setTimeout(() => this.#presence(id, 'gone'), SEAT_KEPT_MS + 2000));
+    switch (message.t) {
+      case 'turn':
+        return this.#takeTurn(message.turn);
+      case 'msg':
+        return this.#takeEnvelope(message);
+      case 'group':
+      case 'knock':
+      case 'commit':
+      case 'taken':
+      case 'stale':
+      case 'welcome':
+      case 'said':
+      case 'peer':
+        return this.#tellGroup(message);
+      default:
     }
   }
 
-  /** Two people at a time: who comes takes the place of who is gone. */
+  #takeEnvelope(message: Envelope): void {
+    if (message.from !== this.#peer?.id) this.#early = [...this.#early, message].slice(-EARLY_MAX);
+    else void this.#peer.takeEnvelope(message.data).catch(() => undefined);
+  }
+
+  #tellGroup(message: FromRoom): void {
+    this.#ask('room', message);
+  }
+
+  #ask(name: 'room' | 'rename' | 'endGroup', ask: FromRoom | string | null): void {
+    // A worker that is gone is noticed by the session.
+    this.#options.worker.call(name, ask as never).catch(() => undefined);
+  }
+
+  #takeNews(news: GroupNews): void {
+    if (news.k === 'post') this.#socket.send(news.word);
+    else if (news.k === 'heard') this.#talk.take(news.heard);
+    else this.#show(news.view);
+  }
+
+  #show(view: GroupView): void {
+    const before = this.#view;
+    this.#view = view;
+    const others = othersOf(view);
+    const ids = others.map(({ peer }) => peer);
+    this.#saidBye = new Set([...this.#saidBye].filter((id) => ids.includes(id)));
+    if (view.standing === 'in') this.#options.chat.keep(ids);
+    this.#meetOne();
+    this.#events.changed();
+    if (view.standing !== 'in') return;
+    const wasHere = (id: string): boolean =>
+      before.standing === 'in' && before.seats.some(({ peer, here }) => peer === id && here);
+    for (const seat of others) if (seat.here && !wasHere(seat.peer)) this.#talk.hereAgain(seat);
+  }
+
+  // ---- the one that media flow with
+
+  /** A running connection stays what it is while the same two have media. */
+  #meetOne(): void {
+    const wanted = mediaWith(this.#view);
+    const id = wanted === null || this.#saidBye.has(wanted) ? null : wanted;
+    if (this.#peer !== null && this.#peer.id !== id) this.#drop(this.#peer);
+    if (id === null) return;
+    const peer = this.#peer ?? this.#meet(id);
+    const here = this.#view.seats.some((seat) => seat.peer === id && seat.here);
+    if (here && !peer.here) peer.isHere();
+    if (!here && peer.here) peer.isAway();
+  }
+
   #meet(id: string): Peer {
-    if (this.#peer?.id === id) return this.#peer;
-    this.#peer?.close();
     const peer: Peer = new Peer(id, this.#side(), {
       changed: () => this.#events.changed(),
-      chatChanged: () => this.#events.chatChanged(),
+      chatMessage: (data) => this.#talk.takeSealed(data),
+      chatOpen: () => this.#events.changed(),
       keysDiffer: (differ) => this.#events.keysDiffer(differ),
-      left: () => this.#drop(peer),
+      left: () => {
+        this.#saidBye.add(id);
+        this.#drop(peer);
+        this.#events.changed();
+      },
       bypassed: () => this.#beginAgain(),
       restartWanted: () => void this.restart(),
     });
     this.#peer = peer;
+    for (const early of this.#early.splice(0)) if (early.from === id) this.#takeEnvelope(early);
     return peer;
   }
 
@@ -202,11 +295,9 @@ export class Call {
     const old = this.#peer;
     if (old === null) return;
     old.close();
-    this.#peer = null;
     const peer = this.#meet(old.id);
     peer.knownFrom(old);
     if (old.here) peer.isHere();
-    else peer.isAway(old.gone);
   }
 
   #drop(peer: Peer): void {
@@ -214,29 +305,24 @@ export class Call {
     if (this.#peer !== peer) return;
     this.#peer = null;
     this.#events.keysDiffer(false);
-    this.#events.changed();
   }
 
   #side(): CallSide {
-    const { worker, own, chat, hideAddress } = this.#options;
+    const { worker, own, hideAddress } = this.#options;
     return {
       worker,
       me: this.#me,
       instance: this.#instance,
-      seatIndex: () => this.#seatIndex,
-      hello: () => this.#hello(),
+      hello: () => ({ k: 'hello', codecs: ownCodecs() }),
       sends: () => own.sends(),
       tracks: () => own.tracks(),
       configuration: () => this.#configuration(),
       hideAddress,
       post: (to, data) => void this.#socket.send({ t: 'send', to, data }),
-      chat,
     };
   }
 
-  #hello(): Body {
-    return { k: 'hello', name: this.#options.name(), codecs: ownCodecs() };
-  }
+  // ---- the relay
 
   #configuration(): RTCConfiguration {
     if (this.#turn === null) return { iceTransportPolicy: 'relay' };

@@ -7,18 +7,22 @@ import { shortName } from '../signal/bodies';
 import type { Why } from '../signal/wire';
 import { SealingWorker } from '../worker/client';
 import type { RoomFacts, TransformStats } from '../worker/protocol';
-import { Call, randomId, type CallEvents } from './call';
+import { Call, type CallEvents } from './call';
 import { Chat } from './chat';
+import { Code } from './code';
+import { randomId } from './ids';
+import { Names } from './names';
 import { Own } from './own';
-import type { Peer } from './peer';
 import { mayTryAgain, nextPhase, type Step } from './phases';
 import { readKept, readRest, tabStorage, writeKept, writeRest } from './reload';
-import type { Door, Failure, Person, Session, SessionState } from './session';
+import { othersOf, personsOf, type OnMedia, mediaWith } from './roster';
+import type { Door, Failure, Session, SessionState, Trouble } from './session';
 import { INITIAL, Store } from './store';
 
 const TICK_MS = 100;
 const TICKS_PER_PACKET_TICK = 2;
 const TICKS_PER_INSPECTION = 5;
+const TICKS_PER_TALK = 10;
 const SEAT_MS = 10_000;
 /** So many inspections without an answer, and the worker is given up. */
 const WORKER_MISSES = 20;
@@ -54,7 +58,10 @@ export class LiveSession implements Session {
   readonly #door: Door;
   readonly #store = new Store(INITIAL);
   readonly #levels = new Levels();
-  readonly #chat = new Chat();
+  readonly #chat = new Chat(randomId());
+  readonly #names = new Names();
+  readonly #verified = new Set<string>();
+  readonly #code = new Code(() => this.#store.set({ code: this.#code.code }));
   readonly #own: Own;
   #worker: SealingWorker | null = null;
   #room: RoomFacts | null = null;
@@ -65,6 +72,7 @@ export class LiveSession implements Session {
   #ticker = 0;
   #seatTimer = 0;
   #misses = 0;
+  #keptEpoch = '';
   #stats: readonly TransformStats[] = [];
 
   constructor(door: Door) {
@@ -95,7 +103,7 @@ export class LiveSession implements Session {
 
   setName(name: string): void {
     this.#store.set({ myName: name.slice(0, 2 * 64) });
-    if (this.state.phase === 'call') this.#call?.tellHello();
+    if (this.state.phase === 'call') this.#call?.tellName();
     void this.#keep();
   }
 
@@ -149,12 +157,30 @@ export class LiveSession implements Session {
   }
 
   say(text: string): void {
-    const other = this.#call?.peer?.id ?? '';
-    const id = this.#chat.say(text, other, this.state.myName, Date.now());
-    if (id === null) return;
-    this.#store.set({ chat: this.#chat.lines });
-    const line = this.#chat.pending(other).find((p) => p.id === id);
-    if (other !== '' && line !== undefined) this.#call?.say(id, line.text);
+    this.#call?.say(text);
+  }
+
+  showCode(on: boolean): void {
+    this.#code.show(on, this.#worker);
+  }
+
+  markVerified(same: boolean): void {
+    for (const key of this.#code.keys) {
+      if (same) this.#verified.add(key);
+      else this.#verified.delete(key);
+    }
+    this.#show();
+    void this.#keep();
+  }
+
+  comeBackIn(): void {
+    if (this.#room === null || this.state.membership !== 'stopped') return;
+    this.#call?.close(true);
+    this.#seat = randomId();
+    this.#half = '';
+    this.#call = this.#newCall();
+    this.#show();
+    void this.#call.take(this.#room);
   }
 
   leave(): void {
@@ -208,6 +234,7 @@ export class LiveSession implements Session {
       if (rest === null) return this.#fail('link-gone');
       if (!(await this.#enter(rest.payload))) return;
       const { name, microphoneOn, cameraOn, hideAddress, asked } = rest;
+      for (const key of rest.verified) this.#verified.add(key);
       this.#store.set({ myName: name, microphoneOn, cameraOn, hideAddress });
       this.#step('resumed');
       if (asked) void this.#own.ask();
@@ -233,6 +260,8 @@ export class LiveSession implements Session {
         worker: this.#worker,
         own: this.#own,
         chat: this.#chat,
+        names: this.#names,
+        verified: (key) => this.#verified.has(key),
         seat: this.#seat,
         name: () => shortName(this.state.myName),
         hideAddress: () => this.state.hideAddress,
@@ -263,6 +292,7 @@ export class LiveSession implements Session {
     this.#ticks += 1;
     if (this.#ticks % TICKS_PER_PACKET_TICK === 0) this.#call?.tick();
     if (this.#ticks % TICKS_PER_INSPECTION === 0) void this.#inspect();
+    if (this.#ticks % TICKS_PER_TALK === 0) this.#call?.tickTalk();
     this.#showLevels();
   }
 
@@ -279,37 +309,64 @@ export class LiveSession implements Session {
   }
 
   #show(): void {
-    const peer = this.#call?.peer ?? null;
+    const call = this.#call;
+    if (call === null) return;
+    const { peer, view } = call;
+    const isIn = view.standing === 'in';
+    const connected = peer?.connected === true;
     this.#listenTo(peer?.microphone ?? null);
-    this.#store.trouble('peer-away', peer !== null && !peer.here && this.#call?.seated === true);
-    this.#store.trouble('no-path', peer?.pathless === true);
-    const startedAt = this.state.startedAt;
+    this.#code.follow(view, this.#worker);
+    this.#showTroubles(call);
+    this.#showPersons();
+    const { startedAt, others } = this.state;
     this.#store.set({
-      other: peer === null ? null : this.#person(peer),
-      path: peer?.connected === true ? peer.summary.path : 'none',
+      membership: view.standing,
+      mediaWith: mediaWith(view),
+      chat: this.#chat.lines,
+      path: connected ? peer.summary.path : 'none',
       codec: CODEC_NAMES[codecOfMime(peer?.summary.codec ?? '')],
-      sealed: peer?.sealed === true,
-      startedAt: startedAt === 0 && peer?.connected === true ? Date.now() : startedAt,
+      sealed: isIn && peer?.sealed === true,
+      startedAt: startedAt === 0 && others.length > 0 ? Date.now() : startedAt,
     });
+    this.#keepNewEpoch(`${view.standing} ${view.group} ${view.epoch}`);
   }
 
-  /** The same object as before where nothing of it changed. */
-  #person(peer: Peer): Person {
-    const before = this.state.other;
-    const now: Person = {
-      id: peer.id,
-      name: peer.name,
-      here: peer.here,
-      microphoneOn: peer.sends.mic,
-      cameraOn: peer.sends.cam,
-      screenOn: peer.sends.screen,
-      level: peer.sends.mic ? this.#levels.level('other') : 0,
-      picture: peer.picture,
-      screen: peer.screen,
-    };
-    if (before === null) return now;
-    const keys = Object.keys(now) as (keyof Person)[];
-    return keys.every((key) => before[key] === now[key]) ? before : now;
+  #showTroubles({ peer, view, seated }: Call): void {
+    const { standing, stop, behind } = view;
+    const isIn = standing === 'in';
+    const troubles: readonly (readonly [Trouble, boolean])[] = [
+      ['peer-away', isIn && peer !== null && !peer.here && seated],
+      ['no-path', isIn && peer?.pathless === true],
+      ['behind', behind],
+      ['fork', stop === 'fork'],
+      ['tampered', stop === 'tampered'],
+      ['removed', stop === 'removed'],
+    ];
+    for (const [which, on] of troubles) this.#store.trouble(which, on);
+  }
+
+  #showPersons(): void {
+    if (this.#call === null) return;
+    const { peer, view } = this.#call;
+    const media: OnMedia | null =
+      peer === null
+        ? null
+        : {
+            id: peer.id,
+            sends: peer.sends,
+            level: this.#levels.level('other'),
+            picture: peer.picture,
+            screen: peer.screen,
+          };
+    const known = { nameOf: this.#names.of.bind(this.#names), verified: this.#verified, media };
+    this.#store.set({ others: personsOf(othersOf(view), known, this.state.others) });
+  }
+
+  /** The rejoin key is the epoch's. */
+  #keepNewEpoch(epoch: string): void {
+    if (epoch === this.#keptEpoch) return;
+    this.#keptEpoch = epoch;
+    void this.#keep();
   }
 
   #heard: MediaStreamTrack | null = null;
@@ -323,8 +380,7 @@ export class LiveSession implements Session {
   #showLevels(): void {
     const myLevel = this.state.microphoneOn ? this.#levels.level('me') : 0;
     this.#store.set({ myLevel });
-    const peer = this.#call?.peer ?? null;
-    if (peer !== null) this.#store.set({ other: this.#person(peer) });
+    this.#showPersons();
   }
 
   /** For a reload of this tab. */
@@ -338,6 +394,7 @@ export class LiveSession implements Session {
       cameraOn,
       hideAddress,
       asked: this.#own.asked,
+      verified: [...this.#verified],
     });
     const sealed = await this.#worker?.call('sealRest', { half: this.#half, text });
     if (sealed === undefined || this.state.phase !== 'call') return;
@@ -359,11 +416,15 @@ export class LiveSession implements Session {
     this.#ticker = 0;
     this.#call = null;
     this.#half = '';
+    this.#keptEpoch = '';
+    this.#code.close();
     this.#listenTo(null);
     this.#own.release();
     this.#store.set({
       troubles: [],
-      other: null,
+      membership: 'none',
+      others: [],
+      mediaWith: null,
       path: 'none',
       codec: '',
       sealed: false,

@@ -11,6 +11,7 @@ export type {
   Door,
   Entrance,
   Failure,
+  Membership,
   Path,
   Person,
   Phase,

@@ -1,4 +1,4 @@
-/** One other seat of the room: its envelopes, its connection, what is known of the person. */
+/** The one that media flow with: its envelopes, its connection, what comes by it. */
 import { MediaConnection } from '../media/connection';
 import { Health } from '../media/health';
 import { NO_SUMMARY, type Summary } from '../media/stats';
@@ -8,7 +8,6 @@ import type { SealingWorker } from '../worker/client';
 import { Context, type MediaContext } from '../worker/context';
 import type { TransformStats } from '../worker/protocol';
 import { Bypass } from './bypass';
-import { readChatMessage, writeAck, writeLine, type Chat } from './chat';
 import { Seals } from './seals';
 
 /** What a peer needs of the call it is in. */
@@ -16,7 +15,6 @@ export interface CallSide {
   readonly worker: SealingWorker;
   readonly me: string;
   readonly instance: string;
-  seatIndex(): number;
   hello(): Body;
   sends(): { readonly mic: boolean; readonly cam: boolean; readonly screen: boolean };
   tracks(): ReadonlyMap<MediaContext, MediaStreamTrack | null>;
@@ -24,12 +22,13 @@ export interface CallSide {
   hideAddress(): boolean;
   /** Hands an envelope to the server, if it is there. */
   post(to: string, envelope: string): void;
-  chat: Chat;
 }
 
 export interface PeerEvents {
   changed(): void;
-  chatChanged(): void;
+  /** Sealed bytes from the data channel. */
+  chatMessage(data: ArrayBuffer): void;
+  chatOpen(): void;
   keysDiffer(differ: boolean): void;
   /** The other side said goodbye. */
   left(): void;
@@ -60,14 +59,11 @@ export class Peer {
   #seals = new Seals();
   #bypass = new Bypass();
   #received = { ...NO_TRACKS };
-  #keyRefused = false;
   #envelopeShut = false;
   #begunAt = 0;
   #closed = false;
 
   here = false;
-  gone = false; // its seat is free; the connection may outlive that
-  name = '';
   sends = { mic: false, cam: false, screen: false };
   summary: Summary = NO_SUMMARY;
   picture: MediaStream | null = null;
@@ -93,7 +89,6 @@ export class Peer {
     return (
       this.connected &&
       this.#connection?.transformsRun === true &&
-      !this.#keyRefused &&
       this.#seals.opening !== 'shut'
     );
   }
@@ -110,20 +105,17 @@ export class Peer {
 
   /** Takes over what does not change with a connection. */
   knownFrom(old: Peer): void {
-    this.name = old.name;
     this.sends = old.sends;
   }
 
   isHere(): void {
     this.here = true;
-    this.gone = false;
     this.#post(this.#pair.start());
     this.#events.changed();
   }
 
-  isAway(gone: boolean): void {
+  isAway(): void {
     this.here = false;
-    this.gone = gone;
     this.#events.changed();
   }
 
@@ -165,9 +157,13 @@ export class Peer {
     this.#connection?.restartIce();
   }
 
-  /** Sends what the other side has not acknowledged. */
-  async sendLine(id: number, text: string): Promise<void> {
-    await this.#sendMessage(writeLine(id, text));
+  get chatIsOpen(): boolean {
+    return this.#connection?.chatIsOpen === true;
+  }
+
+  /** False when it could not be handed over. */
+  sendChat(data: ArrayBuffer): boolean {
+    return this.#connection?.sendChat(data) ?? false;
   }
 
   /** Looks at the connection; to be called every half second. */
@@ -196,23 +192,19 @@ export class Peer {
     this.#end();
   }
 
-  #queue(step: () => Promise<void> | void): void {
+  #queue(step: () => void): void {
     // A worker that is gone rejects; the session has noticed by itself.
     this.#steps = this.#steps.then(() => (this.#closed ? undefined : step())).catch(() => undefined);
   }
 
-  async #take(event: PairEvent): Promise<void> {
+  #take(event: PairEvent): void {
     if (event.k === 'up') return this.#begin(event.instance);
-    if (event.k === 'body') await this.#takeBody(event.body);
+    if (event.k === 'body') this.#takeBody(event.body);
   }
 
-  async #takeBody(body: Body): Promise<void> {
+  #takeBody(body: Body): void {
     switch (body.k) {
       case 'hello':
-        this.name = body.name;
-        break;
-      case 'key':
-        await this.#takeKey(body.epoch, body.seat, body.sealed);
         break;
       case 'desc':
       case 'ice':
@@ -231,28 +223,9 @@ export class Peer {
     this.#events.changed();
   }
 
-  async #takeKey(epoch: number, seat: number, sealed: string): Promise<void> {
-    const connection = this.#pair.instance;
-    const message = { epoch, seat, sealed };
-    const taken = await this.#side.worker.call('takeKey', { connection, message });
-    this.#keyRefused = !taken;
-    this.#judgeKeys();
-  }
-
-  /** A fresh instance of the other side: a key for it, then a connection. */
-  async #begin(instance: string): Promise<void> {
+  /** A fresh instance of the other side. */
+  #begin(instance: string): void {
     this.#end();
-    const { worker, me, instance: myInstance } = this.#side;
-    const mySeat = this.#side.seatIndex();
-    const key = await worker.call('connect', {
-      id: instance,
-      me,
-      peer: this.id,
-      myInstance,
-      mySeat,
-    });
-    if (this.#closed) return;
-    this.say({ k: 'key', ...key });
     this.say({ k: 'state', ...this.#side.sends() });
     this.#connect(instance);
   }
@@ -261,6 +234,7 @@ export class Peer {
     const connection = new MediaConnection(
       {
         id: instance,
+        peer: this.id,
         offers: this.#side.me > this.id,
         configuration: this.#side.configuration(),
         hideAddress: this.#side.hideAddress(),
@@ -270,8 +244,8 @@ export class Peer {
         send: (body) => this.say(body),
         track: (context, track) => this.#show(context, track),
         state: () => this.#events.changed(),
-        chatOpen: () => this.#resendLines(),
-        chatMessage: (data) => this.#queue(() => this.#takeMessage(instance, data)),
+        chatOpen: () => this.#events.chatOpen(),
+        chatMessage: (data) => this.#events.chatMessage(data),
       },
     );
     for (const [context, track] of this.#side.tracks()) connection.setTrack(context, track);
@@ -287,7 +261,6 @@ export class Peer {
     this.#received = { ...NO_TRACKS };
     this.picture = this.screen = null;
     this.#seals = new Seals();
-    this.#keyRefused = false;
     this.summary = NO_SUMMARY;
     this.#bypass = new Bypass();
     if (connection === null) return;
@@ -307,31 +280,6 @@ export class Peer {
     this.#events.changed();
   }
 
-  #resendLines(): void {
-    for (const { id, text } of this.#side.chat.pending(this.id))
-      this.#queue(() => this.sendLine(id, text));
-  }
-
-  async #takeMessage(connection: string, data: ArrayBuffer): Promise<void> {
-    const text = await this.#side.worker.call('openMessage', { connection, data });
-    const message = text === null ? null : readChatMessage(text);
-    if (message === null) return;
-    if (message.k === 'ack') {
-      this.#side.chat.acked(this.id, message.id);
-    } else {
-      this.#side.chat.heard(connection, message.id, message.text, this.name, Date.now());
-      await this.#sendMessage(writeAck(message.id));
-    }
-    this.#events.chatChanged();
-  }
-
-  async #sendMessage(text: string): Promise<void> {
-    const connection = this.#connection;
-    if (connection === null || !connection.chatIsOpen) return;
-    const sealed = await this.#side.worker.call('sealMessage', { connection: connection.id, text });
-    if (sealed !== null) connection.sendChat(sealed);
-  }
-
   async #post(texts: readonly string[]): Promise<void> {
     const { worker, me } = this.#side;
     const envelopes = texts.map((text) =>
@@ -346,6 +294,6 @@ export class Peer {
 
   #judgeKeys(): void {
     const shut = this.#seals.opening === 'shut';
-    this.#events.keysDiffer(this.#envelopeShut || this.#keyRefused || shut);
+    this.#events.keysDiffer(this.#envelopeShut || shut);
   }
 }

@@ -20,6 +20,7 @@ export interface Rest {
   readonly cameraOn: boolean;
   readonly hideAddress: boolean;
   readonly asked: boolean; // the browser's devices were in use
+  readonly verified: readonly string[]; // signature keys
 }
 
 export function readKept(storage: Storage | null, room: string): Kept | null {
@@ -45,7 +46,15 @@ export function readRest(text: string): Rest | null {
   if (typeof payload !== 'string' || typeof name !== 'string') return null;
   if (typeof microphoneOn !== 'boolean' || typeof cameraOn !== 'boolean') return null;
   if (typeof hideAddress !== 'boolean' || typeof asked !== 'boolean') return null;
-  return { payload, name, microphoneOn, cameraOn, hideAddress, asked };
+  const verified = readTexts(r['verified']);
+  if (verified === null) return null;
+  return { payload, name, microphoneOn, cameraOn, hideAddress, asked, verified };
+}
+
+function readTexts(value: unknown): readonly string[] | null {
+  if (!Array.isArray(value)) return null;
+  const texts = (value as unknown[]).filter((item) => typeof item === 'string');
+  return texts.length === value.length ? texts : null;
 }
 
 /** null where the person has forbidden it: then a reload needs the link again. */

@@ -24,7 +24,8 @@ export class Seals {
     for (const { direction, fates } of stats) {
       if (direction !== 'receive') continue;
       passed += fates.passed;
-      shut += fates['no-key'] + fates['not-sealed'] + fates['not-opened'] + fates['no-codec'];
+      shut += fates['no-key'] + fates['not-sealed'] + fates['not-opened'];
+      shut += fates['not-theirs'] + fates['no-codec'];
     }
     if (passed > this.#passed) {
       this.#opening = 'open';

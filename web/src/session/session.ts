@@ -26,8 +26,12 @@ export type Failure =
 export type Trouble =
   | 'server-away' // the socket is down, media flows on
   | 'no-path' // ICE found no way through the network
-  | 'peer-away' // the other side's socket is down
-  | 'peer-keys-differ' // what the other sends does not open: their link may differ
+  | 'peer-away' // the socket of the one media flows with is down
+  | 'peer-keys-differ' // what the one media flows with sends does not open
+  | 'behind' // commits are missing: coming back in by itself
+  | 'fork' // beacons differ: somebody splits the room; stopped
+  | 'tampered' // a commit or a welcome that does not fit; stopped
+  | 'removed' // the others removed us; stopped
   | 'camera-lost'
   | 'microphone-lost'
   | 'screen-refused';
@@ -48,15 +52,21 @@ export interface Devices {
 export interface ChatLine {
   readonly id: string;
   readonly mine: boolean;
-  readonly from: string; // name
+  readonly from: string; // name, as it was then
+  readonly verified: boolean; // the key it came under had been compared; true for mine
   readonly text: string;
   readonly at: number; // ms since 1970, this side's clock
-  readonly delivered: boolean; // acknowledged by the other side; true for theirs
+  readonly delivered: boolean; // acknowledged by everybody it was said to; true for theirs
 }
 
+/**
+ * Somebody else in the group. What is of media is null, false and 0 for
+ * everybody but the one of SessionState.mediaWith.
+ */
 export interface Person {
   readonly id: string;
-  readonly name: string; // '' until the sealed hello is here
+  readonly name: string; // '' for who gave none
+  readonly verified: boolean; // the code was compared while this key was here
   readonly here: boolean; // false while their socket is away
   readonly microphoneOn: boolean;
   readonly cameraOn: boolean;
@@ -70,9 +80,16 @@ export type Phase =
   | 'opening' // reading the link, starting the worker
   | 'prejoin' // devices on, nothing sent yet
   | 'joining' // taking the seat
-  | 'call' // seated; alone or with the other
+  | 'call' // seated; membership says what that is worth
   | 'left'
   | 'failed';
+
+/** Where I stand in the room's group. Nothing is sent but where it is 'in'. */
+export type Membership =
+  | 'none' // no seat yet
+  | 'waiting' // asking to be let in; by who is here already, without anybody's doing
+  | 'in'
+  | 'stopped'; // for a trouble 'fork', 'tampered' or 'removed', until comeBackIn()
 
 export interface SessionState {
   readonly phase: Phase;
@@ -90,11 +107,18 @@ export interface SessionState {
   readonly path: Path;
   readonly codec: string; // of the picture being sent: 'VP9', 'VP8', ... or ''
   readonly sealed: boolean; // every transform of ours runs and their frames open
-  readonly other: Person | null;
+  readonly membership: Membership;
+  readonly others: readonly Person[]; // the tree without me, by leaf; empty where not 'in' or 'stopped'
+  /**
+   * Whom pictures and sound flow with: the two members with the lowest leaves
+   * have them. Null when alone and for everybody else, who read and write chat.
+   */
+  readonly mediaWith: string | null;
+  readonly code: string | null; // 20 digits; null while not asked for, or being computed
   readonly chat: readonly ChatLine[];
   readonly guestLink: string; // to copy
   readonly isHost: boolean;
-  readonly startedAt: number; // ms since 1970 when the other was first connected; 0 before
+  readonly startedAt: number; // ms since 1970 when there first was somebody else; 0 before
 }
 
 export interface Session {
@@ -115,6 +139,12 @@ export interface Session {
   setCamera(on: boolean): Promise<void>;
   setScreen(on: boolean): Promise<void>;
   say(text: string): void;
+  /** The code of the call is computed while it is on, anew whenever the group changes. */
+  showCode(on: boolean): void;
+  /** What the person said of the codes: the same for everybody here, or not, which takes it back. */
+  markVerified(same: boolean): void;
+  /** From membership 'stopped': asks to be let in again, as somebody new. */
+  comeBackIn(): void;
   leave(): void;
 }
 

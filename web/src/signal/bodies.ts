@@ -9,13 +9,7 @@ export interface Candidate {
 }
 
 export type Body =
-  | { readonly k: 'hello'; readonly name: string; readonly codecs: readonly string[] }
-  | {
-      readonly k: 'key';
-      readonly epoch: number;
-      readonly seat: number;
-      readonly sealed: string;
-    }
+  | { readonly k: 'hello'; readonly codecs: readonly string[] }
   | { readonly k: 'desc'; readonly type: 'offer' | 'answer'; readonly sdp: string }
   | { readonly k: 'restart' }
   | { readonly k: 'ice'; readonly cand: Candidate | null }
@@ -25,7 +19,6 @@ export type Body =
 export const NAME_MAX = 64;
 const CODECS_MAX = 16;
 const SDP_MAX = 40000;
-const SEALED_MAX = 1024;
 const CANDIDATE_MAX = 1024;
 
 /** null for a body this version does not know. */
@@ -35,8 +28,6 @@ export function readBody(value: unknown): Body | null {
   switch (b['k']) {
     case 'hello':
       return readHello(b);
-    case 'key':
-      return readKey(b);
     case 'desc':
       return readDesc(b);
     case 'ice':
@@ -53,17 +44,11 @@ export function readBody(value: unknown): Body | null {
 }
 
 function readHello(b: Record<string, unknown>): Body | null {
-  const { name, codecs } = b;
-  if (!isText(name, NAME_MAX * 2) || !Array.isArray(codecs)) return null;
+  const { codecs } = b;
+  if (!Array.isArray(codecs)) return null;
   const texts = (codecs as unknown[]).filter((c): c is string => isText(c, 32));
   if (texts.length !== codecs.length || texts.length > CODECS_MAX) return null;
-  return { k: 'hello', name: shortName(name), codecs: texts };
-}
-
-function readKey(b: Record<string, unknown>): Body | null {
-  const { epoch, seat, sealed } = b;
-  if (!isBelow(epoch, 16) || !isBelow(seat, 256) || !isText(sealed, SEALED_MAX)) return null;
-  return { k: 'key', epoch, seat, sealed };
+  return { k: 'hello', codecs: texts };
 }
 
 function readDesc(b: Record<string, unknown>): Body | null {

@@ -8,7 +8,15 @@ import {
   type SocketState,
   type SocketTodo,
 } from './machine';
-import { readFromServer, SUBPROTOCOL, type FromServer, type Joined, type ToServer, type Why } from './wire';
+import {
+  readFromServer,
+  SUBPROTOCOL,
+  type FromServer,
+  type Joined,
+  type Standing,
+  type ToServer,
+  type Why,
+} from './wire';
 
 const PING_EVERY_MS = 15_000;
 /** A server that has said nothing for so long after a question is away. */
@@ -22,6 +30,8 @@ export interface Seat {
   readonly room: string;
   readonly auth: string;
   readonly seat: string;
+  /** Asked at each join. */
+  readonly member: () => Standing | null;
 }
 
 export interface SocketEvents {
@@ -121,9 +131,11 @@ export class SignalSocket {
 
   readonly #todo: Readonly<Record<SocketTodo, () => void>> = {
     connect: () => this.#connect(),
-    'send-back': () => this.#write({ t: 'back', v: 1, seat: this.#seatId }),
+    'send-back': () => this.#write({ t: 'back', v: 2, seat: this.#seatId }),
     'send-join': () => {
-      if (this.#seat !== null) this.#write({ t: 'join', v: 1, ...this.#seat });
+      if (this.#seat === null) return;
+      const { room, auth, seat, member } = this.#seat;
+      this.#write({ t: 'join', v: 2, room, auth, seat, member: member() });
     },
     'send-leave': () => this.#write({ t: 'leave' }),
     wait: () => {

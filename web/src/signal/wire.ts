@@ -23,16 +23,21 @@ export interface Turn {
 export interface SeatedPeer {
   readonly id: string;
   readonly here: boolean;
-  readonly seat_index: number;
 }
 
 export type PeerPresence = 'here' | 'away' | 'gone';
 
+/** Where a browser's group stands. */
+export interface Standing {
+  readonly group: string;
+  readonly epoch: number;
+}
+
 export interface Joined {
   readonly t: 'joined';
   readonly you: string;
-  readonly seat_index: number;
   readonly half: string;
+  readonly group: (Standing & { readonly in: boolean }) | null;
   readonly peers: readonly SeatedPeer[];
   readonly turn: Turn;
 }
@@ -40,12 +45,21 @@ export interface Joined {
 export type FromServer =
   | Joined
   | { readonly t: 'half'; readonly half: string }
+  | { readonly t: 'group'; readonly is: 'yours' | 'there' | 'none' }
+  | { readonly t: 'knock'; readonly from: string; readonly data: string }
+  | { readonly t: 'commit'; readonly from: string; readonly epoch: number; readonly data: string }
+  | { readonly t: 'taken'; readonly epoch: number }
+  | { readonly t: 'stale'; readonly epoch: number }
   | {
-      readonly t: 'peer';
-      readonly id: string;
-      readonly state: PeerPresence;
-      readonly seat_index: number;
+      readonly t: 'welcome';
+      readonly from: string;
+      readonly epoch: number;
+      readonly group: string;
+      readonly data: string;
+      readonly peers: readonly SeatedPeer[];
     }
+  | { readonly t: 'said'; readonly from: string; readonly data: string }
+  | { readonly t: 'peer'; readonly id: string; readonly state: PeerPresence }
   | { readonly t: 'msg'; readonly from: string; readonly data: string }
   | { readonly t: 'turn'; readonly turn: Turn }
   | { readonly t: 'pong' }
@@ -54,18 +68,29 @@ export type FromServer =
 export type ToServer =
   | {
       readonly t: 'join';
-      readonly v: 1;
+      readonly v: 2;
       readonly room: string;
       readonly auth: string;
       readonly seat: string;
+      readonly member: Standing | null;
     }
-  | { readonly t: 'back'; readonly v: 1; readonly seat: string }
+  | { readonly t: 'back'; readonly v: 2; readonly seat: string }
+  | { readonly t: 'found'; readonly group: string }
+  | { readonly t: 'knock'; readonly data: string }
+  | {
+      readonly t: 'commit';
+      readonly epoch: number;
+      readonly data: string;
+      readonly welcome: { readonly to: readonly string[]; readonly data: string } | null;
+      readonly gone: readonly string[];
+    }
+  | { readonly t: 'say'; readonly to: string; readonly data: string }
   | { readonly t: 'send'; readonly to: string; readonly data: string }
   | { readonly t: 'turn' }
   | { readonly t: 'ping' }
   | { readonly t: 'leave' };
 
-export const SUBPROTOCOL = 'incamera.1';
+export const SUBPROTOCOL = 'incamera.2';
 
 /** A text message of the server may have so many UTF-16 units. */
 const MESSAGE_MAX = 65536;
@@ -82,48 +107,101 @@ const WHYS: readonly string[] = [
   'stopping',
 ];
 
-/** null for anything the protocol does not name. */
+type Fields = Readonly<Record<string, unknown>>;
+
+/** null for anything the protocol does not name, and for a message with more or less than it has. */
 export function readFromServer(text: string): FromServer | null {
   if (text.length > MESSAGE_MAX) return null;
   const message = asObject(parseJson(text));
-  if (message === null) return null;
-  switch (message['t']) {
-    case 'joined':
-      return readJoined(message);
-    case 'half':
-      return isText(message['half']) ? { t: 'half', half: message['half'] } : null;
-    case 'peer':
-      return readPeer(message);
-    case 'msg':
-      return isText(message['from']) && isText(message['data'])
-        ? { t: 'msg', from: message['from'], data: message['data'] }
-        : null;
-    case 'turn': {
-      const turn = readTurn(message['turn']);
-      return turn === null ? null : { t: 'turn', turn };
-    }
-    case 'pong':
-      return { t: 'pong' };
-    case 'refused':
-      return isWhy(message['why']) ? { t: 'refused', why: message['why'] } : null;
-    default:
-      return null;
-  }
+  const type = message?.['t'];
+  if (message === null || typeof type !== 'string' || !Object.hasOwn(READERS, type)) return null;
+  return READERS[type as FromServer['t']](message);
 }
 
-function readJoined(m: Record<string, unknown>): FromServer | null {
-  const turn = readTurn(m['turn']);
-  const peers = readPeers(m['peers']);
-  if (turn === null || peers === null || m['v'] !== 1) return null;
-  if (!isText(m['you']) || !isIndex(m['seat_index']) || !isText(m['half'])) return null;
-  return {
-    t: 'joined',
-    you: m['you'],
-    seat_index: m['seat_index'],
-    half: m['half'],
-    peers,
-    turn,
-  };
+type Readers = {
+  readonly [T in FromServer['t']]: (m: Fields) => Extract<FromServer, { readonly t: T }> | null;
+};
+
+const READERS: Readers = {
+  joined: (m) => {
+    const { you, half } = m;
+    const group = readStanding(m['group']);
+    const peers = readPeers(m['peers']);
+    const turn = readTurn(m['turn']);
+    if (!hasOnly(m, 7) || m['v'] !== 2 || !isPeer(you) || !isText(half)) return null;
+    if (group === undefined || peers === null || turn === null) return null;
+    return { t: 'joined', you, half, group, peers, turn };
+  },
+  half: (m) => {
+    const { half } = m;
+    return hasOnly(m, 2) && isText(half) ? { t: 'half', half } : null;
+  },
+  group: (m) => {
+    const { is } = m;
+    if (is !== 'yours' && is !== 'there' && is !== 'none') return null;
+    return hasOnly(m, 2) ? { t: 'group', is } : null;
+  },
+  knock: (m) => {
+    const { from, data } = m;
+    return hasOnly(m, 3) && isPeer(from) && isText(data) ? { t: 'knock', from, data } : null;
+  },
+  commit: (m) => {
+    const { from, epoch, data } = m;
+    if (!hasOnly(m, 4) || !isPeer(from) || !isEpoch(epoch) || !isText(data)) return null;
+    return { t: 'commit', from, epoch, data };
+  },
+  taken: (m) => {
+    const { epoch } = m;
+    return hasOnly(m, 2) && isEpoch(epoch) ? { t: 'taken', epoch } : null;
+  },
+  stale: (m) => {
+    const { epoch } = m;
+    return hasOnly(m, 2) && isEpoch(epoch) ? { t: 'stale', epoch } : null;
+  },
+  welcome: (m) => {
+    const { from, epoch, group, data } = m;
+    const peers = readPeers(m['peers']);
+    if (!hasOnly(m, 6) || !isPeer(from) || !isEpoch(epoch)) return null;
+    if (!isGroup(group) || !isText(data) || peers === null) return null;
+    return { t: 'welcome', from, epoch, group, data, peers };
+  },
+  said: (m) => {
+    const { from, data } = m;
+    return hasOnly(m, 3) && isPeer(from) && isText(data) ? { t: 'said', from, data } : null;
+  },
+  peer: (m) => {
+    const { id, state } = m;
+    if (state !== 'here' && state !== 'away' && state !== 'gone') return null;
+    return hasOnly(m, 3) && isPeer(id) ? { t: 'peer', id, state } : null;
+  },
+  msg: (m) => {
+    const { from, data } = m;
+    return hasOnly(m, 3) && isPeer(from) && isText(data) ? { t: 'msg', from, data } : null;
+  },
+  turn: (m) => {
+    const turn = readTurn(m['turn']);
+    return hasOnly(m, 2) && turn !== null ? { t: 'turn', turn } : null;
+  },
+  pong: (m) => (hasOnly(m, 1) ? { t: 'pong' } : null),
+  refused: (m) => {
+    const { why } = m;
+    return hasOnly(m, 2) && isWhy(why) ? { t: 'refused', why } : null;
+  },
+};
+
+/** So many members and, as the reader has looked at each, no other. */
+function hasOnly(m: Fields, members: number): boolean {
+  return Object.keys(m).length === members;
+}
+
+/** undefined for what is neither null nor a standing. */
+function readStanding(value: unknown): Joined['group'] | undefined {
+  if (value === null) return null;
+  const g = asObject(value);
+  if (g === null) return undefined;
+  const { group, epoch, in: isIn } = g;
+  if (!hasOnly(g, 3) || !isGroup(group) || !isEpoch(epoch)) return undefined;
+  return typeof isIn === 'boolean' ? { group, epoch, in: isIn } : undefined;
 }
 
 function readPeers(value: unknown): readonly SeatedPeer[] | null {
@@ -131,23 +209,17 @@ function readPeers(value: unknown): readonly SeatedPeer[] | null {
   const peers: SeatedPeer[] = [];
   for (const item of value as unknown[]) {
     const peer = asObject(item);
-    if (peer === null || !isText(peer['id']) || !isIndex(peer['seat_index'])) return null;
-    if (typeof peer['here'] !== 'boolean') return null;
-    peers.push({ id: peer['id'], here: peer['here'], seat_index: peer['seat_index'] });
+    if (peer === null || !hasOnly(peer, 2)) return null;
+    const { id, here } = peer;
+    if (!isPeer(id) || typeof here !== 'boolean') return null;
+    peers.push({ id, here });
   }
   return peers;
 }
 
-function readPeer(m: Record<string, unknown>): FromServer | null {
-  const state = m['state'];
-  if (state !== 'here' && state !== 'away' && state !== 'gone') return null;
-  if (!isText(m['id']) || !isIndex(m['seat_index'])) return null;
-  return { t: 'peer', id: m['id'], state, seat_index: m['seat_index'] };
-}
-
 function readTurn(value: unknown): Turn | null {
   const t = asObject(value);
-  if (t === null || !isText(t['user']) || !isText(t['pass'])) return null;
+  if (t === null || !hasOnly(t, 6) || !isText(t['user']) || !isText(t['pass'])) return null;
   if (!isPort(t['udp']) || !isPort(t['tcp']) || typeof t['host'] !== 'string') return null;
   if (typeof t['ttl_s'] !== 'number' || !(t['ttl_s'] > 0)) return null;
   return {
@@ -177,8 +249,17 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-function isIndex(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 255;
+/** b64 of eight bytes: the last character holds four bits. */
+const EIGHT_BYTES = /^[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]$/;
+
+function isPeer(value: unknown): value is string {
+  return typeof value === 'string' && EIGHT_BYTES.test(value);
+}
+
+const isGroup = isPeer;
+
+function isEpoch(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function isPort(value: unknown): value is number {

@@ -1,5 +1,5 @@
 /** The page's end of the sealing worker. */
-import type { CallName, Calls, FromWorker, TransformOptions } from './protocol';
+import type { CallName, Calls, FromWorker, GroupNews, TransformOptions } from './protocol';
 
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
@@ -15,6 +15,8 @@ export class SealingWorker {
 
   /** Told once, when the worker can no longer be relied on. */
   onDeath: () => void = () => undefined;
+  /** Told what the group's machine says. */
+  onGroup: (news: GroupNews) => void = () => undefined;
 
   constructor(worker: Worker) {
     this.#worker = worker;
@@ -28,7 +30,7 @@ export class SealingWorker {
     const id = ++this.#lastId;
     return new Promise<Calls[N][1]>((resolve, reject) => {
       this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
-      const moved = name === 'openMessage' ? [(ask as Calls['openMessage'][0]).data] : [];
+      const moved = name === 'openMessage' ? [ask as ArrayBuffer] : [];
       this.#worker.postMessage({ id, name, ask }, moved);
     });
   }
@@ -50,6 +52,7 @@ export class SealingWorker {
   }
 
   #take(message: FromWorker): void {
+    if (message.t === 'group') return this.onGroup(message.news);
     if (message.t === 'running') {
       this.#running.get(message.transform)?.();
       this.#running.delete(message.transform);

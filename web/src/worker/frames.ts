@@ -1,5 +1,5 @@
 /** One encoded frame sealed and opened: wrapper, metadata and SFrame together. Fails closed. */
-import type { Opener, Sealer } from '../core';
+import type { GroupKeys } from '../core';
 import { Codec } from './codec';
 import { isSound, type Context } from './context';
 import { unwrap, wrap, wrapperOf, Wrapper } from './wrap';
@@ -11,6 +11,7 @@ export type Fate =
   | 'no-codec' // a codec we have no wrapper for
   | 'not-sealed' // what came is no SFrame
   | 'not-opened' // altered, or under another key
+  | 'not-theirs' // opened, under the key of somebody else than the one it came from
   | 'replayed';
 
 export interface Result {
@@ -31,33 +32,40 @@ function fits(context: Context, codec: Codec): boolean {
   return isSound(context) ? codec === Codec.opus : codec > Codec.opus;
 }
 
+export type SealingKeys = Pick<GroupKeys, 'seal' | 'sends'>;
+export type OpeningKeys = Pick<GroupKeys, 'open'>;
+
 export function sealFrame(
-  sealer: Sealer | null,
+  keys: SealingKeys | null,
   context: Context,
   codec: Codec,
   isKey: boolean,
   data: ArrayBuffer,
 ): Result {
   if (!fits(context, codec)) return NO_CODEC;
-  if (sealer === null) return NO_KEY;
+  if (keys === null || keys.sends === null) return NO_KEY;
   const wrapper = wrapperOf(codec, isKey);
   const metadata = metadataOf(context, codec, wrapper);
-  const whole = wrap(codec, wrapper, (prefix) => sealer.seal(data, metadata, prefix));
+  const whole = wrap(codec, wrapper, (prefix) => keys.seal(context, data, metadata, prefix));
   return { fate: 'passed', data: whole };
 }
 
+/** isTheirs: the leaf of a KID is that of whom the connection is with. */
 export function openFrame(
-  opener: Opener | null,
+  keys: OpeningKeys | null,
+  isTheirs: (kid: number) => boolean,
   context: Context,
   codec: Codec,
   data: ArrayBuffer,
 ): Result {
   if (!fits(context, codec)) return NO_CODEC;
-  if (opener === null) return NO_KEY;
+  if (keys === null) return NO_KEY;
   const unwrapped = unwrap(codec, new Uint8Array(data));
   if (unwrapped === null) return { fate: 'not-sealed', data: null };
-  const opened = opener.open(unwrapped.sealed, metadataOf(context, codec, unwrapped.wrapper));
-  return opened.ok ? { fate: 'passed', data: opened.frame } : { fate: fateOf(opened.why), data: null };
+  const opened = keys.open(unwrapped.sealed, metadataOf(context, codec, unwrapped.wrapper));
+  if (!opened.ok) return { fate: fateOf(opened.why), data: null };
+  if (!isTheirs(opened.kid)) return { fate: 'not-theirs', data: null };
+  return { fate: 'passed', data: opened.frame };
 }
 
 export function fateOf(why: 'form' | 'full' | 'step' | 'auth' | 'replay'): Fate {

@@ -20,6 +20,9 @@ type Handlers = {
   readonly [N in CallName]: (ask: Calls[N][0]) => Calls[N][1] | Promise<Calls[N][1]>;
 };
 
+/** Timers of a worker run on while its page is in the background. */
+const TICK_MS = 100;
+
 const scope = self as unknown as Scope;
 let sealing: Sealing | null = null;
 
@@ -28,9 +31,14 @@ function it(): Sealing {
   return sealing;
 }
 
+function done(_: void): null {
+  return null;
+}
+
 const handlers: Handlers = {
   start: async (wasm) => {
-    sealing = new Sealing(await loadCore(wasm));
+    sealing = new Sealing(await loadCore(wasm), (news) => scope.postMessage({ t: 'group', news }));
+    setInterval(() => it().tick(), TICK_MS);
     return null;
   },
   makeRoom: () => it().makeRoom(),
@@ -40,18 +48,16 @@ const handlers: Handlers = {
   openRest: ({ half, sealed }) => it().openRest(half, sealed),
   sealEnvelope: ({ from, to, text }) => it().sealEnvelope(from, to, text),
   openEnvelope: ({ from, to, data }) => it().openEnvelope(from, to, data),
-  connect: (connection) => it().connect(connection),
-  takeKey: ({ connection, message }) => it().takeKey(connection, message),
-  disconnect: (connection) => {
-    it().disconnect(connection);
-    return null;
-  },
-  payloadTypes: ({ connection, types }) => {
-    it().setPayloadTypes(connection, types);
-    return null;
-  },
-  sealMessage: ({ connection, text }) => it().sealMessage(connection, text),
-  openMessage: ({ connection, data }) => it().openMessage(connection, data),
+  beginGroup: ({ peer, name }) => done(it().beginGroup(peer, name)),
+  endGroup: () => done(it().endGroup()),
+  rename: (name) => done(it().rename(name)),
+  room: (message) => done(it().room(message)),
+  say: ({ to, text }) => it().say(to, text),
+  sealMessage: (text) => it().sealMessage(text),
+  openMessage: (data) => it().openMessage(data),
+  authenticator: () => it().authenticator(),
+  disconnect: (connection) => done(it().disconnect(connection)),
+  payloadTypes: ({ connection, types }) => done(it().setPayloadTypes(connection, types)),
   stats: () => it().stats(),
 };
 

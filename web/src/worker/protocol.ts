@@ -1,5 +1,5 @@
 /** What the page and its sealing worker say to each other. Keys never cross; the link's payload does, when it is read. */
-import type { Connection, GroupMessage } from '../group/group';
+import type { FromRoom, GroupView, Heard, ToRoom } from '../group/words';
 import type { Codec } from './codec';
 import type { MediaContext } from './context';
 import type { Fate } from './frames';
@@ -36,7 +36,7 @@ export interface Calls {
   makeRoom: [ask: null, answer: { readonly room: string; readonly payload: string }];
   openRoom: [ask: { readonly room: string; readonly payload: string }, answer: RoomFacts | null];
   peerOf: [seat: string, answer: string];
-  /** The link and some small facts, sealed under the server's half; see session/reload.ts. */
+  /** The link, some small facts and what the group keeps, sealed under the server's half; see session/reload.ts. */
   sealRest: [ask: { readonly half: string; readonly text: string }, answer: string];
   openRest: [ask: { readonly half: string; readonly sealed: string }, answer: string | null];
   sealEnvelope: [
@@ -47,18 +47,23 @@ export interface Calls {
     ask: { readonly from: string; readonly to: string; readonly data: string },
     answer: string | null,
   ];
-  connect: [connection: Connection, answer: GroupMessage];
-  takeKey: [ask: { readonly connection: string; readonly message: GroupMessage }, answer: boolean];
+  /** We are this peer from now on; the group's machine begins, or begins anew as somebody else. */
+  beginGroup: [ask: { readonly peer: string; readonly name: string }, answer: null];
+  endGroup: [ask: null, answer: null];
+  /** For the next time that we come in. */
+  rename: [name: string, answer: null];
+  /** What the server says of the group; what follows comes as GroupNews. */
+  room: [message: FromRoom, answer: null];
+  /** A message to one peer, or '' for all, by way of the server; false while that cannot be. */
+  say: [ask: { readonly to: string; readonly text: string }, answer: boolean];
+  /** For the data channel. */
+  sealMessage: [text: string, answer: ArrayBuffer | null];
+  openMessage: [data: ArrayBuffer, answer: Heard | null];
+  /** What the code of the call is made from; null outside a group. */
+  authenticator: [ask: null, answer: { readonly epoch: number; readonly bytes: Uint8Array } | null];
+  /** A connection has ended. */
   disconnect: [connection: string, answer: null];
   payloadTypes: [ask: { readonly connection: string; readonly types: PayloadTypes }, answer: null];
-  sealMessage: [
-    ask: { readonly connection: string; readonly text: string },
-    answer: ArrayBuffer | null,
-  ];
-  openMessage: [
-    ask: { readonly connection: string; readonly data: ArrayBuffer },
-    answer: string | null,
-  ];
   stats: [ask: null, answer: readonly TransformStats[]];
 }
 
@@ -73,12 +78,20 @@ export interface Request {
 export type FromWorker =
   | { readonly t: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly t: 'failed'; readonly id: number; readonly error: string }
-  | { readonly t: 'running'; readonly transform: string };
+  | { readonly t: 'running'; readonly transform: string }
+  | { readonly t: 'group'; readonly news: GroupNews };
+
+/** What the group's machine says by itself, in order. */
+export type GroupNews =
+  | { readonly k: 'post'; readonly word: ToRoom } // to the server
+  | { readonly k: 'view'; readonly view: GroupView }
+  | { readonly k: 'heard'; readonly heard: Heard };
 
 /** Options of an RTCRtpScriptTransform. */
 export interface TransformOptions {
   readonly transform: string; // its id, told back when it runs
   readonly connection: string;
+  readonly peer: string; // whom it is with
   readonly direction: Direction;
   readonly context: MediaContext;
 }

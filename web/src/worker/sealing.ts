@@ -1,29 +1,29 @@
 /** All that the worker holds and does: the room, the keys, the transforms. No message ports here. */
-import { CoreError, type Core, type Room } from '../core';
-import type { Connection, Group, GroupMessage } from '../group/group';
-import { SenderKeys } from '../group/senderkeys';
-import { Codec } from './codec';
-import { Context } from './context';
-import { metadataOf, openFrame, sealFrame } from './frames';
-import { Keyring } from './keyring';
-import type { PayloadTypes, RoomFacts, TransformOptions, TransformStats } from './protocol';
+import { CoreError, type Core, type GroupKeys, type Room } from '../core';
+import { GroupMember } from '../group/member';
+import type { FromRoom, Heard } from '../group/words';
+import type { Codec } from './codec';
+import { openFrame, sealFrame } from './frames';
+import type { GroupNews, PayloadTypes, RoomFacts, TransformOptions, TransformStats } from './protocol';
+import { joinRest, splitRest } from './rest';
 import { FrameTransform } from './transform';
-import { Wrapper } from './wrap';
 
-const MESSAGE_METADATA = metadataOf(Context.messages, Codec.none, Wrapper.none);
 const NO_TYPES: PayloadTypes = { send: {}, receive: {} };
+const NOTHING = new Uint8Array(0);
 
 export class Sealing {
   readonly #core: Core;
-  readonly #keys: Keyring;
+  readonly #tell: (news: GroupNews) => void;
   readonly #types = new Map<string, PayloadTypes>();
   #transforms: FrameTransform[] = [];
   #room: Room | null = null;
-  #group: Group | null = null;
+  #keys: GroupKeys | null = null;
+  #member: GroupMember | null = null;
+  #rest = NOTHING; // of the group, from before a reload
 
-  constructor(core: Core) {
+  constructor(core: Core, tell: (news: GroupNews) => void) {
     this.#core = core;
-    this.#keys = new Keyring(core);
+    this.#tell = tell;
   }
 
   makeRoom(): { room: string; payload: string } {
@@ -37,10 +37,9 @@ export class Sealing {
   openRoom(id: string, payload: string): RoomFacts | null {
     const room = refusedIsNull(() => this.#core.openRoom(payload, id));
     if (room === null) return null;
-    this.#group?.close();
+    this.endGroup();
     this.#room?.close();
     this.#room = room;
-    this.#group = new SenderKeys(this.#core, room, this.#keys);
     const { auth, isHost, guestPayload, ownPayload } = room;
     return { room: room.id, auth, isHost, guestPayload, ownPayload };
   }
@@ -49,14 +48,25 @@ export class Sealing {
     return this.#core.peerOfSeat(seat);
   }
 
-  sealRest(half: string, text: string): string {
-    return this.#core.toText(this.#core.sealHalf(this.#core.fromText(half), utf8(text)));
+  sealRest(half: string, plain: string): string {
+    const rest = this.#keys?.rest() ?? NOTHING;
+    const whole = joinRest(rest, utf8(plain));
+    rest.fill(0);
+    const sealed = this.#core.sealHalf(this.#core.fromText(half), whole);
+    whole.fill(0);
+    return this.#core.toText(sealed);
   }
 
+  /** The text alone: what the group keeps waits here for beginGroup(). */
   openRest(half: string, sealed: string): string | null {
-    return refusedIsNull(() =>
-      text(this.#core.openHalf(this.#core.fromText(half), this.#core.fromText(sealed))),
-    );
+    return refusedIsNull(() => {
+      const whole = this.#core.openHalf(this.#core.fromText(half), this.#core.fromText(sealed));
+      const { rest, plain } = splitRest(whole);
+      this.#rest = rest.slice();
+      const opened = text(plain);
+      whole.fill(0);
+      return opened;
+    });
   }
 
   sealEnvelope(from: string, to: string, plain: string): string {
@@ -68,16 +78,60 @@ export class Sealing {
     return refusedIsNull(() => text(room.openEnvelope(from, to, this.#core.fromText(data))));
   }
 
-  connect(connection: Connection): GroupMessage {
-    return this.#inGroup().connect(connection);
+  beginGroup(peer: string, name: string): void {
+    this.endGroup();
+    const keys = this.#core.groupKeys(this.#inRoom());
+    if (this.#rest.length > 0) refusedIsNull(() => keys.restore(this.#rest));
+    this.#rest.fill(0);
+    this.#rest = NOTHING;
+    this.#keys = keys;
+    this.#member = new GroupMember(keys, peer, name, {
+      now: () => performance.now(),
+      wallS: () => Math.floor(Date.now() / 1000),
+      toText: (bytes) => this.#core.toText(bytes),
+      fromText: (plain) => this.#core.fromText(plain),
+      post: (word) => this.#tell({ k: 'post', word }),
+      view: (view) => this.#tell({ k: 'view', view }),
+      heard: (heard) => this.#tell({ k: 'heard', heard }),
+    });
   }
 
-  takeKey(connection: string, message: GroupMessage): boolean {
-    return this.#inGroup().take(connection, message);
+  endGroup(): void {
+    this.#member?.close();
+    this.#member = this.#keys = null;
+  }
+
+  rename(name: string): void {
+    if (this.#member !== null) this.#member.name = name;
+  }
+
+  room(message: FromRoom): void {
+    this.#member?.take(message);
+  }
+
+  tick(): void {
+    this.#member?.tick();
+  }
+
+  say(to: string, plain: string): boolean {
+    return this.#member?.say(to, plain) ?? false;
+  }
+
+  /** null while nothing may be sent. */
+  sealMessage(plain: string): ArrayBuffer | null {
+    return this.#member?.seal(plain) ?? null;
+  }
+
+  openMessage(data: ArrayBuffer): Heard | null {
+    return refusedIsNull(() => this.#member?.open(data) ?? null);
+  }
+
+  authenticator(): { readonly epoch: number; readonly bytes: Uint8Array } | null {
+    const keys = this.#keys;
+    return keys?.isIn === true ? { epoch: keys.epoch, bytes: keys.authenticator() } : null;
   }
 
   disconnect(connection: string): void {
-    this.#inGroup().disconnect(connection);
     this.#types.delete(connection);
     this.#transforms = this.#transforms.filter((t) => t.stats.connection !== connection);
   }
@@ -86,31 +140,15 @@ export class Sealing {
     this.#types.set(connection, types);
   }
 
-  /** null while there is no key. */
-  sealMessage(connection: string, plain: string): ArrayBuffer | null {
-    const sealer = this.#keys.sealer(connection, Context.messages);
-    return sealer === null ? null : sealer.seal(utf8(plain), MESSAGE_METADATA);
-  }
-
-  openMessage(connection: string, data: ArrayBuffer): string | null {
-    const opened = this.#keys.opener(connection)?.open(data, MESSAGE_METADATA);
-    return opened?.ok === true ? text(new Uint8Array(opened.frame)) : null;
-  }
-
   transform(options: TransformOptions): FrameTransform {
-    const { connection, direction, context } = options;
+    const { connection, peer, direction, context } = options;
     const types = (): Readonly<Record<number, Codec>> =>
       (this.#types.get(connection) ?? NO_TYPES)[direction];
+    const isTheirs = (kid: number): boolean => this.#member?.peerOfKid(kid) === peer;
     const made = new FrameTransform(options, types, (frame, codec) =>
       direction === 'send'
-        ? sealFrame(
-            this.#keys.sealer(connection, context),
-            context,
-            codec,
-            frame.type === 'key',
-            frame.data,
-          )
-        : openFrame(this.#keys.opener(connection), context, codec, frame.data),
+        ? sealFrame(this.#keys, context, codec, frame.type === 'key', frame.data)
+        : openFrame(this.#keys, isTheirs, context, codec, frame.data),
     );
     this.#transforms.push(made);
     return made;
@@ -123,11 +161,6 @@ export class Sealing {
   #inRoom(): Room {
     if (this.#room === null) throw new CoreError('room', 'step');
     return this.#room;
-  }
-
-  #inGroup(): Group {
-    if (this.#group === null) throw new CoreError('group', 'step');
-    return this.#group;
   }
 }
 

@@ -62,6 +62,7 @@ export function noFates(): Record<Fate, number> {
     'no-codec': 0,
     'not-sealed': 0,
     'not-opened': 0,
+    'not-theirs': 0,
     replayed: 0,
   };
 }

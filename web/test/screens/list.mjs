@@ -11,6 +11,25 @@ const further = [
   { name: 'call-devices-denied', scene: 'call-no-devices', press: 'Devices' },
   { name: 'waiting-chat', scene: 'waiting', key: 'c' },
   { name: 'waiting-people', scene: 'waiting', key: 'p' },
+  { name: 'codes', scene: 'call', press: 'Compare codes' },
+  { name: 'codes-working', scene: 'call-working', key: 'k' },
+  { name: 'codes-verified', scene: 'call-verified', key: 'k' },
+  { name: 'codes-reader', scene: 'call-three-reader', key: 'k' },
+  { name: 'codes-fifty', scene: 'call-fifty', key: 'k' },
+  { name: 'codes-new', scene: 'call', key: 'k', play: 'comesIn' },
+  { name: 'codes-new-digits', scene: 'call', key: 'k', play: 'comesIn', wait: '.codes-actions [aria-disabled="false"]' },
+  { name: 'codes-differ', scene: 'call', key: 'k', press: 'They differ' },
+  { name: 'people-verified', scene: 'call-verified', key: 'p' },
+  { name: 'people-three', scene: 'call-three', key: 'p' },
+  { name: 'people-three-new', scene: 'call-three-new', key: 'p' },
+  { name: 'people-differ', scene: 'call', key: 'k', press: 'They differ', keys: ['Escape', 'p'] },
+  { name: 'people-fifty', scene: 'call-fifty-new', key: 'p' },
+  { name: 'people-long-names', scene: 'call-three-long-names', key: 'p' },
+  { name: 'people-outside', scene: 'outside-waiting', key: 'p' },
+  { name: 'people-stopped', scene: 'stopped-removed', key: 'p' },
+  { name: 'chat-three-new', scene: 'call-three-new', key: 'c' },
+  { name: 'chat-outside', scene: 'stopped-removed', key: 'c' },
+  { name: 'toast', scene: 'call-verified', play: 'comesIn' },
 ];
 
 export const looks = {
@@ -38,7 +57,7 @@ export async function eachScene(page, origin, visit) {
   }
 }
 
-async function show(page, origin, { name, scene, key, press }) {
+async function show(page, origin, { name, scene, key, press, keys = [], play, wait }) {
   await page.goto(`${origin}/?scene=${scene}`);
   await page.waitForSelector('#app main, #app .call');
   if (key !== undefined) await page.keyboard.press(key);
@@ -47,6 +66,10 @@ async function show(page, origin, { name, scene, key, press }) {
     if (button === null) throw new Error(`${name}: no button "${press}"`);
     await button.click();
   }
+  for (const further of keys) await page.keyboard.press(further);
+  await settled(page);
+  if (play !== undefined) await page.evaluate((what) => window.play(what), play);
+  if (wait !== undefined) await page.waitForSelector(wait);
   await page.mouse.move(0, 0);
   await settled(page);
 }

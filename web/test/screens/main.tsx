@@ -3,13 +3,14 @@ import { render } from 'preact';
 import type { Door, Entrance } from '../../src/session/session';
 import { App } from '../../src/ui/App';
 import { photograph } from './pictures';
-import { scenes } from './scenes';
+import { plays, scenes } from './scenes';
 import { Scripted } from './scripted';
 
 declare global {
   interface Window {
     photograph: typeof photograph;
     sceneNames: readonly string[];
+    play: (name: keyof typeof plays) => void; // goes on in the scene on the screen
     session: Scripted | undefined; // of the scene on the screen, for tests that play on
   }
 }
@@ -22,6 +23,7 @@ const session = scene?.();
 window.photograph = photograph;
 window.sceneNames = Object.keys(scenes);
 window.session = session;
+window.play = (what) => session !== undefined && plays[what](session);
 
 const entrance: Entrance = {
   readDoor: () => (session === undefined ? null : door),

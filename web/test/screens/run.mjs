@@ -129,6 +129,14 @@ async function realCall(server, { ann: annsCamera, ben: bensCamera, screen }) {
   await shootAll(ann.page, 'call-server-direct');
   await ann.page.keyboard.press('Escape');
 
+  await ann.press('Compare codes');
+  await ann.page.waitForSelector('.codes-actions [aria-disabled="false"]');
+  await shootAll(ann.page, 'codes');
+  await ann.press('They are the same');
+  await ann.find('Codes compared');
+  await ann.page.mouse.move(0, 0);
+  await shootAll(ann.page, 'call-compared');
+
   await ben.page.keyboard.press('Escape');
   await ben.press('Share screen');
   await ann.find('Screen of Ben Lindqvist');

@@ -1,7 +1,7 @@
 /** The states shown, by name. */
-import type { ChatLine, DeviceTrouble, Failure, Path, SessionState, Trouble } from '../../src/session/session';
+import type { ChatLine, DeviceTrouble, Failure, Path, Person, SessionState, Trouble } from '../../src/session/session';
 import { person, screen } from './pictures';
-import { guest, Scripted, withDevices } from './scripted';
+import { guest, reader, Scripted, withDevices } from './scripted';
 
 const MINUTES_MS = 60_000;
 
@@ -13,6 +13,7 @@ function chat(now: number): ChatLine[] {
     text,
     at: now - ago * MINUTES_MS,
     delivered,
+    verified: mine,
   });
   return [
     line('1', false, 'Can you hear me well?', 4),
@@ -24,17 +25,20 @@ function chat(now: number): ChatLine[] {
   ];
 }
 
-function call(change: Partial<SessionState> = {}): Scripted {
-  return new Scripted({
+const ben = (change: Partial<Person> = {}): Person => ({ ...guest, picture: person('ben'), ...change });
+
+function call(change: Partial<SessionState> = {}, digits?: string | null): Scripted {
+  const state: Partial<SessionState> = {
     phase: 'call',
     preview: person('ann'),
     path: 'direct',
     codec: 'VP9',
     sealed: true,
-    other: { ...guest, picture: person('ben'), level: 0.5 },
+    others: [ben({ level: 0.5 })],
     startedAt: Date.now() - 7.4 * MINUTES_MS,
     ...change,
-  });
+  };
+  return digits === undefined ? new Scripted(state) : new Scripted(state, digits);
 }
 
 function prejoin(change: Partial<SessionState> = {}): Scripted {
@@ -49,6 +53,41 @@ function noDevices(trouble: DeviceTrouble): Scripted {
     devices: withDevices({ ...none, cameraTrouble: trouble, microphoneTrouble: trouble }),
   });
 }
+
+const LONG = 'Dr. Maria-Magdalena Konstantinopoulou-Papadimitriou von Hohenzollern';
+const clara = (change: Partial<Person> = {}): Person => reader('p2', 'Clara Meißner', change);
+const firstNames = ['Amina', 'Bruno', 'Chidi', 'Dana', 'Elif', 'Farid', 'Greta', 'Hugo', 'Ines', 'Jonas'];
+const lastNames = ['Adeyemi', 'Brandt', 'Castellanos-Whitfield', 'Dvořák', 'Eriksen'];
+
+function many(n: number, verified: number): Person[] {
+  return Array.from({ length: n }, (_, i) =>
+    reader(`m${i}`, `${firstNames[i % firstNames.length]} ${lastNames[Math.floor(i / firstNames.length) % lastNames.length]}`, {
+      verified: i < verified,
+      here: i % 11 !== 7,
+    }));
+}
+
+/** Among several, without a picture: those before me in the tree have it. */
+const reads = { mediaWith: null, sealed: false, path: 'none', codec: '' } as const;
+
+function claras(now: number): ChatLine[] {
+  const line = (id: string, from: string, text: string, ago: number, verified: boolean): ChatLine =>
+    ({ id, mine: from === '', from, text, at: now - ago * MINUTES_MS, delivered: true, verified });
+  return [
+    line('1', 'Ben Lindqvist', 'Shall we wait for Clara?', 4, false),
+    line('2', '', 'She has the link. A minute more.', 3, true),
+    /* The scene's comparison is seen as it starts: what comes later is of after it. */
+    line('3', 'Ben Lindqvist', 'There she is.', -1, true),
+    line('4', 'Clara Meißner', 'Good morning, both. I only read and write here, is that right?', -1, false),
+    line('5', 'Clara Meißner', 'Then I will take the notes.', -1, false),
+  ];
+}
+
+const outside = (change: Partial<SessionState>) => (): Scripted =>
+  call({ membership: 'waiting', others: [], path: 'none', sealed: false, codec: '', startedAt: 0, ...change });
+const stopped = (trouble: Trouble) => (): Scripted =>
+  call({ membership: 'stopped', troubles: [trouble], path: 'none', sealed: false, codec: '', mediaWith: null,
+    others: [{ ...guest, cameraOn: false, verified: true }, clara()] });
 
 const failed = (failure: Failure) => (): Scripted => new Scripted({ phase: 'failed', failure });
 const troubled = (...troubles: Trouble[]) => (): Scripted => call({ troubles });
@@ -68,15 +107,15 @@ export const scenes = {
   'prejoin-insecure': () => noDevices('insecure'),
   'prejoin-failed': () => noDevices('failed'),
   joining: () => new Scripted({ phase: 'joining' }),
-  waiting: () => call({ other: null, path: 'none', sealed: false, startedAt: 0, codec: '' }),
+  waiting: () => call({ others: [], path: 'none', sealed: false, startedAt: 0, codec: '' }),
   connecting: () =>
-    call({ path: 'none', sealed: false, startedAt: 0, codec: '', other: { ...guest, name: '', cameraOn: false } }),
+    call({ path: 'none', sealed: false, startedAt: 0, codec: '', others: [{ ...guest, name: '', cameraOn: false }] }),
   call: () => call({ chat: chat(Date.now()) }),
   'call-cameras-off': () =>
     call({
       cameraOn: false,
       microphoneOn: false,
-      other: { ...guest, picture: person('ben'), cameraOn: false, microphoneOn: false },
+      others: [ben({ cameraOn: false, microphoneOn: false })],
     }),
   'call-no-devices': () =>
     call({
@@ -87,23 +126,42 @@ export const scenes = {
   'call-relay-tcp': onPath('relay-tcp'),
   'call-relay-tls': () => call({ path: 'relay-tls', hideAddress: true }),
   'call-their-screen': () =>
-    call({ other: { ...guest, picture: person('ben'), screenOn: true, screen: screen() } }),
+    call({ others: [ben({ screenOn: true, screen: screen() })] }),
   'call-my-screen': () => call({ screenOn: true, myScreen: screen() }),
   'call-long-names': () =>
     call({
       myName: 'Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh the Younger',
       cameraOn: false,
       microphoneOn: false,
-      other: { ...guest, name: 'Dr. Maria-Magdalena Konstantinopoulou-Papadimitriou von Hohenzollern', cameraOn: false },
+      others: [{ ...guest, name: LONG, cameraOn: false }],
       troubles: ['peer-away'],
     }),
   'trouble-server-away': troubled('server-away'),
-  'trouble-no-path': () => call({ troubles: ['no-path'], path: 'none', sealed: false, other: { ...guest, cameraOn: false } }),
+  'trouble-no-path': () => call({ troubles: ['no-path'], path: 'none', sealed: false, others: [{ ...guest, cameraOn: false }] }),
   'trouble-peer-away': () =>
-    call({ troubles: ['peer-away'], other: { ...guest, here: false, picture: person('ben') } }),
+    call({ troubles: ['peer-away'], others: [ben({ here: false })] }),
   'trouble-keys': () =>
-    call({ troubles: ['peer-keys-differ'], sealed: false, other: { ...guest, cameraOn: false } }),
+    call({ troubles: ['peer-keys-differ'], sealed: false, others: [{ ...guest, cameraOn: false }] }),
   'trouble-devices': troubled('camera-lost', 'microphone-lost', 'screen-refused'),
+  'call-working': () => call({}, null),
+  'call-verified': () => call({ others: [ben({ verified: true })] }),
+  'call-three': () => call({ others: [ben(), clara()] }),
+  'call-three-new': () => call({ others: [ben({ verified: true }), clara()], chat: claras(Date.now()) }),
+  'call-three-reader': () => call({ ...reads, myName: 'Clara Meißner', isHost: false, others: [reader('p0', 'Ann Okafor'), reader('p1', 'Ben Lindqvist')] }),
+  'call-three-screen': () => call({ others: [ben({ screenOn: true, screen: screen() }), clara()] }),
+  'call-three-away': () => call({ others: [ben({ here: false }), clara({ here: false })], troubles: ['peer-away'] }),
+  'call-three-long-names': () =>
+    call({ others: [{ ...guest, name: LONG, cameraOn: false, verified: true }, clara({ name: `${LONG} the Younger` }), reader('p3', '')] }),
+  'call-seven-reader': () => call({ ...reads, others: many(6, 0) }),
+  'call-fifty': () => call({ others: [ben(), ...many(48, 0)] }),
+  'call-fifty-new': () => call({ others: [ben({ verified: true }), ...many(48, 44)] }),
+  'call-fifty-reader': () => call({ ...reads, others: many(49, 0) }),
+  'outside-seat': outside({ membership: 'none' }),
+  'outside-waiting': outside({}),
+  'outside-behind': outside({ troubles: ['behind'], others: [ben(), clara()] }),
+  'stopped-fork': stopped('fork'),
+  'stopped-tampered': stopped('tampered'),
+  'stopped-removed': stopped('removed'),
   left: () => new Scripted({ phase: 'left' }),
   'failed-link-incomplete': failed('link-incomplete'),
   'failed-link-gone': failed('link-gone'),
@@ -115,3 +173,8 @@ export const scenes = {
   'failed-unsupported-browser': failed('unsupported-browser'),
   'failed-sealing': failed('sealing-failed'),
 } as const satisfies Record<string, () => Scripted>;
+
+/** What happens next in a scene, when it is told to. */
+export const plays = {
+  comesIn: (session: Scripted) => session.comesIn(clara(), '90317264885104773602'),
+} as const satisfies Record<string, (session: Scripted) => void>;

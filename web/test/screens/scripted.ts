@@ -34,7 +34,10 @@ const resting: SessionState = {
   path: 'none',
   codec: '',
   sealed: false,
-  other: null,
+  membership: 'in',
+  others: [],
+  mediaWith: null,
+  code: null,
   chat: [],
   guestLink: 'https://rooms.example.org/r/2hWcX0nTqkE8sVb1yLrJ5g#AQDd0vYp3mKcR7xq5tUoIzWb9nJfH2aGsLe6VTyQhM1kPjX8rBwCgAAAAA',
   isHost: true,
@@ -45,8 +48,13 @@ export class Scripted implements Session {
   state: SessionState;
   private readonly listeners = new Set<() => void>();
 
-  constructor(change: Partial<SessionState>) {
-    this.state = { ...resting, ...change };
+  /** digits: the code of the call once it is asked for; null goes on being computed. */
+  constructor(
+    change: Partial<SessionState>,
+    private digits: string | null = '48291077365520493816',
+  ) {
+    const mediaWith = change.others?.[0]?.id ?? null;
+    this.state = { ...resting, mediaWith, ...change };
   }
 
   set(change: Partial<SessionState>): void {
@@ -107,12 +115,30 @@ export class Scripted implements Session {
   }
 
   say(text: string): void {
-    const line = { id: String(this.state.chat.length), mine: true, from: this.state.myName, text, at: Date.now(), delivered: true };
+    const line = { id: String(this.state.chat.length), mine: true, from: this.state.myName, text, at: Date.now(), delivered: true, verified: true };
     this.set({ chat: [...this.state.chat, line] });
   }
 
+  showCode(on: boolean): void {
+    this.set({ code: on ? this.digits : null });
+  }
+
+  markVerified(verified: boolean): void {
+    this.set({ others: this.state.others.map((person) => ({ ...person, verified })) });
+  }
+
+  comeBackIn(): void {
+    this.set({ membership: 'waiting', others: [], troubles: [] });
+  }
+
+  /** Somebody comes in, so the code is another one if it is on the screen. */
+  comesIn(person: Person, digits: string): void {
+    this.digits = digits;
+    this.set({ others: [...this.state.others, person], code: this.state.code === null ? null : digits });
+  }
+
   leave(): void {
-    this.set({ phase: 'left', other: null });
+    this.set({ phase: 'left', membership: 'none', others: [] });
   }
 }
 
@@ -123,6 +149,7 @@ export function withDevices(change: Partial<Devices>): Devices {
 export const guest: Person = {
   id: 'p1',
   name: 'Ben Lindqvist',
+  verified: false,
   here: true,
   microphoneOn: true,
   cameraOn: true,
@@ -131,3 +158,8 @@ export const guest: Person = {
   picture: null,
   screen: null,
 };
+
+/** Somebody else of a call among several: without a picture until it is their turn. */
+export function reader(id: string, name: string, change: Partial<Person> = {}): Person {
+  return { ...guest, id, name, microphoneOn: false, cameraOn: false, ...change };
+}

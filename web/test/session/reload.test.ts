@@ -31,6 +31,7 @@ class FakeStorage implements Storage {
 
 const REST: Rest = {
   payload: 'secret', name: 'Ann', microphoneOn: true, cameraOn: false, hideAddress: true, asked: true,
+  verified: ['key'],
 };
 
 describe('what a tab keeps over a reload', () => {
@@ -60,5 +61,6 @@ describe('what a tab keeps over a reload', () => {
       expect(readRest(JSON.stringify(cut))).toBeNull();
     }
     expect(readRest('no')).toBeNull();
+    expect(readRest(JSON.stringify({ ...REST, verified: [5] }))).toBeNull();
   });
 });

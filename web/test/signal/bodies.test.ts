@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readBody, shortName, type Body } from '../../src/signal/bodies';
 
 const GOOD: readonly Body[] = [
-  { k: 'hello', name: 'Ann', codecs: ['vp9'] },
-  { k: 'key', epoch: 15, seat: 255, sealed: 'abc' },
+  { k: 'hello', codecs: ['vp9'] },
   { k: 'desc', type: 'offer', sdp: 'v=0\r\n' },
   {
     k: 'ice',
@@ -32,14 +31,9 @@ describe('a body', () => {
   it('with a member of another type or beyond its limits is refused', () => {
     const bad: unknown[] = [
       null, 7, 'hello', [], {},
-      { k: 'hello', name: 5, codecs: [] },
-      { k: 'hello', name: 'Ann', codecs: [5] },
-      { k: 'hello', name: 'Ann', codecs: Array(17).fill('vp9') },
-      { k: 'hello', name: 'x'.repeat(200), codecs: [] },
-      { k: 'key', epoch: 16, seat: 0, sealed: '' },
-      { k: 'key', epoch: -1, seat: 0, sealed: '' },
-      { k: 'key', epoch: 0, seat: 256, sealed: '' },
-      { k: 'key', epoch: 0, seat: 0, sealed: 'x'.repeat(2000) },
+      { k: 'hello', codecs: [5] },
+      { k: 'hello', codecs: Array(17).fill('vp9') },
+      { k: 'key', epoch: 1, seat: 0, sealed: 'abc' },
       { k: 'desc', type: 'rollback', sdp: '' },
       { k: 'desc', type: 'offer', sdp: 'x'.repeat(50000) },
       { k: 'ice', cand: 'candidate' },

@@ -13,7 +13,7 @@ class End {
   out: string[] = [];
 
   constructor(instance: string, readonly name: string, now = 0) {
-    this.pair = new Pair(instance, () => ({ k: 'hello', name, codecs: [] }), now);
+    this.pair = new Pair(instance, () => ({ k: 'hello', codecs: [name] }), now);
   }
 
   start(): this {
@@ -80,7 +80,7 @@ function text(message: unknown): string {
   return JSON.stringify(message);
 }
 
-const HELLO: Body = { k: 'hello', name: 'x', codecs: [] };
+const HELLO: Body = { k: 'hello', codecs: ['x'] };
 
 describe('two instances', () => {
   it('meet once, whoever speaks first', () => {
@@ -99,8 +99,8 @@ describe('two instances', () => {
       settle(a, b);
       expect(a.instances).toEqual([B]);
       expect(b.instances).toEqual([A]);
-      expect(a.bodies).toEqual([{ k: 'hello', name: 'Bob', codecs: [] }]);
-      expect(b.bodies).toEqual([{ k: 'hello', name: 'Ann', codecs: [] }]);
+      expect(a.bodies).toEqual([{ k: 'hello', codecs: ['Bob'] }]);
+      expect(b.bodies).toEqual([{ k: 'hello', codecs: ['Ann'] }]);
     }
   });
 

@@ -2,14 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { readFromServer } from '../../src/signal/wire';
 
 const TURN = { user: '1:a', pass: 'p', ttl_s: 14400, host: '', udp: 3478, tcp: 8443 };
+const PEER = 'AQIDBAUGBwg';
+const GROUP = 'AAECAwQFBgc';
+const PEERS = [{ id: PEER, here: true }];
 const GOOD: readonly Record<string, unknown>[] = [
   {
-    t: 'joined', v: 1, you: 'me', seat_index: 0, half: 'h',
-    peers: [{ id: 'p', here: true, seat_index: 1 }], turn: TURN,
+    t: 'joined', v: 2, you: PEER, half: 'h', group: { group: GROUP, epoch: 3, in: true },
+    peers: PEERS, turn: TURN,
   },
+  { t: 'joined', v: 2, you: PEER, half: 'h', group: null, peers: [], turn: TURN },
   { t: 'half', half: 'h' },
-  { t: 'peer', id: 'p', state: 'away', seat_index: 1 },
-  { t: 'msg', from: 'p', data: 'AAAA' },
+  { t: 'group', is: 'yours' },
+  { t: 'knock', from: PEER, data: 'AAAA' },
+  { t: 'commit', from: PEER, epoch: 0, data: 'AAAA' },
+  { t: 'taken', epoch: 7 },
+  { t: 'stale', epoch: 7 },
+  { t: 'welcome', from: PEER, epoch: 1, group: GROUP, data: 'AAAA', peers: PEERS },
+  { t: 'said', from: PEER, data: 'AAAA' },
+  { t: 'peer', id: PEER, state: 'away' },
+  { t: 'msg', from: PEER, data: 'AAAA' },
   { t: 'turn', turn: TURN },
   { t: 'refused', why: 'full' },
   { t: 'pong' },
@@ -31,18 +42,48 @@ describe('a message of the server', () => {
     }
   });
 
+  it('with a member that the protocol does not name is refused', () => {
+    for (const message of GOOD) {
+      const text = JSON.stringify({ ...message, more: 1 });
+      expect(readFromServer(text), text).toBeNull();
+    }
+  });
+
+  it('that names an impossible peer, group or epoch is refused', () => {
+    const joined = GOOD[0] ?? {};
+    const bad = [
+      { t: 'taken', epoch: -1 },
+      { t: 'taken', epoch: 2 ** 53 },
+      { t: 'taken', epoch: 1.5 },
+      { t: 'taken', epoch: '1' },
+      { t: 'said', from: 'AQIDBAUGBwh', data: 'AAAA' },
+      { t: 'said', from: 'AQIDBAUGBwgA', data: 'AAAA' },
+      { t: 'peer', id: '', state: 'here' },
+      { ...joined, group: { group: GROUP, epoch: 3 } },
+      { ...joined, group: { group: 'x', epoch: 3, in: true } },
+      { ...joined, group: { group: GROUP, epoch: 3, in: true, more: 1 } },
+      { ...joined, peers: [{ id: PEER }] },
+      { ...joined, peers: [{ id: PEER, here: true, seat_index: 1 }] },
+      { ...joined, v: 1 },
+    ];
+    for (const message of bad)
+      expect(readFromServer(JSON.stringify(message)), JSON.stringify(message)).toBeNull();
+  });
+
   it('of a kind, reason or state we do not know is refused', () => {
     const bad = [
       '', '{', '[]', '"pong"', '{"t":"later"}',
       '{"t":"refused","why":"because"}',
-      '{"t":"peer","id":"p","state":"asleep","seat_index":1}',
-      '{"t":"peer","id":"p","state":"here","seat_index":256}',
+      `{"t":"peer","id":"${PEER}","state":"asleep"}`,
+      '{"t":"group","is":"mine"}',
+      '{"t":"toString"}',
+      '{"t":"__proto__"}',
     ];
     for (const text of bad) expect(readFromServer(text), text).toBeNull();
   });
 
   it('that is too long is refused', () => {
-    const long = JSON.stringify({ t: 'msg', from: 'p', data: 'A'.repeat(65536) });
+    const long = JSON.stringify({ t: 'msg', from: PEER, data: 'A'.repeat(65536) });
     expect(readFromServer(long)).toBeNull();
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Browser, browserOf } from '../../src/ui/text/browser';
-import { allow, deviceNotice } from '../../src/ui/text/messages';
+import { allow, deviceNotice } from '../../src/ui/text/notices';
 
 const agents: readonly [Browser, string, number][] = [
   ['chromium-desktop', 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36', 0],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionState } from '../../src/session/session';
 import { news } from '../../src/ui/text/news';
-import { guest, Scripted } from '../screens/scripted';
+import { guest, reader, Scripted } from '../screens/scripted';
 
 const alone = new Scripted({ phase: 'call' }).state;
 
@@ -9,26 +9,81 @@ function after(state: SessionState, change: Partial<SessionState>): SessionState
   return { ...state, ...change };
 }
 
-const both = after(alone, { other: guest });
+const both = after(alone, { others: [guest], mediaWith: guest.id });
+const clara = reader('p2', 'Clara Meißner');
+const three = after(both, { others: [guest, clara] });
 
 describe('what a screen reader hears', () => {
   it('is nothing where nothing changed', () => {
     expect(news(both, both, false)).toEqual([]);
-    expect(news(both, after(both, { myLevel: 0.9, other: { ...guest, level: 0.4 } }), false)).toEqual([]);
+    expect(news(both, after(both, { myLevel: 0.9, others: [{ ...guest, level: 0.4 }] }), false)).toEqual([]);
   });
 
-  it('names who joins once the name is known, and once only', () => {
-    const seat = after(alone, { other: { ...guest, name: '' } });
-    expect(news(alone, seat, false)).toEqual([]);
-    expect(news(seat, both, false)).toEqual(['Ben Lindqvist joined.']);
-    expect(news(alone, both, false)).toEqual(['Ben Lindqvist joined.']);
-  });
-
-  it('names who leaves, who is away and who is back', () => {
-    const away = after(both, { other: { ...guest, here: false }, troubles: ['peer-away'] });
+  it('names who came in and who left', () => {
+    expect(news(alone, both, false)).toEqual(['Ben Lindqvist came in.']);
     expect(news(both, alone, false)).toEqual(['Ben Lindqvist left.']);
-    expect(news(both, away, false)).toEqual(['Ben Lindqvist lost the connection.']);
-    expect(news(away, both, false)).toEqual(['Ben Lindqvist is back.']);
+    expect(news(alone, after(alone, { others: [{ ...guest, name: '' }] }), false)).toEqual(['Guest came in.']);
+    expect(news(both, three, false)).toEqual(['Clara Meißner came in.']);
+    expect(news(three, both, false)).toEqual(['Clara Meißner left.']);
+  });
+
+  it('names who is away and who is back', () => {
+    const away = after(three, { others: [guest, { ...clara, here: false }] });
+    expect(news(three, away, false)).toEqual(['Clara Meißner lost the connection.']);
+    expect(news(away, three, false)).toEqual(['Clara Meißner is back.']);
+    const partnerAway = after(both, { others: [{ ...guest, here: false }], troubles: ['peer-away'] });
+    expect(news(both, partnerAway, false)).toEqual(['Ben Lindqvist lost the connection.']);
+  });
+
+  it('counts those who come at once when they are many', () => {
+    const crowd = Array.from({ length: 5 }, (_, i) => reader(`m${i}`, `Member ${i}`));
+    expect(news(both, after(both, { others: [guest, ...crowd] }), false)).toEqual(['5 people came in.']);
+    expect(news(after(both, { others: [guest, ...crowd] }), both, false)).toEqual(['5 people left.']);
+  });
+
+  it('names those inside to who is let in, and no coming and going to who is outside', () => {
+    const waiting = after(alone, { membership: 'waiting' });
+    expect(news(after(alone, { membership: 'none' }), waiting, false)).toEqual(['Waiting to be let in…']);
+    expect(news(waiting, three, false)).toEqual(['You are in, with Ben Lindqvist and Clara Meißner.']);
+    expect(news(after(alone, { membership: 'none' }), alone, false)).toEqual([]);
+    const behind = after(waiting, { troubles: ['behind'] });
+    expect(news(three, behind, false)).toEqual([expect.stringContaining('coming back in'), 'Nothing of yours is being sent.']);
+  });
+
+  it('says why a call stopped, and that nothing is sent', () => {
+    for (const trouble of ['fork', 'tampered', 'removed'] as const) {
+      const stopped = after(three, { membership: 'stopped', troubles: [trouble] });
+      expect(news(three, stopped, false)).toEqual([expect.any(String), 'Nothing of yours is being sent.']);
+    }
+  });
+
+  it('tells of codes compared once everybody is verified', () => {
+    const verified = after(both, { others: [{ ...guest, verified: true }] });
+    expect(news(both, verified, false)).toEqual(['Codes compared: everybody here is verified.']);
+    expect(news(verified, both, false)).toEqual(['Ben Lindqvist is not verified any more.']);
+    const half = after(three, { others: [{ ...guest, verified: true }, clara] });
+    expect(news(three, half, false)).toEqual([]);
+  });
+
+  it('says of a newcomer after a comparison that there was none with them', () => {
+    const verified = after(both, { others: [{ ...guest, verified: true }] });
+    const fresh = after(verified, { others: [{ ...guest, verified: true }, clara] });
+    expect(news(verified, fresh, false)).toEqual(['Clara Meißner came in: new, not compared yet.']);
+  });
+
+  it('says between whom picture and sound are when that changes among several', () => {
+    const four = after(three, { others: [guest, clara, reader('p3', 'Dana')] });
+    const without = after(four, { others: [clara, reader('p3', 'Dana')], mediaWith: 'p2' });
+    expect(news(four, without, false)).toEqual([
+      'Ben Lindqvist left.',
+      'Picture and sound are now between you and Clara Meißner.',
+    ]);
+    const aside = after(three, { others: [reader('p0', 'Dana'), guest, clara], mediaWith: null });
+    expect(news(three, aside, false)).toEqual([
+      'Dana came in.',
+      'Picture and sound are now between Dana and Ben Lindqvist. You can read and write.',
+    ]);
+    expect(news(aside, after(aside, { myLevel: 1 }), false)).toEqual([]);
   });
 
   it('tells of one’s own microphone, camera and screen', () => {
@@ -47,7 +102,7 @@ describe('what a screen reader hears', () => {
   });
 
   it('reads the other’s message unless the chat is open, and never one’s own', () => {
-    const line = { id: '1', mine: false, from: 'Ben Lindqvist', text: 'Hello', at: 0, delivered: true };
+    const line = { id: '1', mine: false, from: 'Ben Lindqvist', text: 'Hello', at: 0, delivered: true, verified: false };
     const said = after(both, { chat: [line] });
     expect(news(both, said, false)).toEqual(['Ben Lindqvist writes: Hello']);
     expect(news(both, said, true)).toEqual([]);
@@ -55,6 +110,6 @@ describe('what a screen reader hears', () => {
   });
 
   it('is nothing outside a call', () => {
-    expect(news(both, after(both, { phase: 'left', other: null }), false)).toEqual([]);
+    expect(news(both, after(both, { phase: 'left', membership: 'none', others: [] }), false)).toEqual([]);
   });
 });

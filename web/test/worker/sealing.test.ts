@@ -6,6 +6,7 @@ import type { Direction } from '../../src/worker/protocol';
 import { Sealing } from '../../src/worker/sealing';
 import type { EncodedFrame, FrameTransform } from '../../src/worker/transform';
 import { realCore } from '../core';
+import { ToyServer } from '../group/server';
 import { Random } from '../random';
 
 const MIMES: Readonly<Record<number, string>> = {
@@ -31,12 +32,17 @@ class Frame implements EncodedFrame {
 const INSTANCE_A = 'A'.repeat(21) + 'A';
 const INSTANCE_B = 'B'.repeat(21) + 'A';
 
-/** Two people in one room, whose keys have not yet been exchanged. */
+/** Two people in one room, over a server in memory; before keyed() neither is in the group. */
 interface Two {
   readonly a: Sealing;
   readonly b: Sealing;
   readonly peerA: string;
   readonly peerB: string;
+  readonly server: ToyServer;
+  readonly heard: string[]; // by b
+  readonly keys: () => readonly string[]; // of the signatures, as a sees them
+  readonly room: string;
+  readonly payload: string;
 }
 
 let coreA: Core;
@@ -47,26 +53,44 @@ beforeEach(async () => {
 });
 
 function twoInOneRoom(): Two {
-  const a = new Sealing(coreA);
-  const b = new Sealing(coreB);
+  const server = new ToyServer();
+  const heard: string[] = [];
+  let keys: readonly string[] = [];
+  const a = new Sealing(coreA, (news) => {
+    if (news.k === 'post') server.take(peerA, news.word);
+    if (news.k === 'view') keys = news.view.seats.map(({ key }) => key);
+  });
+  const b = new Sealing(coreB, (news) => {
+    if (news.k === 'post') server.take(peerB, news.word);
+    if (news.k === 'heard') heard.push(`${news.heard.from} ${news.heard.text}`);
+  });
   const { room, payload } = a.makeRoom();
   const facts = a.openRoom(room, payload);
   expect(facts?.isHost).toBe(true);
   expect(b.openRoom(room, facts?.guestPayload ?? '')?.isHost).toBe(false);
   const seat = (fill: number): string => a.peerOf(coreA.toText(new Uint8Array(16).fill(fill)));
-  return { a, b, peerA: seat(1), peerB: seat(2) };
+  const [peerA, peerB] = [seat(1), seat(2)];
+  return { a, b, peerA, peerB, server, heard, keys: () => keys, room, payload: facts?.guestPayload ?? '' };
+}
+
+function arrive({ a, b, peerA, peerB, server }: Two): void {
+  for (let some = true; some; ) {
+    const [toA, toB] = [server.drain(peerA), server.drain(peerB)];
+    for (const message of toA) a.room(message);
+    for (const message of toB) b.room(message);
+    some = toA.length + toB.length > 0;
+  }
 }
 
 function keyed(two: Two = twoInOneRoom()): Two {
-  const { a, b, peerA, peerB } = two;
-  const fromA = a.connect({
-    id: INSTANCE_B, me: peerA, peer: peerB, myInstance: INSTANCE_A, mySeat: 0,
-  });
-  const fromB = b.connect({
-    id: INSTANCE_A, me: peerB, peer: peerA, myInstance: INSTANCE_B, mySeat: 1,
-  });
-  expect(a.takeKey(INSTANCE_B, fromB)).toBe(true);
-  expect(b.takeKey(INSTANCE_A, fromA)).toBe(true);
+  const { a, b, peerA, peerB, server } = two;
+  for (const [who, peer, name] of [[a, peerA, 'Ann'], [b, peerB, 'Bob']] as const) {
+    who.beginGroup(peer, name);
+    server.join(peer, null);
+    arrive(two);
+  }
+  expect(a.authenticator()).toEqual(b.authenticator());
+  expect(a.authenticator()).not.toBeNull();
   return two;
 }
 
@@ -75,8 +99,14 @@ function transform(
   connection: string,
   direction: Direction,
   context: MediaContext,
+  peer = seatOf(connection),
 ): FrameTransform {
-  return who.transform({ transform: 't', connection, direction, context });
+  return who.transform({ transform: 't', connection, peer, direction, context });
+}
+
+/** The connection is named by the other's instance. */
+function seatOf(connection: string): string {
+  return coreA.peerOfSeat(coreA.toText(new Uint8Array(16).fill(connection === INSTANCE_A ? 1 : 2)));
 }
 
 function frame(codec: Codec, bytes: Uint8Array<ArrayBuffer>, isKey = true): Frame {
@@ -84,8 +114,8 @@ function frame(codec: Codec, bytes: Uint8Array<ArrayBuffer>, isKey = true): Fram
 }
 
 function ends(two: Two): void {
-  two.a.disconnect(INSTANCE_B);
-  two.b.disconnect(INSTANCE_A);
+  two.a.endGroup();
+  two.b.endGroup();
 }
 
 describe('a sealed frame', () => {
@@ -191,11 +221,11 @@ describe('a transform fails closed', () => {
     const two = keyed();
     const sent = frame(Codec.vp9, Uint8Array.of(1, 2, 3));
     transform(two.a, INSTANCE_B, 'send', Context.camera).handle(sent);
-    two.b.disconnect(INSTANCE_A);
+    two.b.endGroup();
     const receive = transform(two.b, INSTANCE_A, 'receive', Context.camera);
     expect(receive.handle(sent)).toBe(false);
     expect(receive.stats.fates['no-key']).toBe(1);
-    two.a.disconnect(INSTANCE_B);
+    two.a.endGroup();
   });
 
   it('what is not sealed is not shown, of any codec', () => {
@@ -244,68 +274,64 @@ describe('a transform fails closed', () => {
   });
 });
 
-describe('a sender key', () => {
-  it('is refused when it was made for another instance, peer or epoch', () => {
-    const two = twoInOneRoom();
-    const { a, b, peerA, peerB } = two;
-    const fromA = a.connect({
-      id: INSTANCE_B, me: peerA, peer: peerB, myInstance: INSTANCE_A, mySeat: 0,
-    });
-    const connectB = (id: string, peer: string, myInstance: string): void =>
-      void b.connect({ id, me: peerB, peer, myInstance, mySeat: 1 });
-    connectB(INSTANCE_A, peerA, INSTANCE_A);
-    expect(b.takeKey(INSTANCE_A, fromA)).toBe(false);
-    connectB(INSTANCE_A, peerB, INSTANCE_B);
-    expect(b.takeKey(INSTANCE_A, fromA)).toBe(false);
-    connectB(INSTANCE_A, peerA, INSTANCE_B);
-    expect(b.takeKey(INSTANCE_A, { ...fromA, epoch: 5 })).toBe(false);
-    expect(b.takeKey(INSTANCE_A, { ...fromA, sealed: 'AAAA' })).toBe(false);
-    expect(b.takeKey(INSTANCE_A, { ...fromA, sealed: '!' })).toBe(false);
-    expect(b.takeKey(INSTANCE_B, fromA)).toBe(false);
-    expect(b.takeKey(INSTANCE_A, fromA)).toBe(true);
-    ends(two);
-  });
-
-  it('given twice does not open a frame twice', () => {
-    const two = twoInOneRoom();
-    const { a, b, peerA, peerB } = two;
-    const fromA = a.connect({
-      id: INSTANCE_B, me: peerA, peer: peerB, myInstance: INSTANCE_A, mySeat: 0,
-    });
-    b.connect({ id: INSTANCE_A, me: peerB, peer: peerA, myInstance: INSTANCE_B, mySeat: 1 });
-    b.takeKey(INSTANCE_A, fromA);
-    const sealed = a.sealMessage(INSTANCE_B, 'once') ?? new ArrayBuffer(0);
-    expect(b.openMessage(INSTANCE_A, sealed.slice(0))).toBe('once');
-    b.takeKey(INSTANCE_A, fromA);
-    expect(b.openMessage(INSTANCE_A, sealed)).toBeNull();
-    ends(two);
-  });
-
-  it('differs for each connection, and ends with it', () => {
+describe('keys of the group', () => {
+  it('are not taken for those of whom the connection is with', () => {
     const two = keyed();
-    const early = two.a.sealMessage(INSTANCE_B, 'early') ?? new ArrayBuffer(0);
-    keyed(two);
-    expect(two.b.openMessage(INSTANCE_A, early)).toBeNull();
-    const late = two.a.sealMessage(INSTANCE_B, 'late') ?? new ArrayBuffer(0);
-    expect(two.b.openMessage(INSTANCE_A, late)).toBe('late');
+    const sent = frame(Codec.vp9, Uint8Array.of(1, 2, 3));
+    transform(two.a, INSTANCE_B, 'send', Context.camera).handle(sent);
+    const receive = transform(two.b, INSTANCE_A, 'receive', Context.camera, 'AAAAAAAAAAA');
+    expect(receive.handle(sent)).toBe(false);
+    expect(receive.stats.fates['not-theirs']).toBe(1);
     ends(two);
-    expect(two.a.sealMessage(INSTANCE_B, 'after')).toBeNull();
+  });
+
+  it('open a frame once, whichever connection it comes by', () => {
+    const two = keyed();
+    const sent = frame(Codec.vp9, Uint8Array.of(1, 2, 3));
+    transform(two.a, INSTANCE_B, 'send', Context.camera).handle(sent);
+    const again = new Frame(sent.data.slice(0), 'key', sent.metadata);
+    expect(transform(two.b, INSTANCE_A, 'receive', Context.camera).handle(sent)).toBe(true);
+    const other = transform(two.b, 'another', 'receive', Context.camera, two.peerA);
+    expect(other.handle(again)).toBe(false);
+    expect(other.stats.fates.replayed).toBe(1);
+    ends(two);
+  });
+
+  it('end with the group', () => {
+    const two = keyed();
+    two.a.endGroup();
+    expect(two.a.sealMessage('after')).toBeNull();
+    expect(two.a.say('', 'after')).toBe(false);
+    expect(two.a.authenticator()).toBeNull();
+    ends(two);
   });
 
   it('can be made a hundred times without running out of room', () => {
     const two = twoInOneRoom();
-    for (let n = 0; n < 100; n++) keyed(two);
+    for (let n = 0; n < 100; n++) {
+      keyed(two);
+      two.server.restart();
+    }
     ends(two);
   });
 });
 
-describe('a chat message', () => {
-  it('arrives once, and is nowhere in what travels', () => {
+describe('a message', () => {
+  it('arrives once by the data channel, and is nowhere in what travels', () => {
     const two = keyed();
-    const sealed = two.a.sealMessage(INSTANCE_B, 'grüße, 世界') ?? new ArrayBuffer(0);
+    const sealed = two.a.sealMessage('grüße, 世界') ?? new ArrayBuffer(0);
     expect(contains(new Uint8Array(sealed), new TextEncoder().encode('世界'))).toBe(false);
-    expect(two.b.openMessage(INSTANCE_A, sealed.slice(0))).toBe('grüße, 世界');
-    expect(two.b.openMessage(INSTANCE_A, sealed)).toBeNull();
+    expect(two.b.openMessage(sealed.slice(0))).toMatchObject({ from: two.peerA, text: 'grüße, 世界' });
+    expect(two.b.openMessage(sealed)).toBeNull();
+    ends(two);
+  });
+
+  it('arrives by the server', () => {
+    const two = keyed();
+    expect(two.a.say('', 'to all')).toBe(true);
+    expect(two.a.say(two.peerB, 'to one')).toBe(true);
+    arrive(two);
+    expect(two.heard).toEqual([`${two.peerA} to all`, `${two.peerA} to one`]);
     ends(two);
   });
 });
@@ -323,9 +349,32 @@ describe('an envelope', () => {
   });
 });
 
+describe('who reloads', () => {
+  it('is let in again under the same key, with what the tab kept', () => {
+    const two = keyed();
+    const before = two.keys();
+    const half = coreA.toText(coreA.random(32));
+    const sealed = two.b.sealRest(half, 'the link');
+    two.b.endGroup();
+    two.server.lose(two.peerB);
+    const again = new Sealing(coreB, (news) => {
+      if (news.k === 'post') two.server.take(two.peerB, news.word);
+    });
+    expect(again.openRest(half, sealed)).toBe('the link');
+    expect(again.openRoom(two.room, two.payload)).not.toBeNull();
+    again.beginGroup(two.peerB, 'Bob');
+    two.server.join(two.peerB, null);
+    arrive({ ...two, b: again });
+    expect(again.authenticator()?.epoch).toBe(2);
+    expect(two.a.authenticator()).toEqual(again.authenticator());
+    expect(two.keys()).toEqual(before);
+    ends({ ...two, b: again });
+  });
+});
+
 describe('a link', () => {
   it('that is cut, altered or another room’s opens nothing', () => {
-    const sealing = new Sealing(coreA);
+    const sealing = new Sealing(coreA, () => undefined);
     const { room, payload } = sealing.makeRoom();
     const other = sealing.makeRoom();
     expect(sealing.openRoom(other.room, payload)).toBeNull();
@@ -337,7 +386,7 @@ describe('a link', () => {
   });
 
   it('kept for a reload opens with the server’s half alone', () => {
-    const sealing = new Sealing(coreA);
+    const sealing = new Sealing(coreA, () => undefined);
     const half = coreA.toText(coreA.random(32));
     const sealed = sealing.sealRest(half, 'the link');
     expect(sealed).not.toContain('link');

@@ -1,60 +1,48 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Session } from '../../session/session';
-import { say } from '../parts/Announcer';
+import { CodesDialog } from '../codes/CodesDialog';
 import { CopyByHand } from '../parts/CopyByHand';
 import { isBroken } from '../parts/isBroken';
+import { isTogether, onlyReads } from '../parts/roster';
 import { useAwake } from '../parts/useAwake';
 import { useCopy } from '../parts/useCopy';
 import { useKeys } from '../parts/useKeys';
 import { useMedia } from '../parts/useMedia';
 import { useSlice } from '../parts/useSlice';
 import { useTitle } from '../parts/useTitle';
+import { useVerdict } from '../parts/useVerdict';
 import { Panel, type PanelName } from '../panel/Panel';
-import { call as words } from '../text/messages';
-import { news } from '../text/news';
-import { chime } from './chime';
+import { Between } from './Between';
 import { Controls } from './Controls';
 import { DevicesDialog } from './DevicesDialog';
 import { HelpDialog } from './HelpDialog';
 import { Stage } from './Stage';
+import { titleOf } from './title';
+import { Toasts } from './Toasts';
 import { TopBar } from './TopBar';
 import { Troubles } from './Troubles';
+import { useNews } from './useNews';
 import { useUnread } from './useUnread';
 
-type Window = 'none' | 'devices' | 'help';
-
-/** Tells by ear what happens, from one state to the next. */
-function useNews(session: Session, chatIsOpen: boolean): void {
-  const open = useRef(chatIsOpen);
-  open.current = chatIsOpen;
-  useEffect(() => {
-    let before = session.state;
-    return session.subscribe(() => {
-      const after = session.state;
-      for (const line of news(before, after, open.current)) say(line);
-      if (before.phase === 'call' && before.other === null && after.other !== null) chime();
-      before = after;
-    });
-  }, [session]);
-}
+type Window = 'none' | 'devices' | 'codes' | 'help';
 
 export function Call({ session }: { readonly session: Session }) {
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [dialog, setDialog] = useState<Window>('none');
-  const { guestLink, otherName, alone } = useSlice(session, (s) => ({
+  const { guestLink, title, together, reads } = useSlice(session, (s) => ({
     guestLink: s.guestLink,
-    otherName: s.other?.name ?? '',
-    alone: s.other === null,
+    title: titleOf(s),
+    together: isTogether(s),
+    reads: onlyReads(s),
   }));
   const copy = useCopy(guestLink);
   const narrow = useMedia('(max-width: 720px)');
   const unread = useUnread(session, panel === 'chat');
+  const [verdict, decide] = useVerdict(session);
   const opener = useRef<HTMLElement | null>(null);
 
   useAwake();
-  useNews(session, panel === 'chat');
-  const name = otherName === '' ? words.unnamed : otherName;
-  const title = alone ? words.waitingTitle : words.title(name);
+  const toasts = useNews(session, panel === 'chat');
   useTitle((unread > 0 ? `(${unread}) ` : '') + title);
 
   const close = (): void => {
@@ -86,12 +74,19 @@ export function Call({ session }: { readonly session: Session }) {
     else void session.setCamera(!cameraOn);
   };
 
+  const compare = (): void => {
+    if (together) setDialog('codes');
+  };
+
   useKeys({
     microphone: pressMicrophone,
     camera: pressCamera,
-    screen: () => void session.setScreen(!session.state.screenOn),
+    screen: () => {
+      if (!reads) void session.setScreen(!session.state.screenOn);
+    },
     chat: () => toggle('chat'),
     people: () => toggle('people'),
+    codes: compare,
     server: () => toggle('server'),
     help: () => setDialog('help'),
   });
@@ -102,6 +97,8 @@ export function Call({ session }: { readonly session: Session }) {
         session={session}
         title={title}
         panel={panel}
+        verdict={verdict.is}
+        onCompare={compare}
         onPanel={toggle}
         onDevices={() => setDialog('devices')}
         onHelp={() => setDialog('help')}
@@ -109,9 +106,13 @@ export function Call({ session }: { readonly session: Session }) {
       <div class="call-middle">
         <main class="call-main" inert={narrow && panel !== null}>
           <Troubles session={session} onDevices={() => setDialog('devices')} />
+          <Between session={session} chatOpen={panel === 'chat'} onChat={() => toggle('chat')} />
           <Stage session={session} copy={copy} />
+          <Toasts toasts={toasts} />
         </main>
-        {panel !== null && <Panel session={session} name={panel} onClose={close} />}
+        {panel !== null && (
+          <Panel session={session} name={panel} verdict={verdict} onCompare={compare} onClose={close} />
+        )}
       </div>
       <Controls
         session={session}
@@ -123,6 +124,9 @@ export function Call({ session }: { readonly session: Session }) {
         onCamera={pressCamera}
       />
       {dialog === 'devices' && <DevicesDialog session={session} onClose={closed('devices')} />}
+      {dialog === 'codes' && together && (
+        <CodesDialog session={session} onVerdict={decide} onClose={closed('codes')} />
+      )}
       {dialog === 'help' && <HelpDialog onClose={closed('help')} />}
       {copy.byHand && <CopyByHand link={guestLink} onClose={copy.dismiss} />}
     </div>

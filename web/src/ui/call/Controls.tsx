@@ -3,6 +3,7 @@ import { Icon } from '../parts/Icon';
 import { IconButton } from '../parts/IconButton';
 import { isBroken } from '../parts/isBroken';
 import type { Copy } from '../parts/useCopy';
+import { isAlone, onlyReads } from '../parts/roster';
 import { useSlice } from '../parts/useSlice';
 import { number } from '../text/format';
 import { keys } from '../text/keys';
@@ -28,7 +29,8 @@ export function Controls(props: Props) {
     microphoneOn: s.microphoneOn,
     cameraOn: s.cameraOn,
     screenOn: s.screenOn,
-    alone: s.other === null,
+    alone: isAlone(s),
+    reads: onlyReads(s),
     noMicrophone: isBroken(s.devices.microphoneTrouble),
     noCamera: isBroken(s.devices.cameraTrouble),
   }));
@@ -51,7 +53,7 @@ export function Controls(props: Props) {
         look={seen ? '' : 'off'}
         onPress={props.onCamera}
       />
-      {canShareScreens() && (
+      {canShareScreens() && !my.reads && (
         <IconButton
           icon={my.screenOn ? 'screen-off' : 'screen'}
           name={my.screenOn ? words.unshare : words.share}

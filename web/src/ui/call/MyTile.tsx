@@ -9,10 +9,11 @@ import { Face } from './Face';
 interface Props {
   readonly session: Session;
   readonly small: boolean;
+  readonly note?: string;
   readonly onResize?: () => void;
 }
 
-export function MyTile({ session, small, onResize }: Props) {
+export function MyTile({ session, small, note, onResize }: Props) {
   const my = useSlice(session, (s) => ({
     name: s.myName,
     stream: s.preview,
@@ -21,7 +22,7 @@ export function MyTile({ session, small, onResize }: Props) {
   }));
   const voice = useRef<HTMLSpanElement>(null);
   useFrame(session, (state) => {
-    const level = state.microphoneOn ? state.myLevel : 0;
+    const level = state.microphoneOn && state.membership === 'in' ? state.myLevel : 0;
     if (voice.current !== null) voice.current.style.opacity = String(Math.min(1, level * 1.5));
   });
   return (
@@ -33,6 +34,7 @@ export function MyTile({ session, small, onResize }: Props) {
       cameraOn={my.cameraOn}
       microphoneOn={my.microphoneOn}
       voice={voice}
+      {...(note === undefined ? {} : { note })}
     >
       {onResize !== undefined && (
         <IconButton

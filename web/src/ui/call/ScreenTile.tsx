@@ -3,20 +3,22 @@ import type { Session } from '../../session/session';
 import { Icon } from '../parts/Icon';
 import { IconButton } from '../parts/IconButton';
 import { MediaView } from '../parts/MediaView';
+import { partner } from '../parts/roster';
 import { useSlice } from '../parts/useSlice';
+import { shownName } from '../text/changes';
 import { call as words } from '../text/messages';
 import { useFullScreen } from './useFullScreen';
 
 /** The other's screen, whole: nothing of it is cropped. */
 export function ScreenTile({ session }: { readonly session: Session }) {
   const now = useSlice(session, (s) => ({
-    name: s.other?.name ?? '',
-    stream: s.other?.screen ?? null,
+    name: partner(s)?.name ?? '',
+    stream: partner(s)?.screen ?? null,
     speaker: s.devices.speaker,
   }));
   const tile = useRef<HTMLElement>(null);
   const full = useFullScreen(tile);
-  const label = words.screenOf(now.name === '' ? words.unnamed : now.name);
+  const label = words.screenOf(shownName(now.name));
   return (
     <figure ref={tile} class="tile shared" aria-label={label}>
       <MediaView stream={now.stream} look="media whole" silent={false} speaker={now.speaker} />

@@ -1,18 +1,23 @@
-import type { Path, Session } from '../../session/session';
+import type { Path, Session, SessionState } from '../../session/session';
 import { Brand } from '../parts/Brand';
 import { Icon, type IconName } from '../parts/Icon';
 import { IconButton } from '../parts/IconButton';
+import { isAlone, partner, type Verdict } from '../parts/roster';
 import { useHeadingFocus } from '../parts/useHeadingFocus';
 import { useSlice } from '../parts/useSlice';
 import type { PanelName } from '../panel/Panel';
 import { keys } from '../text/keys';
+import { outside } from '../text/membership';
 import { call as words, path as pathWords, sealed as sealedWords, server } from '../text/messages';
+import { CodesButton } from './CodesButton';
 import { Elapsed } from './Elapsed';
 
 interface Props {
   readonly session: Session;
   readonly title: string; // of the screen, for who does not see it
   readonly panel: PanelName | null;
+  readonly verdict: Verdict['is'];
+  readonly onCompare: () => void;
   readonly onPanel: (name: PanelName) => void;
   readonly onDevices: () => void;
   readonly onHelp: () => void;
@@ -26,15 +31,25 @@ const pathIcons: Readonly<Record<Path, IconName>> = {
   'relay-tls': 'relay',
 };
 
-export function TopBar({ session, title, panel, onPanel, onDevices, onHelp }: Props) {
+/** Whether what I send is sealed, in two words; and whether that is as it should be. */
+function sealing(state: SessionState): { readonly text: string; readonly good: boolean; readonly icon: IconName } {
+  const icon = state.membership === 'stopped' ? 'alert' : 'sealed';
+  if (state.membership !== 'in') return { text: outside.short[state.membership], good: false, icon };
+  if (isAlone(state)) return { text: sealedWords.alone, good: true, icon };
+  /* Who only reads and writes has no picture to wait for: each line is sealed as it is said. */
+  const good = state.sealed || partner(state) === null;
+  return { text: good ? sealedWords.on : sealedWords.off, good, icon };
+}
+
+export function TopBar(props: Props) {
+  const { session, title, panel, verdict, onCompare, onPanel, onDevices, onHelp } = props;
   const now = useSlice(session, (s) => ({
-    sealed: s.sealed,
+    ...sealing(s),
+    connected: s.membership === 'in' && partner(s) !== null,
     path: s.path,
-    alone: s.other === null,
-    startedAt: s.startedAt,
+    startedAt: s.membership === 'in' && !isAlone(s) ? s.startedAt : 0,
   }));
   const heading = useHeadingFocus();
-  const sealing = now.alone ? sealedWords.alone : now.sealed ? sealedWords.on : sealedWords.off;
   const way = pathWords[now.path].short;
 
   return (
@@ -48,23 +63,24 @@ export function TopBar({ session, title, panel, onPanel, onDevices, onHelp }: Pr
         class="status"
         aria-expanded={panel === 'server'}
         aria-keyshortcuts={keys.server}
-        aria-label={now.alone ? `${sealing}. ${server.title}` : `${sealing}, ${way}. ${server.title}`}
+        aria-label={`${now.text}${now.connected ? `, ${way}` : ''}. ${server.title}`}
         data-tip={`${server.title}  ${keys.server}`}
         onClick={() => onPanel('server')}
       >
-        <span class={now.sealed || now.alone ? 'chip good' : 'chip'}>
-          <Icon name="sealed" />
-          {sealing}
+        <span class={now.good ? 'chip good' : 'chip'}>
+          <Icon name={now.icon} />
+          {now.text}
         </span>
-        {!now.alone && (
+        {now.connected && (
           <span class="chip" data-path={now.path}>
             <Icon name={pathIcons[now.path]} />
             {way}
           </span>
         )}
       </button>
-      <Elapsed since={now.alone ? 0 : now.startedAt} />
+      <Elapsed since={now.startedAt} />
       <div class="top-actions">
+        <CodesButton session={session} verdict={verdict} onPress={onCompare} />
         <IconButton
           icon="people"
           name={words.people}

@@ -1,8 +1,11 @@
 import type { Session, Trouble } from '../../session/session';
 import { Icon } from '../parts/Icon';
 import { playAll } from '../parts/sound';
+import { partner } from '../parts/roster';
 import { useSlice } from '../parts/useSlice';
-import { call, chooseDevices, troubles as words } from '../text/messages';
+import { shownName } from '../text/changes';
+import { call } from '../text/messages';
+import { chooseDevices, troubleNotice } from '../text/notices';
 import { useHeldSound } from './useHeldSound';
 import { usePassing } from './usePassing';
 
@@ -11,12 +14,18 @@ interface Props {
   readonly onDevices: () => void;
 }
 
+const ofMembership: readonly Trouble[] = ['behind', 'fork', 'tampered', 'removed'];
 const ofDevices: readonly Trouble[] = ['camera-lost', 'microphone-lost'];
 
 /** What is wrong now, and gone when it is. Screen readers hear it from the announcer. */
 export function Troubles({ session, onDevices }: Props) {
-  const { troubles: all } = useSlice(session, (s) => ({ troubles: s.troubles }));
-  const troubles = usePassing(all);
+  const now = useSlice(session, (s) => ({
+    troubles: s.troubles,
+    isIn: s.membership === 'in',
+    among: s.others.length > 1 ? shownName(partner(s)?.name ?? '') : null,
+  }));
+  /* Who is not in reads of it in the place of the pictures. */
+  const troubles = usePassing(now.troubles).filter((trouble) => now.isIn || !ofMembership.includes(trouble));
   const held = useHeldSound();
   if (troubles.length === 0 && !held) return null;
   return (
@@ -30,19 +39,22 @@ export function Troubles({ session, onDevices }: Props) {
           </button>
         </li>
       )}
-      {troubles.map((trouble) => (
-        <li class="trouble" key={trouble} data-trouble={trouble}>
-          <Icon name="alert" />
-          <p>
-            <strong>{words[trouble].title}</strong> {words[trouble].next}
-          </p>
-          {ofDevices.includes(trouble) && (
-            <button type="button" class="button small" onClick={onDevices}>
-              {chooseDevices}
-            </button>
-          )}
-        </li>
-      ))}
+      {troubles.map((trouble) => {
+        const { title, next } = troubleNotice(trouble, now.among);
+        return (
+          <li class="trouble" key={trouble} data-trouble={trouble}>
+            <Icon name="alert" />
+            <p>
+              <strong>{title}</strong> {next}
+            </p>
+            {ofDevices.includes(trouble) && (
+              <button type="button" class="button small" onClick={onDevices}>
+                {chooseDevices}
+              </button>
+            )}
+          </li>
+        );
+      })}
     </ul>
   );
 }

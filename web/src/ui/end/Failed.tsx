@@ -3,7 +3,7 @@ import { Brand } from '../parts/Brand';
 import { Icon } from '../parts/Icon';
 import { useHeadingFocus } from '../parts/useHeadingFocus';
 import { useTitle } from '../parts/useTitle';
-import { type FailureAction, failureActions, failures } from '../text/messages';
+import { type FailureAction, failureActions, failures } from '../text/notices';
 
 interface Props {
   readonly failure: Failure;

@@ -1,18 +1,35 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Session } from '../../session/session';
+import type { ChatLine, Session, SessionState } from '../../session/session';
 import { IconButton } from '../parts/IconButton';
+import type { Verdict } from '../parts/roster';
 import { useSlice } from '../parts/useSlice';
 import { number } from '../text/format';
 import { chat as words } from '../text/messages';
 import { ChatRow } from './ChatRow';
 
-const TEXT_MAX = 4000; /* docs/protocol.md section 5 */
+const TEXT_MAX = 4000; /* docs/protocol.md section 7 */
 const NEAR_END_PX = 40;
 const ROWS_MAX = 5;
 const TELL_FROM = 3600; /* how long a text is before one is told what is left */
 
-export function Chat({ session }: { readonly session: Session }) {
-  const { lines, alone } = useSlice(session, (s) => ({ lines: s.chat, alone: s.other === null }));
+interface Props {
+  readonly session: Session;
+  readonly verdict: Verdict;
+}
+
+function sameSpeaker(a: ChatLine, b: ChatLine | undefined): boolean {
+  return b !== undefined && a.mine === b.mine && a.from === b.from && a.verified === b.verified;
+}
+
+/** Why nothing can be written now; null where it can. */
+function hindrance({ membership, others }: SessionState): string | null {
+  if (membership === 'stopped') return words.stopped;
+  if (membership !== 'in') return words.outside;
+  return others.length === 0 ? words.alone : null;
+}
+
+export function Chat({ session, verdict }: Props) {
+  const { lines, hindered } = useSlice(session, (s) => ({ lines: s.chat, hindered: hindrance(s) }));
   const [text, setText] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -31,7 +48,7 @@ export function Chat({ session }: { readonly session: Session }) {
 
   const send = (): void => {
     const said = text.trim();
-    if (said === '' || alone) return;
+    if (said === '' || hindered !== null) return;
     atEnd.current = true;
     session.say(said);
     setText('');
@@ -53,7 +70,8 @@ export function Chat({ session }: { readonly session: Session }) {
             <ChatRow
               key={line.id}
               line={line}
-              follows={lines[i - 1]?.mine === line.mine}
+              verdict={verdict}
+              follows={sameSpeaker(line, lines[i - 1])}
               showsState={line.id === lastMine || !line.delivered}
             />
           ))}
@@ -79,9 +97,9 @@ export function Chat({ session }: { readonly session: Session }) {
           onInput={(event) => setText(event.currentTarget.value)}
           onKeyDown={onKey}
         />
-        <IconButton icon="send" name={words.send} look="send" disabled={alone || text.trim() === ''} onPress={send} />
+        <IconButton icon="send" name={words.send} look="send" disabled={hindered !== null || text.trim() === ''} onPress={send} />
       </form>
-      {alone && <p class="hint chat-foot">{words.alone}</p>}
+      {hindered !== null && <p class="hint chat-foot">{hindered}</p>}
       {text.length >= TELL_FROM && <p class="hint chat-foot">{words.tooLong(number(TEXT_MAX - text.length))}</p>}
     </div>
   );

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Session } from '../../session/session';
 import { IconButton } from '../parts/IconButton';
+import type { Verdict } from '../parts/roster';
 import { call, chat, people, server } from '../text/messages';
 import { Chat } from './Chat';
 import { People } from './People';
@@ -14,19 +15,18 @@ const titles: Readonly<Record<PanelName, string>> = {
   server: server.title,
 };
 
-const bodies = { chat: Chat, people: People, server: ServerSees } as const;
-
 interface Props {
   readonly session: Session;
   readonly name: PanelName;
+  readonly verdict: Verdict;
+  readonly onCompare: () => void;
   readonly onClose: () => void;
 }
 
 /** What stands beside the pictures, or over them on a narrow screen. Escape closes it. */
-export function Panel({ session, name, onClose }: Props) {
+export function Panel({ session, name, verdict, onCompare, onClose }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
-  const Body = bodies[name];
 
   useEffect(() => {
     if (name !== 'chat') heading.current?.focus(); /* the chat takes the focus to its text field */
@@ -46,7 +46,9 @@ export function Panel({ session, name, onClose }: Props) {
         </h2>
         <IconButton icon="close" name={call.close} look="plain" onPress={onClose} />
       </header>
-      <Body session={session} />
+      {name === 'chat' && <Chat session={session} verdict={verdict} />}
+      {name === 'people' && <People session={session} verdict={verdict.is} onCompare={onCompare} />}
+      {name === 'server' && <ServerSees session={session} />}
     </aside>
   );
 }

@@ -1,40 +1,28 @@
+import type { ComponentChildren } from 'preact';
 import { Avatar } from '../parts/Avatar';
-import { Icon } from '../parts/Icon';
-import { people as words } from '../text/messages';
+import type { Standing } from '../parts/roster';
+import { StandingMark } from '../parts/StandingMark';
 
 interface Props {
   readonly name: string; // as shown
   readonly letters: string; // the name alone, for the initials
-  readonly note: string;
-  readonly microphoneOn: boolean;
-  readonly cameraOn: boolean;
-  readonly screenOn: boolean;
+  readonly notes: readonly string[];
+  readonly standing?: Standing; // none for oneself
+  readonly children?: ComponentChildren;
 }
 
-export function PersonRow(props: Props) {
+export function PersonRow({ name, letters, notes, standing, children }: Props) {
   return (
     <li class="person">
-      <Avatar name={props.letters} />
+      <Avatar name={letters} />
       <div class="person-words">
-        <p class="person-name">{props.name}</p>
-        <p class="hint">{props.note}</p>
+        <p class="person-name">{name}</p>
+        <p class="hint person-notes">
+          {notes.length > 0 && <span>{notes.join(' · ')}</span>}
+          {standing !== undefined && <StandingMark standing={standing} />}
+        </p>
       </div>
-      <div class="person-state">
-        {props.screenOn && (
-          <span class="state-on">
-            <Icon name="screen" />
-            <span class="sr-only">{words.screen}</span>
-          </span>
-        )}
-        <span class={props.microphoneOn ? '' : 'state-off'}>
-          <Icon name={props.microphoneOn ? 'microphone' : 'microphone-off'} />
-          <span class="sr-only">{words.microphone(props.microphoneOn)}</span>
-        </span>
-        <span class={props.cameraOn ? '' : 'state-off'}>
-          <Icon name={props.cameraOn ? 'camera' : 'camera-off'} />
-          <span class="sr-only">{words.camera(props.cameraOn)}</span>
-        </span>
-      </div>
+      {children}
     </li>
   );
 }

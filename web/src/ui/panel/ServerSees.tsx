@@ -1,4 +1,5 @@
 import type { Path, Session } from '../../session/session';
+import { partner } from '../parts/roster';
 import { useSlice } from '../parts/useSlice';
 import { path as pathWords, server as words } from '../text/messages';
 import { Facts } from './Facts';
@@ -9,7 +10,7 @@ function seen(path: Path): string[] {
 }
 
 function fair(path: Path, hidden: boolean): string[] {
-  const about = [words.fairCut, words.fairOther, words.fairLink, words.fairPage];
+  const about = [words.fairCut, words.fairCodes, words.fairOther, words.fairLink, words.fairPage];
   if (hidden) return [words.fairHidden, ...about];
   return path === 'direct' ? [words.fairAddress, ...about] : about;
 }
@@ -17,14 +18,14 @@ function fair(path: Path, hidden: boolean): string[] {
 /** What the server learns from this call as it runs now, in plain words. True to PROTOCOL section 8. */
 export function ServerSees({ session }: { readonly session: Session }) {
   const now = useSlice(session, (s) => ({
-    path: s.path,
     hidden: s.hideAddress,
     codec: s.codec,
-    alone: s.other === null,
+    path: partner(s) === null ? ('none' as const) : s.path,
+    connected: partner(s) !== null,
   }));
   return (
     <div class="panel-body facts" role="group" aria-label={words.title} tabIndex={0}>
-      {!now.alone && (
+      {now.connected && (
         <section>
           <h3>{words.pathTitle}</h3>
           <p>{pathWords[now.path].long}</p>
@@ -32,7 +33,7 @@ export function ServerSees({ session }: { readonly session: Session }) {
         </section>
       )}
       <Facts title={words.never} kind="never" facts={[words.neverMedia, words.neverNames, words.neverKey]} />
-      <Facts title={words.sees} kind="sees" facts={seen(now.alone ? 'none' : now.path)} />
+      <Facts title={words.sees} kind="sees" facts={seen(now.path)} />
       <Facts title={words.fair} kind="fair" facts={fair(now.path, now.hidden)} />
     </div>
   );

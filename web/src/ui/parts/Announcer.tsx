@@ -3,9 +3,11 @@ import { useEffect, useState } from 'preact/hooks';
 type Listener = (text: string) => void;
 const listeners = new Set<Listener>();
 
-/** Says a line to screen readers, politely. */
+/** Says a line to screen readers, politely; a moment later, when a window that closes with it is gone. */
 export function say(text: string): void {
-  for (const listener of listeners) listener(text);
+  setTimeout(() => {
+    for (const listener of listeners) listener(text);
+  });
 }
 
 const KEPT = 3;
@@ -15,7 +17,10 @@ interface Line {
   readonly text: string;
 }
 
-/** The place where such lines appear; one in the page, always there, so that readers watch it. */
+/**
+ * The place where such lines appear, always there, so that readers watch it. There is one in the page and one in
+ * each window: while a window is open, nothing outside it is heard.
+ */
 export function Announcer() {
   const [lines, setLines] = useState<readonly Line[]>([]);
   useEffect(() => {

@@ -1,6 +1,7 @@
 import type { DeviceTrouble, Session } from '../../session/session';
 import { thisBrowser } from '../text/browser';
-import { devices as words, deviceNotice, type Notice } from '../text/messages';
+import { devices as words } from '../text/messages';
+import { deviceNotice, type Notice } from '../text/notices';
 import { Icon } from './Icon';
 import { useSlice } from './useSlice';
 

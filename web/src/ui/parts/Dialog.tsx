@@ -1,16 +1,18 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { call } from '../text/messages';
+import { Announcer } from './Announcer';
 import { IconButton } from './IconButton';
 
 interface Props {
   readonly title: string;
+  readonly look?: string; // further classes
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
 /** A modal window. Focus goes in when it opens and back to where it was when it closes. */
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, look, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
 
@@ -29,7 +31,7 @@ export function Dialog({ title, onClose, children }: Props) {
   };
 
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby={id} onClose={onClose} onClick={onBackdrop}>
+    <dialog ref={dialog} class={look === undefined ? 'dialog' : `dialog ${look}`} aria-labelledby={id} onClose={onClose} onClick={onBackdrop}>
       <div class="dialog-body">
         <header class="dialog-head">
           <h2 id={id}>{title}</h2>
@@ -37,6 +39,7 @@ export function Dialog({ title, onClose, children }: Props) {
         </header>
         {children}
       </div>
+      <Announcer />
     </dialog>
   );
 }

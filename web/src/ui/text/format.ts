@@ -8,6 +8,17 @@ export function number(n: number): string {
   return whole.format(n);
 }
 
+/** The words around it are English, whatever the numbers are. */
+const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+const NAMES_MAX = 3;
+
+/** A, B and C; of more people the first two and how many others. */
+export function names(all: readonly string[], others: (n: string) => string): string {
+  if (all.length <= NAMES_MAX) return list.format(all);
+  const first = all.slice(0, NAMES_MAX - 1);
+  return list.format([...first, others(number(all.length - first.length))]);
+}
+
 export function timeOfDay(ms: number): string {
   return clock.format(ms);
 }

@@ -1,5 +1,5 @@
 /** The keys of a call, and when they count. */
-export type Command = 'microphone' | 'camera' | 'screen' | 'chat' | 'people' | 'server' | 'help';
+export type Command = 'microphone' | 'camera' | 'screen' | 'chat' | 'people' | 'codes' | 'server' | 'help';
 
 export const keys: Readonly<Record<Command, string>> = {
   microphone: 'M',
@@ -7,6 +7,7 @@ export const keys: Readonly<Record<Command, string>> = {
   screen: 'S',
   chat: 'C',
   people: 'P',
+  codes: 'K',
   server: 'W',
   help: '?',
 };

@@ -3,18 +3,12 @@
  *
  * One sentence says what is so, the next what to do. No component holds text of its own.
  */
-import type { DeviceTrouble, Failure, Path, Trouble } from '../../session/session';
-import type { Browser } from './browser';
-
-export interface Notice {
-  readonly title: string;
-  readonly next: string;
-}
+import type { Path } from '../../session/session';
 
 export const product = 'incamera';
 
 export const start = {
-  title: 'A closed room for two',
+  title: 'A closed room',
   lead: 'A video call that is sealed in your browser before it leaves it. The server in between carries it and cannot open it.',
   button: 'Start a room',
   starting: 'Making the room…',
@@ -27,12 +21,12 @@ export const start = {
       text: 'The key is made on your device. It is part of the link and never reaches the server.',
     },
     {
-      title: 'You send the link to one person',
-      text: 'Use a way you trust: the link is the key. A room has two seats, and a third person stays outside.',
+      title: 'You send the link',
+      text: 'Use a way you trust: whoever has the link can come in. Everybody inside sees who is there.',
     },
     {
       title: 'You talk',
-      text: 'Picture, sound, screen and chat go straight between you where the network allows it, and sealed in any case.',
+      text: 'Picture and sound go straight between two people where the network allows it, and sealed in any case. More can read and write.',
     },
   ],
   trust: 'This server learns your network addresses and when you call. It does not learn what you say, show or write.',
@@ -47,7 +41,7 @@ export const prejoin = {
   guestTitle: 'You are invited to a room',
   guestLead: 'Check how you look and sound, then come in.',
   name: 'Your name',
-  nameHint: 'Sealed like everything else: only the other person sees it.',
+  nameHint: 'Sealed like everything else: only the people in the room see it.',
   join: 'Join',
   joining: 'Joining…',
   preview: 'Your picture',
@@ -70,12 +64,14 @@ export const devices = {
   unnamed: (kind: string, n: number): string => `${kind} ${n}`,
   none: 'Not available',
   hide: 'Hide my address',
-  hideText: 'Always goes through the relay, so the other person cannot see your network address.',
+  hideText: 'Always goes through the relay, so nobody in the call can see your network address.',
   again: 'Try again',
 } as const;
 
 export const call = {
-  title: (name: string): string => `Call with ${name}`,
+  title: (names: string): string => `Call with ${names}`,
+  nOthers: (n: string): string => `${n} others`,
+  nPeople: (n: string): string => `${n} people`,
   you: 'You',
   youNamed: (name: string): string => (name === '' ? 'You' : `${name} (you)`),
   unnamed: 'Guest',
@@ -100,7 +96,7 @@ export const call = {
   controls: 'Call controls',
   stage: 'Pictures',
   waitingTitle: 'You are the only one here',
-  waitingText: 'Send this link to the person you want to talk to. Whoever has it can come in, so choose a way you trust.',
+  waitingText: 'Send this link to whom you want to talk to. Whoever has it can come in, so choose a way you trust.',
   waitingLink: 'Link to this room',
   screenOf: (name: string): string => `Screen of ${name}`,
   yourScreen: 'Your screen',
@@ -117,6 +113,15 @@ export const call = {
   copyByHand: 'Copy this link',
   copyByHandText: 'Your browser did not let the page copy it. It is selected: copy it with the keyboard or the menu.',
   connecting: 'Connecting…',
+  notSent: 'Not being sent',
+  between: (a: string, b: string): string => `Picture and sound are between ${a} and ${b} for now.`,
+  youAmong: 'you',
+  youRead: 'You can read and write here.',
+  oneReads: (name: string): string => `${name} reads and writes.`,
+  othersRead: (n: string): string => `The other ${n} read and write.`,
+  openChat: 'Open the chat',
+  seats: 'Who else is here',
+  inPicture: 'Picture and sound',
 } as const;
 
 export const sealed = {
@@ -127,30 +132,31 @@ export const sealed = {
 
 export const path: Readonly<Record<Path, { readonly short: string; readonly long: string }>> = {
   none: { short: 'Connecting', long: 'Looking for a way through the network.' },
-  direct: { short: 'Direct', long: 'The call goes straight between the two of you. Nothing of it passes through this server.' },
-  'relay-udp': { short: 'Relay, UDP', long: 'The call goes through this server’s relay over UDP, sealed.' },
-  'relay-tcp': { short: 'Relay, TCP', long: 'The call goes through this server’s relay over TCP, sealed. Expect a little more delay.' },
-  'relay-tls': { short: 'Relay, TLS', long: 'The call goes through this server’s relay over TLS, sealed. Expect a little more delay.' },
+  direct: { short: 'Direct', long: 'Picture and sound go straight between the two of you, not through this server.' },
+  'relay-udp': { short: 'Relay, UDP', long: 'Picture and sound go through this server’s relay over UDP, sealed.' },
+  'relay-tcp': { short: 'Relay, TCP', long: 'Picture and sound go through this server’s relay over TCP, sealed. Expect a little more delay.' },
+  'relay-tls': { short: 'Relay, TLS', long: 'Picture and sound go through this server’s relay over TLS, sealed. Expect a little more delay.' },
 };
 
 export const server = {
   title: 'What the server sees',
   sees: 'It sees',
-  seesAddresses: 'Your network addresses, and that the two of you are in the same room.',
-  seesTimes: 'When each of you comes and goes. It holds that in memory only, while the room is in use.',
-  seesSizes: 'When and how much each of you sends, because the call goes through its relay. That can hint at who is talking.',
-  seesEnvelopes: 'That your browsers exchange sealed messages to set up the call, and how long those are.',
+  seesAddresses: 'Your network addresses, and that you are in the same room.',
+  seesTimes: 'When each of you comes and goes, and when the keys change. It holds that in memory only, while the room is in use.',
+  seesSizes: 'When and how much is sent, because picture and sound go through its relay. That can hint at who is talking.',
+  seesEnvelopes: 'That your browsers exchange sealed messages, when, from whom, and how long those are.',
   never: 'It never sees',
   neverMedia: 'Picture, sound, screen and chat.',
   neverNames: 'Your names.',
-  neverKey: 'The key. It is in the part of the link that browsers do not send.',
+  neverKey: 'The keys. Your browsers agree on them, and the part of the link that lets one in is never sent.',
   fair: 'Good to know',
-  fairCut: 'The server can cut or delay a call. It cannot open one, or sit in it unseen.',
-  fairOther: 'The other person can record what you show and say.',
+  fairCut: 'The server can cut, delay or split a call. It cannot open one, or sit in it without standing under People.',
+  fairOther: 'Everybody in the call can record what you show, say and write.',
   fairPage: 'This page comes from the server. A dishonest server could send a dishonest page, so it matters who runs it.',
   fairAddress: 'The other person’s browser can learn your network address, because the call is direct. “Hide my address” prevents that.',
   fairHidden: 'Your network address is hidden from the other person. The server still sees it.',
-  fairLink: 'Keep the link to yourself afterwards too. Whoever runs the server and recorded the call could open it with the link.',
+  fairLink: 'Keep the link to yourself afterwards too. Whoever runs the server could read your names with it, but not the call.',
+  fairCodes: 'People are called what they call themselves. Comparing codes by voice shows that you are all in one and the same call.',
   pathTitle: 'The way it goes',
   codec: (name: string): string => `Picture coded as ${name}.`,
 } as const;
@@ -160,22 +166,33 @@ export const chat = {
   message: 'Message',
   placeholder: 'Write a message',
   send: 'Send',
-  empty: 'Messages are sealed and go only to the person in the call. Closing the page erases them.',
+  empty: 'Messages are sealed and go only to the people in the call. Closing the page erases them.',
   alone: 'You can write once somebody is here.',
+  outside: 'You can write once you are in.',
+  stopped: 'Nothing of yours is being sent, so you cannot write now.',
   sending: 'Sending…',
   delivered: 'Delivered',
   tooLong: (n: string): string => `${n} characters left`,
   by: (name: string, time: string): string => `${name}, ${time}`,
+  verified: 'verified',
+  uncompared: 'not compared',
 } as const;
 
 export const people = {
   title: 'People',
-  count: (n: string): string => `${n} of 2 seats taken`,
+  count: (n: number, shown: string): string => (n === 1 ? '1 person' : `${shown} people`),
+  notYet: 'You see who is here once you are in.',
+  asItWas: 'Who was in the call until a moment ago.',
+  nobody: 'Compare codes, and you know that nobody else is in the call.',
+  verified: 'Everybody here is verified.',
+  fresh: (names: string, n: number): string =>
+    `${names} ${n === 1 ? 'is' : 'are'} new since codes were compared. Compare them again.`,
+  differ: 'The digits differed. Do not trust this call: leave, and send a new link another way.',
   you: 'You',
   host: 'Made the room',
   here: 'Here',
   away: 'Reconnecting',
-  free: 'One seat is free. Send the link to fill it.',
+  free: 'Nobody else is here yet. Send the link to whom you want to talk to.',
   microphone: (on: boolean): string => (on ? 'Microphone on' : 'Microphone off'),
   camera: (on: boolean): string => (on ? 'Camera on' : 'Camera off'),
   screen: 'Sharing the screen',
@@ -192,6 +209,7 @@ export const help = {
     screen: 'Share the screen or stop',
     chat: 'Open or close the chat',
     people: 'See who is here',
+    codes: 'Compare codes',
     server: 'See what the server sees',
     help: 'This list',
     escape: 'Close what is open',
@@ -209,8 +227,14 @@ export const left = {
 
 /** What the screen reader hears. */
 export const said = {
-  joined: (name: string): string => `${name} joined.`,
-  left: (name: string): string => `${name} left.`,
+  letIn: (names: string): string => `You are in, with ${names}.`,
+  cameIn: (names: string): string => `${names} came in.`,
+  cameInFresh: (names: string): string => `${names} came in: new, not compared yet.`,
+  left: (names: string): string => `${names} left.`,
+  compared: 'Codes compared: everybody here is verified.',
+  unverified: (names: string, n: number): string => `${names} ${n === 1 ? 'is' : 'are'} not verified any more.`,
+  nowWith: (name: string): string => `Picture and sound are now between you and ${name}.`,
+  nowBetween: (a: string, b: string): string => `Picture and sound are now between ${a} and ${b}. You can read and write.`,
   away: (name: string): string => `${name} lost the connection.`,
   back: (name: string): string => `${name} is back.`,
   screenOn: (name: string): string => `${name} shares the screen.`,
@@ -224,130 +248,3 @@ export const said = {
   sharing: 'You are sharing your screen.',
   notSharing: 'You stopped sharing your screen.',
 } as const;
-
-export type FailureAction = 'start' | 'reload' | 'again' | 'here';
-
-export const failures: Readonly<Record<Failure, Notice & { readonly action: FailureAction | null }>> = {
-  'link-incomplete': {
-    title: 'This link is not complete',
-    next: 'A part was lost or changed on the way. Ask for the link again and open all of it.',
-    action: 'start',
-  },
-  'link-gone': {
-    title: 'This page no longer has the key',
-    next: 'The key is in the link and nowhere else. Open the link you were sent again.',
-    action: 'start',
-  },
-  'room-full': {
-    title: 'Both seats are taken',
-    next: 'A room holds two people. Try again when one of them has left.',
-    action: 'again',
-  },
-  moved: {
-    title: 'This call goes on in another tab',
-    next: 'Go back to that tab, or take the call over in this one.',
-    action: 'here',
-  },
-  'server-gone': {
-    title: 'The server does not answer',
-    next: 'Check your network connection, then try again.',
-    action: 'again',
-  },
-  'server-busy': {
-    title: 'The server is busy',
-    next: 'It takes no more calls right now. Try again in a minute.',
-    action: 'again',
-  },
-  version: {
-    title: 'The server has been updated',
-    next: 'This page no longer fits it. Open your link again to load the new one.',
-    action: null,
-  },
-  'unsupported-browser': {
-    title: 'This browser cannot seal a call, so it sends nothing',
-    next: 'Open the link in a current Chrome, Edge, Firefox or Safari.',
-    action: null,
-  },
-  'sealing-failed': {
-    title: 'Sealing stopped, so nothing more was sent',
-    next: 'Reload the page to seal the call afresh.',
-    action: 'reload',
-  },
-};
-
-export const failureActions = {
-  start: 'Start a new room',
-  reload: 'Reload the page',
-  again: 'Try again',
-  here: 'Use this tab',
-} as const satisfies Record<FailureAction, string>;
-
-export const troubles: Readonly<Record<Trouble, Notice>> = {
-  'server-away': {
-    title: 'The server is out of reach.',
-    next: 'Your call goes on while the page reconnects.',
-  },
-  'no-path': {
-    title: 'No way through the network yet.',
-    next: 'The page keeps trying. A different network may help.',
-  },
-  'peer-away': {
-    title: 'The other person lost the connection.',
-    next: 'Their seat is kept while they reconnect.',
-  },
-  'peer-keys-differ': {
-    title: 'What arrives cannot be opened.',
-    next: 'The other person may have a different link. Send yours again.',
-  },
-  'camera-lost': { title: 'Your camera is gone.', next: 'Plug it in again or choose another.' },
-  'microphone-lost': { title: 'Your microphone is gone.', next: 'Plug it in again or choose another.' },
-  'screen-refused': { title: 'The screen was not shared.', next: 'Press Share screen again and choose what to show.' },
-};
-
-export const chooseDevices = 'Choose devices';
-
-/** How a refused permission is granted, in the words of the browser at hand. */
-export const allow: Readonly<Record<Browser, string>> = {
-  'chromium-desktop': 'Select the icon at the left end of the address bar, switch the camera and the microphone on, then try again.',
-  'chromium-android': 'Tap the icon at the left end of the address bar, then Permissions, allow both, then try again.',
-  'firefox-desktop': 'Select the crossed-out camera in the address bar, clear the block, then try again.',
-  'firefox-android': 'Tap the shield or lock in the address bar, allow camera and microphone, then try again.',
-  'safari-mac': 'Open Safari › Settings for this Website, set Camera and Microphone to Allow, then try again.',
-  'safari-ios': 'Tap the page menu in the address bar, then Website Settings, allow both, then try again.',
-  other: 'Allow camera and microphone for this page in the browser’s settings, then try again.',
-};
-
-type Asked = 'both' | 'camera' | 'microphone';
-
-const what: Readonly<Record<Asked, string>> = {
-  both: 'camera and microphone',
-  camera: 'camera',
-  microphone: 'microphone',
-};
-
-/** null where there is nothing to tell. */
-export function deviceNotice(trouble: DeviceTrouble, asked: Asked, browser: Browser): Notice | null {
-  const it = what[asked];
-  switch (trouble) {
-    case 'none':
-    case 'unasked':
-    case 'asking':
-      return null;
-    case 'denied':
-      return { title: `Your browser does not let this page use your ${it}.`, next: allow[browser] };
-    case 'missing':
-      return {
-        title: `No ${asked === 'both' ? 'camera or microphone' : it} was found.`,
-        next: 'Plug one in and try again, or join without.',
-      };
-    case 'in-use':
-      return { title: `Another program is using your ${it}.`, next: 'Close that program, then try again.' };
-    case 'insecure':
-      return {
-        title: `Browsers give the ${it} to secure pages only.`,
-        next: 'Open this page by its address that begins with https.',
-      };
-    case 'failed':
-      return { title: `Your ${it} could not be started.`, next: 'Unplug and plug in the device or restart the browser, then try again.' };
-  }
-}

@@ -1,26 +1,71 @@
-/** What changed between two states that a person who does not see the screen must hear. */
-import type { SessionState } from '../../session/session';
-import { call, path, said, troubles } from './messages';
+/** What changed between two states that a person must hear of who does not see the screen. */
+import type { Person, SessionState } from '../../session/session';
+import { isTogether, onlyReads, partner } from '../parts/roster';
+import { allNames, missing, shownName } from './changes';
+import { number } from './format';
+import { outside } from './membership';
+import { call, path, said } from './messages';
+import { troubleNotice } from './notices';
 
-function nameOf(name: string): string {
-  return name === '' ? call.unnamed : name;
+const SINGLY_MAX = 3; /* of more people who come or leave at once, their number is told */
+
+function each(people: readonly Person[], tell: (names: string) => string): string[] {
+  if (people.length > SINGLY_MAX) return [tell(call.nPeople(number(people.length)))];
+  return people.map(({ name }) => tell(shownName(name)));
 }
 
-function ofOther(before: SessionState, after: SessionState): string[] {
-  const was = before.other;
-  const is = after.other;
-  if (was === null && is === null) return [];
-  if (is === null) return was === null ? [] : [said.left(nameOf(was.name))];
-  const name = nameOf(is.name);
-  /* The seat is known before the sealed hello with the name is. */
-  if (was === null || was.id !== is.id) return is.name === '' ? [] : [said.joined(name)];
+function known(before: SessionState, after: SessionState): [Person, Person][] {
+  const was = new Map(before.others.map((person) => [person.id, person]));
+  return after.others.flatMap((is): [Person, Person][] => {
+    const person = was.get(is.id);
+    return person === undefined ? [] : [[person, is]];
+  });
+}
+
+function ofMarks(before: SessionState, after: SessionState): string[] {
+  const stayed = known(before, after);
   const news: string[] = [];
-  if (was.name === '' && is.name !== '') news.push(said.joined(name));
-  if (was.here && !is.here) news.push(said.away(name));
-  if (!was.here && is.here) news.push(said.back(name));
-  if (!was.screenOn && is.screenOn) news.push(said.screenOn(name));
-  if (was.screenOn && !is.screenOn) news.push(said.screenOff(name));
+  const lost = stayed.filter(([was, is]) => was.verified && !is.verified).map(([, is]) => is);
+  if (lost.length > 0) news.push(said.unverified(allNames(lost), lost.length));
+  const isAll = after.others.every(({ verified }) => verified);
+  if (isAll && stayed.some(([was, is]) => !was.verified && is.verified)) news.push(said.compared);
   return news;
+}
+
+/** Among several it matters whom one sees and hears, and that changes when somebody leaves. */
+function ofMedia(before: SessionState, after: SessionState): string[] {
+  if (!isTogether(before) || !isTogether(after) || before.others.length + after.others.length < 3) return [];
+  const [was, is] = [partner(before), partner(after)];
+  if (is !== null) return is.id === was?.id ? [] : [said.nowWith(shownName(is.name))];
+  const [a, b] = after.others;
+  const sameTwo = onlyReads(before) && before.others[0]?.id === a?.id && before.others[1]?.id === b?.id;
+  return sameTwo || a === undefined || b === undefined ? [] : [said.nowBetween(shownName(a.name), shownName(b.name))];
+}
+
+/** Who came, who left, who is who: also shown for a moment to who does see the screen. */
+export function rosterNews(before: SessionState, after: SessionState): string[] {
+  if (after.phase !== 'call' || after.membership !== 'in') return [];
+  if (before.membership !== 'in') return after.others.length === 0 ? [] : [said.letIn(allNames(after.others))];
+  const compared = after.others.some(({ verified }) => verified);
+  return [
+    ...each(missing(before.others, after.others), said.left),
+    ...each(missing(after.others, before.others), compared ? said.cameInFresh : said.cameIn),
+    ...ofMarks(before, after),
+    ...ofMedia(before, after),
+  ];
+}
+
+function ofOthers(before: SessionState, after: SessionState): string[] {
+  if (before.membership !== 'in' || after.membership !== 'in') return [];
+  return known(before, after).flatMap(([was, is]) => {
+    const name = shownName(is.name);
+    const news: string[] = [];
+    if (was.here && !is.here) news.push(said.away(name));
+    if (!was.here && is.here) news.push(said.back(name));
+    if (!was.screenOn && is.screenOn) news.push(said.screenOn(name));
+    if (was.screenOn && !is.screenOn) news.push(said.screenOff(name));
+    return news;
+  });
 }
 
 function ofMine(before: SessionState, after: SessionState): string[] {
@@ -32,22 +77,36 @@ function ofMine(before: SessionState, after: SessionState): string[] {
   return news;
 }
 
+function ofMembership(before: SessionState, after: SessionState): string[] {
+  if (before.membership === after.membership) return [];
+  if (after.membership === 'waiting') return before.membership === 'in' ? [outside.nothingSent] : [outside.waitingTitle];
+  return after.membership === 'stopped' ? [outside.nothingSent] : [];
+}
+
 function ofTroubles(before: SessionState, after: SessionState): string[] {
   /* "The other person lost the connection" is said by name already. */
   const fresh = after.troubles.filter((t) => !before.troubles.includes(t) && t !== 'peer-away');
-  return fresh.map((t) => `${troubles[t].title} ${troubles[t].next}`);
+  return fresh.map((trouble) => {
+    const { title, next } = troubleNotice(trouble, null);
+    return `${title} ${next}`;
+  });
 }
 
 function ofChat(before: SessionState, after: SessionState): string[] {
-  const known = new Set(before.chat.map((line) => line.id));
-  const theirs = after.chat.filter((line) => !line.mine && !known.has(line.id));
-  return theirs.map((line) => said.chat(nameOf(line.from), line.text));
+  const told = new Set(before.chat.map((line) => line.id));
+  const theirs = after.chat.filter((line) => !line.mine && !told.has(line.id));
+  return theirs.map((line) => said.chat(shownName(line.from), line.text));
 }
 
 /** The chat is left out where its list is on the screen: that list is a live region itself. */
 export function news(before: SessionState, after: SessionState, chatIsOpen: boolean): string[] {
   if (before === after || after.phase !== 'call') return [];
-  const lines = [...ofOther(before, after), ...ofTroubles(before, after)];
+  const lines = [
+    ...rosterNews(before, after),
+    ...ofOthers(before, after),
+    ...ofTroubles(before, after),
+    ...ofMembership(before, after),
+  ];
   if (before.phase === 'call') lines.push(...ofMine(before, after));
   if (!chatIsOpen) lines.push(...ofChat(before, after));
   return lines;
