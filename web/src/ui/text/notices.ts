@@ -87,7 +87,7 @@ const troubles: Readonly<Record<Trouble, Notice>> = {
   },
   fork: {
     title: 'This call has been split.',
-    next: 'Not everybody here is in the same call any more, and it takes the server to do that. Leave, and send a new link another way.',
+    next: 'Not everybody here is in the same call any more. Whoever runs the server, or somebody in the call, makes it so. Leave, and send a new link another way.',
   },
   tampered: {
     title: 'This call has been tampered with.',
