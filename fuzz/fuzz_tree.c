@@ -56,7 +56,7 @@ static void same_hashes(struct tree *t)
 	struct tree *fresh = tree_at(1);
 
 	tree_copy(fresh, t);
-	memset(fresh->hashed, 0, 2 * LEAVES);
+	memset(fresh->hashed, 0, sizeof(bool[2 * LEAVES]));
 	for (uint32_t node = 0; node + 1 < 2 * t->width; node++) {
 		uint8_t kept[SHA256_LEN], want[SHA256_LEN];
 

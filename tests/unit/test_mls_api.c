@@ -2,9 +2,10 @@
  * policy, and that a group fits its memory.
  */
 #include "group_kit.h"
-#include "group_liar.h"
+#include "liar_kit.h"
 #include "mls/framing.h"
 #include "prim/sign.h"
+#include "verdict_kit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -414,9 +415,9 @@ static void who_is_not_named_does_not_add(void **unused)
 	liar_list_link(&list);
 	liar_commit(&commit, &members[1],
 		    &(const struct lie){ .proposals = liar_list_bytes(&list) });
-	liar_is_refused(members, 2, 1, &commit, ERR_AUTH);
+	verdict_refused(members, 2, 1, &commit, ERR_AUTH);
 	mls_commit_drop(members[1].g);
-	liar_goes_on(members, 2);
+	verdict_goes_on(members, 2);
 	kit_commit_add(&commit, &members[0], &members[2]);
 	kit_settle(members, 2, 0, &commit);
 	assert_int_equal(kit_join(&members[2], &commit), OK);
@@ -508,9 +509,9 @@ static void leaves_that_do_not_fit_are_refused(void **unused)
 			       .adds = &add, .adds_n = 1, .now_s = KIT_NOW_S },
 		       ERR_FULL);
 	kit_commit_add(&commit, &members[1], &members[5]);
-	liar_is_refused(members, 1, MEMBERS, &commit, ERR_FULL);
+	verdict_refused(members, 1, MEMBERS, &commit, ERR_FULL);
 	mls_commit_drop(members[1].g);
-	liar_goes_on(members, 5);
+	verdict_goes_on(members, 5);
 }
 
 int main(void)

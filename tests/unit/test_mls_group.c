@@ -2,7 +2,8 @@
  * that nothing of an epoch stays when it is over.
  */
 #include "group_kit.h"
-#include "group_liar.h"
+#include "liar_kit.h"
+#include "verdict_kit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,10 +2,12 @@
  * docs/protocol.md, section 6): each as a lie in a commit that is honest else,
  * and nothing of who refuses it changes.
  */
-#include "group_liar.h"
+#include "group_kit.h"
+#include "liar_kit.h"
 #include "mls/extension.h"
 #include "mls/own_leaf.h"
 #include "prim/sign.h"
+#include "verdict_kit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -48,17 +50,17 @@ static void refused(struct lie lie, enum err expected)
 {
 	lie.proposals = liar_list_bytes(&list);
 	liar_commit(&commit, &members[LIAR], &lie);
-	liar_is_refused(members, N, LIAR, &commit, expected);
+	verdict_refused(members, N, LIAR, &commit, expected);
 	mls_commit_drop(members[LIAR].g);
-	liar_goes_on(members, N);
+	verdict_goes_on(members, N);
 }
 
 static void taken(struct lie lie)
 {
 	lie.proposals = liar_list_bytes(&list);
 	liar_commit(&commit, &members[LIAR], &lie);
-	liar_is_taken(members, N, LIAR, &commit);
-	liar_goes_on(members, N);
+	verdict_taken(members, N, LIAR, &commit);
+	verdict_goes_on(members, N);
 }
 
 static void a_liar_that_does_not_lie_is_taken(void **unused)
@@ -148,7 +150,7 @@ static void refuses_the_link_with_another_value(void **unused)
 	liar_commit(&commit, &members[LIAR],
 		    &(const struct lie){ .proposals = liar_list_bytes(&list) });
 	/* Nobody can tell but by the tag. */
-	liar_is_refused(members, N, LIAR, &commit, ERR_AUTH);
+	verdict_refused(members, N, LIAR, &commit, ERR_AUTH);
 }
 
 static void refuses_a_nonce_of_another_length(void **unused)
@@ -199,8 +201,8 @@ static void refuses_a_proposal_that_is_sent_alone(void **unused)
 
 	(void)unused;
 	liar_propose(&commit, &members[LIAR], &how, NULL);
-	liar_is_refused(members, N, LIAR, &commit, ERR_FORMAT);
-	liar_goes_on(members, N);
+	verdict_refused(members, N, LIAR, &commit, ERR_FORMAT);
+	verdict_goes_on(members, N);
 }
 
 static void refuses_a_commit_without_a_path(void **unused)
@@ -234,8 +236,8 @@ static void refuses_a_commit_from_outside(void **unused)
 		    &(const struct lie){ .proposals = liar_list_bytes(&list),
 					 .in_public = true,
 					 .is_external = true });
-	liar_is_refused(members, N, LIAR, &commit, ERR_FORMAT);
-	liar_goes_on(members, N);
+	verdict_refused(members, N, LIAR, &commit, ERR_FORMAT);
+	verdict_goes_on(members, N);
 }
 
 static void other_identity(struct leaf *leaf)
@@ -438,7 +440,7 @@ static void refuses_an_identity_without_a_peer(void **unused)
 {
 	struct kit_member *m = &newcomers[0];
 	struct mls_identity own = { .seed = m->seed,
-				    .identity = { "short", 7 } };
+				    .identity = { "shorter", 7 } };
 	char name[300] = { 'l', 'o', 'n', 'g' };
 
 	(void)unused;
@@ -591,8 +593,8 @@ static void refuses_a_path_secret_that_does_not_open(void **unused)
 		    &(const struct lie){ .proposals = liar_list_bytes(&list),
 					 .change_path = flip });
 	/* The last is for leaf 3. The others cannot know. */
-	liar_is_refused(members + 3, 1, N, &commit, ERR_AUTH);
-	liar_is_taken(members, 3, LIAR, &commit);
+	verdict_refused(members + 3, 1, N, &commit, ERR_AUTH);
+	verdict_taken(members, 3, LIAR, &commit);
 }
 
 /* The last list is for leaves 2 and 3: its second ciphertext goes. */
@@ -648,8 +650,8 @@ static void refuses_a_commit_in_the_name_of_another(void **unused)
 		    &(const struct lie){ .proposals = liar_list_bytes(&list),
 					 .change_content = as_another });
 	/* Member 0 sees its own name. */
-	liar_is_refused(members + 2, 2, N, &commit, ERR_AUTH);
-	liar_is_refused(members, 1, N, &commit, ERR_REPLAY);
+	verdict_refused(members + 2, 2, N, &commit, ERR_AUTH);
+	verdict_refused(members, 1, N, &commit, ERR_REPLAY);
 }
 
 static void as_nobody(struct framing_content *c)
@@ -759,14 +761,14 @@ static void refuses_a_commit_that_was_taken(void **unused)
 	(void)unused;
 	kit_commit_add(&commit, &members[LIAR], NULL);
 	kit_settle(members, N, LIAR, &commit);
-	liar_is_refused(members, N, N, &commit, ERR_STEP);
+	verdict_refused(members, N, N, &commit, ERR_STEP);
 }
 
 static void refuses_its_own_commit(void **unused)
 {
 	(void)unused;
 	kit_commit_add(&commit, &members[LIAR], NULL);
-	liar_is_refused(members + LIAR, 1, N, &commit, ERR_REPLAY);
+	verdict_refused(members + LIAR, 1, N, &commit, ERR_REPLAY);
 	kit_settle(members, N, LIAR, &commit);
 	assert_true(kit_agree(members, N));
 }
@@ -780,7 +782,7 @@ static void a_refused_commit_costs_no_key(void **unused)
 		    &(const struct lie){ .proposals = liar_list_bytes(&list),
 					 .wrong_tag = true });
 	for (uint32_t i = 0; i < 3; i++)
-		liar_is_refused(members, N, LIAR, &commit, ERR_AUTH);
+		verdict_refused(members, N, LIAR, &commit, ERR_AUTH);
 }
 
 static void other_messages_are_none_for_a_group(void **unused)
@@ -817,7 +819,7 @@ static void the_last_epoch_has_no_next(void **unused)
 	liar_list_link(&list);
 	liar_commit(&commit, &members[LIAR],
 		    &(const struct lie){ .proposals = liar_list_bytes(&list) });
-	liar_is_refused(members, N, LIAR, &commit, ERR_FULL);
+	verdict_refused(members, N, LIAR, &commit, ERR_FULL);
 }
 
 int main(void)

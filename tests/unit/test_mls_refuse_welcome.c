@@ -2,10 +2,12 @@
  * section 6): each as a lie in a Welcome that is honest else. Who refuses stays
  * outside, and can join by an honest one.
  */
-#include "group_liar.h"
+#include "group_kit.h"
+#include "liar_kit.h"
 #include "mls/extension.h"
 #include "mls/own_leaf.h"
 #include "mls/view.h"
+#include "verdict_kit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -70,7 +72,7 @@ static void joins_an_honest_one(void)
 static void refused(struct liar_welcome how, enum err expected)
 {
 	liar_welcome(&commit, &members[LIAR], &joiner, &how);
-	liar_is_not_joined(&joiner, &commit, expected);
+	verdict_not_joined(&joiner, &commit, expected);
 }
 
 static void a_liar_that_does_not_lie_is_joined(void **unused)
@@ -91,7 +93,7 @@ static void refuses_what_is_no_welcome(void **unused)
 	kit_commit_add(&commit, &members[0], &joiner);
 	memcpy(commit.welcome, commit.bytes, commit.len);
 	commit.welcome_len = commit.len;
-	liar_is_not_joined(&joiner, &commit, ERR_FORMAT);
+	verdict_not_joined(&joiner, &commit, ERR_FORMAT);
 	mls_commit_drop(members[0].g);
 	joins_an_honest_one();
 }
@@ -102,7 +104,7 @@ static void refuses_a_welcome_of_another_suite(void **unused)
 	kit_commit_add(&commit, &members[0], &joiner);
 	assert_int_equal(commit.welcome[5], LABEL_SUITE);
 	commit.welcome[5] = 1;
-	liar_is_not_joined(&joiner, &commit, ERR_FORMAT);
+	verdict_not_joined(&joiner, &commit, ERR_FORMAT);
 	mls_commit_drop(members[0].g);
 	joins_an_honest_one();
 }
@@ -113,7 +115,7 @@ static void refuses_a_welcome_for_others(void **unused)
 	kit_commit_add(&commit, &members[0], &joiner);
 	mls_commit_drop(members[0].g);
 	kit_joiner(&joiner);
-	liar_is_not_joined(&joiner, &commit, ERR_AUTH);
+	verdict_not_joined(&joiner, &commit, ERR_AUTH);
 	joins_an_honest_one();
 }
 
@@ -127,7 +129,7 @@ static void refuses_what_was_sealed_for_another_key(void **unused)
 	joiner.joiner.init.secret_key[0] ^= 8;
 	hpke_public(joiner.joiner.init.public_key,
 		    joiner.joiner.init.secret_key);
-	liar_is_not_joined(&joiner, &commit, ERR_AUTH);
+	verdict_not_joined(&joiner, &commit, ERR_AUTH);
 	joiner.joiner.init = init;
 	joins_an_honest_one();
 }
@@ -169,11 +171,11 @@ static void refuses_a_key_package_that_is_none(void **unused)
 	kit_commit_add(&commit, &members[0], &joiner);
 	mls_commit_drop(members[0].g);
 	joiner.joiner.key_package_len--;
-	liar_is_not_joined(&joiner, &commit, ERR_FORMAT);
+	verdict_not_joined(&joiner, &commit, ERR_FORMAT);
 	memcpy(joiner.joiner.key_package, commit.welcome,
 	       sizeof(joiner.joiner.key_package));
 	joiner.joiner.key_package_len = commit.welcome_len;
-	liar_is_not_joined(&joiner, &commit, ERR_FORMAT);
+	verdict_not_joined(&joiner, &commit, ERR_FORMAT);
 }
 
 /* PSKs */
@@ -181,13 +183,14 @@ static void refuses_a_key_package_that_is_none(void **unused)
 static struct rd psk_list(const char *const *ids, size_t n, size_t nonce_len)
 {
 	static uint8_t bytes[512];
+	uint8_t nonce[PSK_NONCE_LEN + 1] = { 1 };
 	struct wr w = wr_init(bytes, sizeof(bytes));
 
 	for (size_t i = 0; i < n; i++) {
 		const struct psk_id id = {
 			.type = PSK_EXTERNAL,
 			.id = rd_init((const uint8_t *)ids[i], strlen(ids[i])),
-			.nonce = rd_init(kit_random(), nonce_len),
+			.nonce = rd_init(nonce, nonce_len),
 		};
 
 		psk_write(&w, &id);
@@ -261,7 +264,7 @@ static void refuses_the_link_of_another_room(void **unused)
 				     (struct part){ "incamera link", 13 },
 				     (struct part){ "another", 7 }),
 			 OK);
-	liar_is_not_joined(&joiner, &commit, ERR_AUTH);
+	verdict_not_joined(&joiner, &commit, ERR_AUTH);
 }
 
 static void is_joined_by_nobody_without_the_link(void **unused)
@@ -343,7 +346,7 @@ static void joins_with_a_tree_that_came_another_way(void **unused)
 	(void)unused;
 	liar_welcome(&commit, &members[LIAR], &joiner,
 		     &(const struct liar_welcome){ .no_tree = true });
-	liar_is_not_joined(&joiner, &commit, ERR_FORMAT);
+	verdict_not_joined(&joiner, &commit, ERR_FORMAT);
 	assert_int_equal(mls_join(joiner.g, &joiner.joiner,
 				  kit_welcome(&commit), kit_bytes(&commit),
 				  KIT_NOW_S),
@@ -805,7 +808,7 @@ static void refuses_a_group_that_is_larger_than_its_memory(void **unused)
 	kit_close(&joiner);
 	kit_open(&joiner, 100, MLS_STRICT, 2);
 	kit_commit_add(&commit, &members[0], &joiner);
-	liar_is_not_joined(&joiner, &commit, ERR_FULL);
+	verdict_not_joined(&joiner, &commit, ERR_FULL);
 }
 
 static void refuses_leaves_whose_time_is_over(void **unused)

@@ -1,12 +1,14 @@
 /* What is refused beyond the profile, where MLS_WHOLE takes more than the
  * profile does (RFC 9420, sections 7.3, 12.1, 12.2, 12.4).
  */
-#include "group_liar.h"
+#include "group_kit.h"
+#include "liar_kit.h"
 #include "mls/extension.h"
 #include "mls/message.h"
 #include "mls/own_leaf.h"
 #include "mls/view.h"
 #include "prim/sign.h"
+#include "verdict_kit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -49,7 +51,7 @@ static void refused(struct lie lie, enum err expected)
 {
 	lie.proposals = liar_list_bytes(&list);
 	liar_commit(&commit, &members[LIAR], &lie);
-	liar_is_refused(members, N, LIAR, &commit, expected);
+	verdict_refused(members, N, LIAR, &commit, expected);
 	mls_commit_drop(members[LIAR].g);
 	liar_list_begin(&list);
 }
@@ -59,14 +61,14 @@ static void all_go_on(void)
 {
 	for (uint32_t i = 0; i < N; i++)
 		pending_clear(&members[i].g->pending);
-	liar_goes_on(members, N);
+	verdict_goes_on(members, N);
 }
 
 static void taken(struct lie lie)
 {
 	lie.proposals = liar_list_bytes(&list);
 	liar_commit(&commit, &members[LIAR], &lie);
-	liar_is_taken(members, N, LIAR, &commit);
+	verdict_taken(members, N, LIAR, &commit);
 	liar_list_begin(&list);
 }
 
@@ -87,7 +89,7 @@ static void propose(struct liar_proposal how)
 static void proposal_refused(struct liar_proposal how, enum err expected)
 {
 	liar_propose(&message, &members[LIAR], &how, NULL);
-	liar_is_refused(members, N, LIAR, &message, expected);
+	verdict_refused(members, N, LIAR, &message, expected);
 }
 
 static struct proposal removing(uint32_t leaf)
@@ -261,7 +263,7 @@ static void refuses_its_own_public_message(void **unused)
 	liar_propose(&message, &members[LIAR],
 		     &(const struct liar_proposal){ .proposal = removing(3) },
 		     NULL);
-	liar_is_refused(members + LIAR, 1, N, &message, ERR_REPLAY);
+	verdict_refused(members + LIAR, 1, N, &message, ERR_REPLAY);
 }
 
 static void refuses_a_public_commit_with_a_wrong_tag(void **unused)
@@ -669,14 +671,14 @@ static void refuses_a_credential_that_not_all_know(void **unused)
 {
 	(void)unused;
 	refused((struct lie){ .change_leaf = with_certificates }, ERR_FORMAT);
-	liar_goes_on(members, N);
+	verdict_goes_on(members, N);
 	/* When all know it, it is taken. */
 	for (uint32_t i = 0; i < N; i++) {
 		liar_commit(&commit, &members[i],
 			    &(const struct lie){ .proposals =
 							 liar_list_bytes(&list),
 						 .change_leaf = knows_both });
-		liar_is_taken(members, N, i, &commit);
+		verdict_taken(members, N, i, &commit);
 	}
 	taken((struct lie){ .change_leaf = with_certificates });
 	/* Who knows that one only does not know the others'. */
@@ -698,7 +700,7 @@ static void outside_refused(struct lie lie, enum err expected)
 	lie.in_public = true;
 	lie.is_external = true;
 	liar_commit(&commit, &outside, &lie);
-	liar_is_refused(members, N, N, &commit, expected);
+	verdict_refused(members, N, N, &commit, expected);
 	liar_list_begin(&list);
 }
 

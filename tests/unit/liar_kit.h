@@ -1,10 +1,10 @@
-/* group_liar.h - a member that lies: commits, proposals and Welcomes made step by
+/* liar_kit.h - a member that lies: commits, proposals and Welcomes made step by
  * step, with one step done wrong. It knows the inside of its group.
  *
  * What is not asked for is honest: a commit without a lie is taken by all.
  */
-#ifndef GROUP_LIAR_H
-#define GROUP_LIAR_H
+#ifndef LIAR_KIT_H
+#define LIAR_KIT_H
 
 #include "group/inner.h"
 #include "group_kit.h"
@@ -87,21 +87,5 @@ void liar_welcome(struct kit_commit *out, struct kit_member *m,
 
 /* Everything that must not change when something is refused. */
 void liar_digest(uint8_t out[SHA256_LEN], const struct kit_member *m);
-
-/* The message is refused by all but members[by], with that error, and nothing of
- * them changed. What a test asks for: a cmocka assertion fails else. */
-void liar_is_refused(struct kit_member *members, uint32_t n, uint32_t by,
-		     const struct kit_commit *c, enum err expected);
-
-/* The same of a Welcome. */
-void liar_is_not_joined(struct kit_member *m, const struct kit_commit *c,
-			enum err expected);
-
-/* And honest commits of all are taken by all afterwards. */
-void liar_goes_on(struct kit_member *members, uint32_t n);
-
-/* All but members[by] take it, and all agree. */
-void liar_is_taken(struct kit_member *members, uint32_t n, uint32_t by,
-		   const struct kit_commit *c);
 
 #endif
