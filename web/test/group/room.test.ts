@@ -102,6 +102,25 @@ for (const [kind, forRoom] of KINDS) describe(`a room, with ${kind},`, () => {
     expect(people[0]?.view.group).toBe(group);
   });
 
+  it('is not made anew by who waits, before its members have come back to a new server', () => {
+    const { room, people } = roomOf(2, forRoom());
+    const { group } = people[0]?.view ?? {};
+    for (const person of people) person.member?.tick();
+    const late = room.open();
+    room.server.bend = (to, m) => (to === late.peer && m.t === 'welcome' ? [] : [m]);
+    room.pass(300);
+    room.server.restart();
+    room.server.bend = (_, m) => [m];
+    for (const person of [...people, late]) person.lose();
+    for (const person of people) person.online = false;
+    room.pass(2000);
+    expect(late.view.standing).toBe('waiting');
+    for (const person of people) person.online = true;
+    room.pass(12_000);
+    expectOne(room, 3);
+    expect(late.view.group).toBe(group);
+  });
+
   it('takes back who was away longer than a seat is kept', () => {
     const { room, people } = roomOf(3, forRoom());
     const away = people[1];
