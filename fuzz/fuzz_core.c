@@ -2,9 +2,9 @@
  * not read or write beyond its places, and a closed thing stays closed.
  *
  * The input says first whether there are two people in a group already, then it is
- * a list of calls: one byte says which, one how long (in steps of 257, or as long
- * as the last answer), one which of the last numbers; then as many bytes of
- * arguments as it says go into core_args(), and so into the frame.
+ * a list of calls: one byte says which, one how long (see read_len()), one which of
+ * the last numbers; then as many bytes of arguments as it says go into core_args(),
+ * and so into the frame.
  */
 #include "door_kit.h"
 
@@ -16,7 +16,13 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* There is always a place: no more than these are alive at one time. */
-enum { KEPT = CORE_ROOMS + CORE_GROUPS + 1, CALLS = 64, LAST_ANSWER = 255 };
+enum {
+	KEPT = CORE_ROOMS + CORE_GROUPS + 1,
+	CALLS = 64,
+	SHORT = 16,
+	FAR = 240,
+	LAST_ANSWER = 255,
+};
 
 /* The numbers the last calls answered; some stand for nothing any more. */
 struct numbers {
@@ -148,7 +154,8 @@ static void begin_or_end(unsigned which, uint32_t len, int32_t n,
 	}
 }
 
-/* Lengths near the ends of the places and of the type as well. */
+/* Short ones, steps of 257, near the ends of the places and of the type, and as
+ * long as the last answer, which is then in the frame. */
 static uint32_t read_len(struct rd *r, const struct numbers *kept)
 {
 	const uint32_t byte = rd_u8(r);
@@ -157,7 +164,9 @@ static uint32_t read_len(struct rd *r, const struct numbers *kept)
 		memcpy(core_frame(), core_text(), (size_t)kept->answer);
 		return (uint32_t)kept->answer;
 	}
-	return byte > 233 ? UINT32_MAX - byte * 257 : byte * 257;
+	if (byte < SHORT)
+		return byte;
+	return byte > FAR ? UINT32_MAX - byte * 257 : byte * 257;
 }
 
 static void run(struct rd *r, struct numbers *kept)

@@ -3,6 +3,7 @@
 // each of which must be there exactly once; the test must pass without it and
 // fail with it. See vector_mutants.mjs for those that the MLS vectors catch.
 import { Bench } from './bench.mjs';
+import { GROUP_MUTANTS } from './group_mutants.mjs';
 
 const MUTANTS = [
   {
@@ -943,7 +944,7 @@ export function mutants(top) {
     if (!taps.has(program)) taps.set(program, bench.tap(program, bench.all()));
     return taps.get(program);
   };
-  const tests = MUTANTS.map((mutant) => {
+  const tests = [...MUTANTS, ...GROUP_MUTANTS].map((mutant) => {
     const [program, test] = mutant.caught;
     const run = () => {
       if (!passes(tapWithout(program), test)) throw new Error(`${test} fails without the mutant`);
