@@ -129,8 +129,7 @@ static enum err write_leaf(struct wr *w, const struct making *m,
 	};
 	struct leaf leaf;
 
-	if (!tree_get(&next->tree, next->keys.own, &leaf))
-		return ERR_STEP;
+	state_member(next, next->keys.own, &leaf);
 	leaf.key = rd_init(made->leaf_key, sizeof(made->leaf_key));
 	leaf.source = LEAF_COMMIT;
 	leaf.parent_hash = rd_init(made->leaf_hash, made->leaf_hash_len);
@@ -197,8 +196,7 @@ static enum err check_list(const struct making *m)
 		.room = m->scratch,
 	};
 
-	if (!tree_get(&m->g->now->tree, m->g->now->keys.own, &own))
-		return ERR_STEP;
+	state_member(m->g->now, m->g->now->keys.own, &own);
 	return validate_list(&v);
 }
 
@@ -337,8 +335,7 @@ static enum err check_changes(const struct mls_group *g,
 		if (c->removes[i] == g->now->keys.own)
 			return ERR_STEP;
 	}
-	if (!tree_get(&g->now->tree, g->now->keys.own, &own))
-		return ERR_STEP;
+	state_member(g->now, g->now->keys.own, &own);
 	if (inner_is_strict(g) && c->adds_n != 0 &&
 	    !strict_may_add(state_extensions(g->now), own.signature_key))
 		return ERR_STEP;

@@ -59,8 +59,7 @@ static enum err follow_path(struct follow *f)
 	TRY(validate_leaf(f->g, &path->leaf, f->from, f->take->now_s,
 			  f->take->room));
 	if (inner_is_strict(f->g)) {
-		if (!tree_get(&next->tree, f->from, &before))
-			return ERR_FORMAT;
+		state_member(next, f->from, &before);
 		TRY(strict_same_member(&before, &path->leaf));
 	}
 	TRY(path_apply(&next->tree, f->from, path));

@@ -87,8 +87,3 @@ enum err keyring_find(const struct keyring *k, const struct psk_id *id,
 	}
 	return ERR_AUTH;
 }
-
-void keyring_wipe(struct keyring *k)
-{
-	ct_wipe(k, sizeof(*k));
-}

@@ -2,7 +2,7 @@
  * external ones that the application gave, and the resumption secrets of the
  * group's last epochs.
  *
- * Secrets are copied in, and wiped by keyring_wipe().
+ * Secrets are copied in, and wiped with the group they are in.
  */
 #ifndef GROUP_KEYRING_H
 #define GROUP_KEYRING_H
@@ -57,7 +57,5 @@ void keyring_forget(struct keyring *k);
 must_check enum err keyring_find(const struct keyring *k,
 				 const struct psk_id *id, struct rd group_id,
 				 struct part *value);
-
-void keyring_wipe(struct keyring *k);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/ct.h"
 #include "treekem/treehash.h"
 
+#include <assert.h>
 #include <string.h>
 
 void state_copy(struct state *to, const struct state *from)
@@ -20,6 +21,13 @@ void state_wipe(struct state *s)
 
 	ct_wipe(s, sizeof(*s));
 	s->tree = tree;
+}
+
+void state_member(const struct state *s, uint32_t index, struct leaf *leaf)
+{
+	bool is_there = tree_get(&s->tree, index, leaf);
+
+	assert(is_there);
 }
 
 struct rd state_extensions(const struct state *s)

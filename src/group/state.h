@@ -52,6 +52,9 @@ void state_copy(struct state *to, const struct state *from);
 /* Wipes the secrets and forgets the rest. */
 void state_wipe(struct state *s);
 
+/* The leaf of a member who is there (asserted). */
+void state_member(const struct state *s, uint32_t index, struct leaf *leaf);
+
 struct rd state_extensions(const struct state *s);
 
 /* Replaces the GroupContext's extensions, which were checked. ERR_FULL. */

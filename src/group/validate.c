@@ -167,8 +167,7 @@ static enum err check_profile(const struct validate *v, const struct seen *seen)
 	if (v->path_leaf == NULL || v->list.committer.type != FRAMING_MEMBER)
 		return ERR_FORMAT;
 	TRY(strict_list(v->list));
-	if (!tree_get(&now->tree, v->list.committer.index, &by))
-		return ERR_FORMAT;
+	state_member(now, v->list.committer.index, &by);
 	if (seen->adds_n != 0 &&
 	    !strict_may_add(state_extensions(now), by.signature_key))
 		return ERR_AUTH;

@@ -7,6 +7,7 @@
 #include "mls/view.h"
 #include "prim/expand.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* The ratchet tree as the one extension of a GroupInfo. It is put together where
@@ -81,11 +82,12 @@ static const uint8_t *path_secret(const struct path_made *made, uint32_t leaf)
 {
 	const uint32_t common = math_common(made->own, leaf);
 
-	for (uint32_t i = 0; i < made->n; i++) {
-		if (made->at[i] == common)
-			return made->secret[i];
-	}
-	return NULL;
+	uint32_t i = 0;
+
+	while (i < made->n && made->at[i] != common)
+		i++;
+	assert(i < made->n);
+	return made->secret[i];
 }
 
 static enum err write_secrets(struct wr *w, const struct welcome *from,

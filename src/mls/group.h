@@ -66,15 +66,17 @@ struct mls_config {
 
 struct mls_group; /* opaque; in the caller's memory */
 
-/* Bytes of memory, a multiple of 16. A group of 2 ... of 256 has its price:
- * see docs/rfc/9420.md for the figures. */
+/* Bytes of memory, a multiple of 16; docs/rfc/9420.md has figures. A member with
+ * less memory than the others refuses what does not fit, and cannot follow: all
+ * of a group have the same sizes. */
 size_t mls_size(const struct mls_config *config);
 
 /* An empty group in memory of mls_size() bytes, aligned to 16. */
 struct mls_group *mls_init(void *memory, const struct mls_config *config);
 
-/* Gives the value of an external PSK, which is copied. A strict group needs
- * exactly one, "incamera link", before mls_create() or mls_join(). ERR_FULL. */
+/* Gives the value of an external PSK, which is copied, or another value for one
+ * that is there. A strict group needs exactly one, "incamera link", before
+ * mls_create() or mls_join(). ERR_FULL. */
 must_check enum err mls_add_psk(struct mls_group *g, struct part id,
 				struct part value);
 
@@ -104,7 +106,8 @@ must_check enum err mls_create(struct mls_group *g, struct part group_id,
 must_check enum err mls_join(struct mls_group *g, const struct mls_joiner *j,
 			     struct rd welcome, struct rd tree, uint64_t now_s);
 
-/* What a commit of ours is to change. */
+/* What a commit of ours is to change; nothing is a re-key. MLS_WHOLE: it also
+ * takes up what was proposed in this epoch, if that makes a valid list. */
 struct mls_changes {
 	const struct rd *adds; /* key packages: MLSMessages */
 	size_t adds_n;
@@ -119,10 +122,13 @@ struct mls_changes {
 /* Makes a commit of the current epoch and keeps the epoch it leads to until
  * mls_commit_taken() or mls_commit_drop(), or another mls_commit(), or another
  * member's commit. Writes MLSMessages: the commit, and the one Welcome for all
- * who are added (nothing where nobody is).
- * ERR_FORMAT, ERR_AUTH: a key package that the group must not take; ERR_FULL: no
- * room for a member or a message; ERR_STEP: no group, not allowed to add, own
- * leaf among the removes. Then nothing changed. */
+ * who are added (nothing where nobody is). Each needs as much room as it takes
+ * in the end, no more.
+ * ERR_FORMAT, ERR_AUTH: a key package that the group must not take, a remove of
+ * nobody; ERR_FULL: no room for a member or a message, more changes than
+ * MLS_CHANGES_N, or no epoch is left; ERR_STEP: no group, not allowed to add, own
+ * leaf among the removes. Then nothing changed, and the writers are as they
+ * were. */
 must_check enum err mls_commit(struct mls_group *g,
 			       const struct mls_changes *changes,
 			       const uint8_t random[MLS_RANDOM_LEN],
@@ -145,10 +151,11 @@ enum mls_news_kind {
 /* What a message that was taken has changed. */
 struct mls_news {
 	enum mls_news_kind kind;
-	uint32_t sender; /* leaf index */
-	struct tree_set added;
-	struct tree_set removed;
-	struct rd text; /* MLS_NEWS_TEXT: lives until the next call */
+	uint32_t sender; /* leaf index; MLS_MEMBER_MAX: somebody outside */
+	struct tree_set
+		added; /* leaves; one that was emptied and filled again */
+	struct tree_set removed; /* is in both */
+	struct rd text;          /* MLS_NEWS_TEXT: lives until the next call */
 };
 
 /* Takes one MLSMessage from another member: a commit, a proposal, or an
@@ -156,11 +163,13 @@ struct mls_news {
  * ERR_STEP: of another epoch or group, or there is none. ERR_FORMAT: not
  * well-formed, or not allowed by the RFC or the profile. ERR_AUTH: a signature,
  * tag or key does not fit, or who sent it may not do this. ERR_REPLAY: seen
- * before. ERR_FULL: no room. Then nothing changed. */
+ * before, or our own. ERR_FULL: no room. Then nothing changed, and what waits
+ * still does. */
 must_check enum err mls_take(struct mls_group *g, struct rd message,
 			     uint64_t now_s, struct mls_news *news);
 
-/* Seals an application message as an MLSMessage. */
+/* Seals an application message as an MLSMessage. ERR_STEP: there is no group, or
+ * something was proposed that has to be committed first; ERR_FULL: no room. */
 must_check enum err mls_seal(struct mls_group *g, struct part authenticated,
 			     struct rd text,
 			     const uint8_t random[MLS_RANDOM_LEN],

@@ -2,10 +2,10 @@
  * docs/protocol.md, section 6): each as a lie in a commit that is honest else,
  * and nothing of who refuses it changes.
  */
+#include "group/strict.h"
 #include "group_kit.h"
 #include "liar_kit.h"
-#include "mls/extension.h"
-#include "mls/own_leaf.h"
+#include "mls/message.h"
 #include "prim/sign.h"
 #include "verdict_kit.h"
 
@@ -190,6 +190,36 @@ static void refuses_a_proposal_by_reference(void **unused)
 	liar_list_ref(&list, kit_random());
 	liar_list_link(&list);
 	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+}
+
+/* A strict group keeps no proposal, so that a reference leads nowhere; and if it
+ * did: */
+static void the_profile_has_no_references(void **unused)
+{
+	static uint8_t memory[16384] __attribute__((aligned(16)));
+	struct pending pending;
+	struct framing_authenticated a = { 0 };
+	struct wr body = wr_init(memory + 8192, 64);
+	uint8_t ref[SHA256_LEN];
+
+	(void)unused;
+	proposal_write(&body, &(const struct proposal){ .type = PROPOSAL_REMOVE,
+							.as.remove = 2 });
+	pending_init(&pending, memory, 64);
+	a.content.body = rd_init(body.start, wr_len(&body));
+	a.whole = a.content.body;
+	assert_int_equal(pending_add(&pending, &a), OK);
+	proposal_ref(ref, (struct part){ a.whole.p, a.whole.left });
+	liar_list_link(&list);
+	assert_int_equal(
+		strict_list((struct pending_list){
+			.bytes = liar_list_bytes(&list), .pending = &pending }),
+		OK);
+	liar_list_ref(&list, ref);
+	assert_int_equal(
+		strict_list((struct pending_list){
+			.bytes = liar_list_bytes(&list), .pending = &pending }),
+		ERR_FORMAT);
 }
 
 static void refuses_a_proposal_that_is_sent_alone(void **unused)
@@ -436,6 +466,31 @@ static void refuses_a_key_package_whose_signature_does_not_fit(void **unused)
 	add_broken(2 + LABEL_SIGNATURE_LEN + 1 + 1, ERR_AUTH);
 }
 
+static void refuses_a_key_package_with_an_extension(void **unused)
+{
+	static const uint8_t extensions[] = { 0xf1, 0xc0, 1, 0 };
+	static uint8_t room[8192];
+	struct kit_member *m = &newcomers[0];
+	uint8_t old[MLS_KEY_PACKAGE_MAX];
+	struct wr w =
+		wr_init(m->joiner.key_package, sizeof(m->joiner.key_package));
+	struct message k;
+
+	(void)unused;
+	memcpy(old, m->joiner.key_package, sizeof(old));
+	assert_int_equal(
+		message_read(&k, rd_init(old, m->joiner.key_package_len)), OK);
+	k.as.key_package.extensions = rd_init(extensions, sizeof(extensions));
+	message_begin(&w, FRAMING_KEY_PACKAGE);
+	assert_int_equal(keypackage_sign(&w, &k.as.key_package, m->seed,
+					 wr_init(room, sizeof(room))),
+			 OK);
+	m->joiner.key_package_len = wr_len(&w);
+	liar_list_add(&list, kit_key_package(m));
+	liar_list_link(&list);
+	refused((struct lie){ 0 }, ERR_FORMAT);
+}
+
 static void refuses_an_identity_without_a_peer(void **unused)
 {
 	struct kit_member *m = &newcomers[0];
@@ -461,367 +516,6 @@ static void refuses_an_identity_without_a_peer(void **unused)
 	refused((struct lie){ 0 }, ERR_FORMAT);
 }
 
-/* The path: sections 7.3, 7.5, 7.9 and 12.4.2 */
-
-static void refuses_a_leaf_that_somebody_else_signed(void **unused)
-{
-	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .leaf_seed = other_seed }, ERR_AUTH);
-}
-
-static void other_source(struct leaf *leaf)
-{
-	leaf->source = LEAF_UPDATE;
-}
-
-static void package_source(struct leaf *leaf)
-{
-	leaf->source = LEAF_KEY_PACKAGE;
-	leaf->not_before_s = KIT_NOW_S;
-	leaf->not_after_s = KIT_NOW_S;
-}
-
-static void refuses_a_path_whose_leaf_is_not_of_a_commit(void **unused)
-{
-	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .change_leaf = other_source }, ERR_FORMAT);
-	liar_list_begin(&list);
-	liar_list_link(&list);
-	refused((struct lie){ .change_leaf = package_source }, ERR_FORMAT);
-}
-
-static void other_parent_hash(struct leaf *leaf)
-{
-	static const uint8_t hash[SHA256_LEN] = { 1 };
-
-	leaf->parent_hash = rd_init(hash, sizeof(hash));
-}
-
-static void no_parent_hash(struct leaf *leaf)
-{
-	leaf->parent_hash.left = 0;
-}
-
-static void refuses_a_wrong_parent_hash(void **unused)
-{
-	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .change_leaf = other_parent_hash }, ERR_AUTH);
-	liar_list_begin(&list);
-	liar_list_link(&list);
-	refused((struct lie){ .change_leaf = no_parent_hash }, ERR_AUTH);
-}
-
-static uint8_t taken_key[HPKE_KEY_LEN];
-
-static void key_that_is_taken(struct leaf *leaf)
-{
-	leaf->key = rd_init(taken_key, sizeof(taken_key));
-}
-
-static void refuses_an_encryption_key_that_is_in_the_tree(void **unused)
-{
-	const struct tree *t = &members[0].g->now->tree;
-	/* its own of before, another member's, a parent's */
-	const uint32_t nodes[] = { 2 * LIAR, 2 * 3, math_root(t->width) };
-
-	(void)unused;
-	for (size_t i = 0; i < 3; i++) {
-		/* The last commits have changed it all. */
-		memcpy(taken_key, tree_key(t, nodes[i]).p, sizeof(taken_key));
-		t = &members[0].g->now->tree;
-		memcpy(taken_key, tree_key(t, nodes[i]).p, sizeof(taken_key));
-		liar_list_begin(&list);
-		liar_list_link(&list);
-		refused((struct lie){ .change_leaf = key_that_is_taken },
-			ERR_FORMAT);
-		t = &members[0].g->now->tree;
-	}
-}
-
-static void unknown_version(struct leaf *leaf)
-{
-	static const uint8_t versions[] = { 0, 2 };
-
-	leaf->versions = rd_init(versions, sizeof(versions));
-}
-
-static void unknown_suite(struct leaf *leaf)
-{
-	static const uint8_t suites[] = { 0, 1 };
-
-	leaf->suites = rd_init(suites, sizeof(suites));
-}
-
-static void no_credentials(struct leaf *leaf)
-{
-	leaf->credential_types.left = 0;
-}
-
-static void refuses_a_leaf_that_cannot_what_the_group_does(void **unused)
-{
-	void (*const lies[])(struct leaf *) = { unknown_version, unknown_suite,
-						no_credentials };
-
-	(void)unused;
-	for (size_t i = 0; i < 3; i++) {
-		liar_list_begin(&list);
-		liar_list_link(&list);
-		refused((struct lie){ .change_leaf = lies[i] }, ERR_FORMAT);
-	}
-}
-
-static size_t flipped_from_end;
-
-static void flip(struct rd *path)
-{
-	static uint8_t bytes[8192];
-
-	memcpy(bytes, path->p, path->left);
-	bytes[path->left - flipped_from_end] ^= 1;
-	path->p = bytes;
-}
-
-static void refuses_a_path_secret_that_does_not_open(void **unused)
-{
-	(void)unused;
-	flipped_from_end = 1;
-	liar_list_link(&list);
-	liar_commit(&commit, &members[LIAR],
-		    &(const struct lie){ .proposals = liar_list_bytes(&list),
-					 .change_path = flip });
-	/* The last is for leaf 3. The others cannot know. */
-	verdict_refused(members + 3, 1, N, &commit, ERR_AUTH);
-	verdict_taken(members, 3, LIAR, &commit);
-}
-
-/* The last list is for leaves 2 and 3: its second ciphertext goes. */
-static void cut(struct rd *path)
-{
-	static uint8_t bytes[8192];
-	struct rd r = *path;
-	struct leaf leaf;
-	size_t left = path->left - PATH_SEALED_LEN;
-
-	assert_int_equal(leaf_read(&leaf, &r), OK);
-	memcpy(bytes, path->p, left);
-
-	/* Both lengths have two bytes. */
-	size_t list_at = left - PATH_SEALED_LEN - 2;
-	size_t nodes_at = path->left - r.left;
-	size_t nodes_len = left - nodes_at - 2;
-
-	assert_int_equal(bytes[list_at], 0x40);
-	assert_int_equal(bytes[list_at + 1], 2 * PATH_SEALED_LEN);
-	bytes[list_at + 1] = PATH_SEALED_LEN;
-	bytes[nodes_at] = (uint8_t)(0x40 | nodes_len >> 8);
-	bytes[nodes_at + 1] = (uint8_t)nodes_len;
-	*path = rd_init(bytes, left);
-}
-
-static void refuses_a_path_that_leaves_somebody_out(void **unused)
-{
-	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .change_path = cut }, ERR_FORMAT);
-}
-
-/* Framing, tags and keys */
-
-static void refuses_a_commit_that_somebody_else_signed(void **unused)
-{
-	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .seed = other_seed }, ERR_AUTH);
-}
-
-static void as_another(struct framing_content *c)
-{
-	c->sender.index = 0;
-}
-
-static void refuses_a_commit_in_the_name_of_another(void **unused)
-{
-	(void)unused;
-	liar_list_link(&list);
-	liar_commit(&commit, &members[LIAR],
-		    &(const struct lie){ .proposals = liar_list_bytes(&list),
-					 .change_content = as_another });
-	/* Member 0 sees its own name. */
-	verdict_refused(members + 2, 2, N, &commit, ERR_AUTH);
-	verdict_refused(members, 1, N, &commit, ERR_REPLAY);
-}
-
-static void as_nobody(struct framing_content *c)
-{
-	c->sender.index = 6;
-}
-
-static void refuses_a_commit_from_an_empty_leaf(void **unused)
-{
-	(void)unused;
-	liar_list_link(&list);
-	/* A tree of eight, so that there is such a leaf. */
-	kit_commit_add(&commit, &members[0], &newcomers[0]);
-	kit_settle(members, N, 0, &commit);
-	refused((struct lie){ .change_content = as_nobody }, ERR_AUTH);
-}
-
-static void of_another_group(struct framing_content *c)
-{
-	static const uint8_t id[24] = "another room, eight more";
-
-	c->group_id = rd_init(id, sizeof(id));
-}
-
-static void refuses_a_commit_of_another_group(void **unused)
-{
-	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .change_content = of_another_group }, ERR_STEP);
-}
-
-static void of_the_next_epoch(struct framing_content *c)
-{
-	c->epoch++;
-}
-
-static void of_the_last_epoch(struct framing_content *c)
-{
-	c->epoch--;
-}
-
-static void refuses_a_commit_of_another_epoch(void **unused)
-{
-	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .change_content = of_the_next_epoch }, ERR_STEP);
-	liar_list_begin(&list);
-	liar_list_link(&list);
-	refused((struct lie){ .change_content = of_the_last_epoch }, ERR_STEP);
-}
-
-static void refuses_a_wrong_confirmation_tag(void **unused)
-{
-	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .wrong_tag = true }, ERR_AUTH);
-}
-
-static void refuses_a_short_confirmation_tag(void **unused)
-{
-	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .tag_len = SHA256_LEN - 1 }, ERR_AUTH);
-	liar_list_begin(&list);
-	liar_list_link(&list);
-	refused((struct lie){ .tag_len = 16 }, ERR_AUTH);
-}
-
-static void refuses_every_flipped_bit(void **unused)
-{
-	uint8_t before[SHA256_LEN];
-	uint8_t after[SHA256_LEN];
-
-	(void)unused;
-	kit_commit_add(&commit, &members[LIAR], &newcomers[0]);
-	liar_digest(before, &members[0]);
-	for (size_t i = 0; i < commit.len; i++) {
-		uint8_t bit = (uint8_t)(1 << i % 8);
-
-		commit.bytes[i] ^= bit;
-		assert_int_not_equal(kit_take(&members[0], kit_bytes(&commit)),
-				     OK);
-		commit.bytes[i] ^= bit;
-	}
-	liar_digest(after, &members[0]);
-	assert_memory_equal(before, after, sizeof(before));
-	kit_settle(members, N, LIAR, &commit);
-	assert_true(kit_agree(members, N));
-}
-
-static void refuses_every_shortened_commit(void **unused)
-{
-	(void)unused;
-	kit_commit_add(&commit, &members[LIAR], &newcomers[0]);
-	for (size_t len = 0; len < commit.len; len++)
-		assert_int_not_equal(
-			kit_take(&members[0], rd_init(commit.bytes, len)), OK);
-	assert_int_equal(
-		kit_take(&members[0], rd_init(commit.bytes, commit.len + 1)),
-		ERR_FORMAT);
-	kit_settle(members, N, LIAR, &commit);
-	assert_true(kit_agree(members, N));
-}
-
-static void refuses_a_commit_that_was_taken(void **unused)
-{
-	(void)unused;
-	kit_commit_add(&commit, &members[LIAR], NULL);
-	kit_settle(members, N, LIAR, &commit);
-	verdict_refused(members, N, N, &commit, ERR_STEP);
-}
-
-static void refuses_its_own_commit(void **unused)
-{
-	(void)unused;
-	kit_commit_add(&commit, &members[LIAR], NULL);
-	verdict_refused(members + LIAR, 1, N, &commit, ERR_REPLAY);
-	kit_settle(members, N, LIAR, &commit);
-	assert_true(kit_agree(members, N));
-}
-
-static void a_refused_commit_costs_no_key(void **unused)
-{
-	(void)unused;
-	/* The same generation of the liar's ratchet, twice: first a lie. */
-	liar_list_link(&list);
-	liar_commit(&commit, &members[LIAR],
-		    &(const struct lie){ .proposals = liar_list_bytes(&list),
-					 .wrong_tag = true });
-	for (uint32_t i = 0; i < 3; i++)
-		verdict_refused(members, N, LIAR, &commit, ERR_AUTH);
-}
-
-static void other_messages_are_none_for_a_group(void **unused)
-{
-	(void)unused;
-	assert_int_equal(kit_take(&members[0], kit_key_package(&newcomers[0])),
-			 ERR_FORMAT);
-	kit_commit_add(&commit, &members[LIAR], &newcomers[0]);
-	assert_int_equal(kit_take(&members[0], kit_welcome(&commit)),
-			 ERR_FORMAT);
-}
-
-static void the_last_epoch_has_no_next(void **unused)
-{
-	uint8_t before[SHA256_LEN];
-	uint8_t after[SHA256_LEN];
-	struct wr w = wr_init(commit.bytes, sizeof(commit.bytes));
-	struct wr w2 = wr_init(commit.welcome, sizeof(commit.welcome));
-
-	(void)unused;
-	for (uint32_t i = 0; i < N; i++)
-		members[i].g->now->epoch = UINT64_MAX - 1;
-	kit_commit_add(&commit, &members[0], NULL);
-	kit_settle(members, N, 0, &commit);
-	assert_int_equal(mls_epoch(members[1].g), UINT64_MAX);
-	liar_digest(before, &members[1]);
-	assert_int_equal(
-		mls_commit(members[1].g,
-			   &(const struct mls_changes){ .now_s = KIT_NOW_S },
-			   kit_random(), &w, &w2),
-		ERR_FULL);
-	liar_digest(after, &members[1]);
-	assert_memory_equal(before, after, sizeof(before));
-	liar_list_link(&list);
-	liar_commit(&commit, &members[LIAR],
-		    &(const struct lie){ .proposals = liar_list_bytes(&list) });
-	verdict_refused(members, N, LIAR, &commit, ERR_FULL);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -836,6 +530,7 @@ int main(void)
 		WITH(refuses_a_nonce_of_another_length),
 		WITH(refuses_proposals_of_other_types),
 		WITH(refuses_a_proposal_by_reference),
+		WITH(the_profile_has_no_references),
 		WITH(refuses_a_proposal_that_is_sent_alone),
 		WITH(refuses_a_commit_without_a_path),
 		WITH(refuses_a_public_message),
@@ -854,28 +549,8 @@ int main(void)
 		WITH(refuses_two_newcomers_of_one_peer),
 		WITH(refuses_a_key_package_out_of_its_time),
 		WITH(refuses_a_key_package_whose_signature_does_not_fit),
+		WITH(refuses_a_key_package_with_an_extension),
 		WITH(refuses_an_identity_without_a_peer),
-		WITH(refuses_a_leaf_that_somebody_else_signed),
-		WITH(refuses_a_path_whose_leaf_is_not_of_a_commit),
-		WITH(refuses_a_wrong_parent_hash),
-		WITH(refuses_an_encryption_key_that_is_in_the_tree),
-		WITH(refuses_a_leaf_that_cannot_what_the_group_does),
-		WITH(refuses_a_path_secret_that_does_not_open),
-		WITH(refuses_a_path_that_leaves_somebody_out),
-		WITH(refuses_a_commit_that_somebody_else_signed),
-		WITH(refuses_a_commit_in_the_name_of_another),
-		WITH(refuses_a_commit_from_an_empty_leaf),
-		WITH(refuses_a_commit_of_another_group),
-		WITH(refuses_a_commit_of_another_epoch),
-		WITH(refuses_a_wrong_confirmation_tag),
-		WITH(refuses_a_short_confirmation_tag),
-		WITH(refuses_every_flipped_bit),
-		WITH(refuses_every_shortened_commit),
-		WITH(refuses_a_commit_that_was_taken),
-		WITH(refuses_its_own_commit),
-		WITH(a_refused_commit_costs_no_key),
-		WITH(other_messages_are_none_for_a_group),
-		WITH(the_last_epoch_has_no_next),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,9 +5,7 @@
 #include "liar_kit.h"
 #include "mls/extension.h"
 #include "mls/message.h"
-#include "mls/own_leaf.h"
-#include "mls/view.h"
-#include "prim/sign.h"
+#include "proposal_kit.h"
 #include "verdict_kit.h"
 
 #include <setjmp.h>
@@ -92,105 +90,18 @@ static void proposal_refused(struct liar_proposal how, enum err expected)
 	verdict_refused(members, N, LIAR, &message, expected);
 }
 
-static struct proposal removing(uint32_t leaf)
+static struct kit_update honest_update(uint32_t by)
 {
-	return (struct proposal){ .type = PROPOSAL_REMOVE, .as.remove = leaf };
-}
-
-static struct proposal adding(const struct kit_member *m)
-{
-	struct proposal p = { .type = PROPOSAL_ADD };
-	struct message k;
-
-	assert_int_equal(message_read(&k, kit_key_package(m)), OK);
-	p.as.add = k.as.key_package;
-	return p;
-}
-
-static struct proposal extending(const void *bytes, size_t len)
-{
-	return (struct proposal){ .type = PROPOSAL_CONTEXT_EXTENSIONS,
-				  .as.extensions = rd_init(bytes, len) };
-}
-
-static struct proposal reinit(uint16_t version)
-{
-	return (struct proposal){
-		.type = PROPOSAL_REINIT,
-		.as.reinit = { .group_id = rd_init(members[0].seed, 24),
-			       .version = version,
-			       .suite = LABEL_SUITE,
-			       .extensions = rd_init(members[0].seed, 0) },
-	};
-}
-
-static struct proposal external_init(void)
-{
-	static uint8_t kem_output[HPKE_KEY_LEN];
-
-	hpke_public(kem_output, kit_random());
-	return (struct proposal){ .type = PROPOSAL_EXTERNAL_INIT,
-				  .as.external_init = rd_init(
-					  kem_output, sizeof(kem_output)) };
-}
-
-/* A leaf of a member, to update it with. */
-struct new_leaf {
-	uint32_t by;        /* whose identity and seed */
-	uint32_t index;     /* that it is signed for */
-	const uint8_t *key; /* NULL: a new one */
-	enum leaf_source source;
-	bool wrong_signature;
-	bool with_extension;
-};
-
-static struct proposal updating(const struct new_leaf *how)
-{
-	static uint8_t bytes[1024];
-	static uint8_t room[4096];
-	static uint8_t key[HPKE_KEY_LEN];
-	static const uint8_t extension[] = { 0xab, 0xcd, 0 };
-	struct wr w = wr_init(bytes, sizeof(bytes));
-	const struct kit_member *m = &members[how->by];
-	const struct mls_identity own = {
-		m->seed, { m->identity, sizeof(m->identity) }
-	};
-	const struct leaf_place place = { view_part(mls_group_id(members[0].g)),
-					  how->index };
-	struct proposal p = { .type = PROPOSAL_UPDATE };
-	struct own_leaf parts;
-	struct leaf leaf;
-
-	hpke_public(key, kit_random());
-	assert_int_equal(own_leaf_fill(&leaf, &parts, &own,
-				       how->key != NULL ? how->key : key),
-			 OK);
-	leaf.source = how->source;
-	if (how->with_extension)
-		leaf.extensions = rd_init(extension, sizeof(extension));
-	assert_int_equal(leaf_sign(&w, &leaf, &place, m->seed,
-				   wr_init(room, sizeof(room))),
-			 OK);
-	bytes[wr_len(&w) - 1] ^= how->wrong_signature;
-
-	struct rd r = rd_init(bytes, wr_len(&w));
-
-	assert_int_equal(leaf_read(&p.as.update, &r), OK);
-	return p;
-}
-
-static struct new_leaf honest_update(uint32_t by)
-{
-	return (struct new_leaf){ .by = by,
-				  .index = by,
-				  .source = LEAF_UPDATE };
+	return (struct kit_update){ .by = &members[by],
+				    .index = by,
+				    .source = LEAF_UPDATE };
 }
 
 /* Member `by` proposes to update its leaf; the liar keeps it too, to refer to
  * it. */
-static void propose_update(uint32_t by, const struct new_leaf *how)
+static void propose_update(uint32_t by, const struct kit_update *how)
 {
-	const struct liar_proposal said = { .proposal = updating(how) };
+	const struct liar_proposal said = { .proposal = kit_updating(how) };
 	uint8_t ref[SHA256_LEN];
 
 	liar_propose(&message, &members[by], &said, ref);
@@ -207,7 +118,7 @@ static void propose_update(uint32_t by, const struct new_leaf *how)
 static void refuses_a_wrong_membership_tag(void **unused)
 {
 	(void)unused;
-	proposal_refused((struct liar_proposal){ .proposal = removing(3),
+	proposal_refused((struct liar_proposal){ .proposal = kit_removing(3),
 						 .wrong_membership = true },
 			 ERR_AUTH);
 	all_go_on();
@@ -216,10 +127,10 @@ static void refuses_a_wrong_membership_tag(void **unused)
 static void refuses_a_proposal_that_somebody_else_signed(void **unused)
 {
 	(void)unused;
-	proposal_refused((struct liar_proposal){ .proposal = removing(3),
+	proposal_refused((struct liar_proposal){ .proposal = kit_removing(3),
 						 .seed = other_seed },
 			 ERR_AUTH);
-	proposal_refused((struct liar_proposal){ .proposal = removing(3),
+	proposal_refused((struct liar_proposal){ .proposal = kit_removing(3),
 						 .in_private = true,
 						 .seed = other_seed },
 			 ERR_AUTH);
@@ -242,15 +153,15 @@ static void refuses_a_proposal_of_another_group_or_epoch(void **unused)
 {
 	(void)unused;
 	proposal_refused(
-		(struct liar_proposal){ .proposal = removing(3),
+		(struct liar_proposal){ .proposal = kit_removing(3),
 					.change_content = of_another_group },
 		ERR_STEP);
 	proposal_refused(
-		(struct liar_proposal){ .proposal = removing(3),
+		(struct liar_proposal){ .proposal = kit_removing(3),
 					.change_content = of_the_next_epoch },
 		ERR_STEP);
 	proposal_refused(
-		(struct liar_proposal){ .proposal = removing(3),
+		(struct liar_proposal){ .proposal = kit_removing(3),
 					.in_private = true,
 					.change_content = of_the_next_epoch },
 		ERR_STEP);
@@ -260,9 +171,10 @@ static void refuses_a_proposal_of_another_group_or_epoch(void **unused)
 static void refuses_its_own_public_message(void **unused)
 {
 	(void)unused;
-	liar_propose(&message, &members[LIAR],
-		     &(const struct liar_proposal){ .proposal = removing(3) },
-		     NULL);
+	liar_propose(
+		&message, &members[LIAR],
+		&(const struct liar_proposal){ .proposal = kit_removing(3) },
+		NULL);
 	verdict_refused(members + LIAR, 1, N, &message, ERR_REPLAY);
 }
 
@@ -295,13 +207,13 @@ static void refuses_a_reference_of_another_length(void **unused)
 
 static void refuses_an_update_of_who_commits(void **unused)
 {
-	const struct new_leaf how = honest_update(LIAR);
+	const struct kit_update how = honest_update(LIAR);
 
 	(void)unused;
-	propose((struct liar_proposal){ .proposal = updating(&how) });
+	propose((struct liar_proposal){ .proposal = kit_updating(&how) });
 	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
 
-	const struct proposal by_value = updating(&how);
+	const struct proposal by_value = kit_updating(&how);
 
 	liar_list_put(&list, &by_value);
 	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
@@ -310,7 +222,7 @@ static void refuses_an_update_of_who_commits(void **unused)
 
 static void refuses_an_update_and_a_remove_of_one_leaf(void **unused)
 {
-	const struct new_leaf how = honest_update(2);
+	const struct kit_update how = honest_update(2);
 
 	(void)unused;
 	propose_update(2, &how);
@@ -324,7 +236,7 @@ static void refuses_an_update_and_a_remove_of_one_leaf(void **unused)
 
 static void refuses_two_updates_of_one_leaf(void **unused)
 {
-	const struct new_leaf how = honest_update(2);
+	const struct kit_update how = honest_update(2);
 
 	(void)unused;
 	propose_update(2, &how);
@@ -335,7 +247,7 @@ static void refuses_two_updates_of_one_leaf(void **unused)
 static void refuses_updates_that_are_not_valid(void **unused)
 {
 	const struct tree *t = &members[0].g->now->tree;
-	struct new_leaf how = honest_update(2);
+	struct kit_update how = honest_update(2);
 	uint8_t own_key[HPKE_KEY_LEN];
 	uint8_t key_of_3[HPKE_KEY_LEN];
 
@@ -372,7 +284,7 @@ static void refuses_updates_that_are_not_valid(void **unused)
 	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
 
 	how = honest_update(2);
-	how.by = 3; /* with another's signature key */
+	how.by = &members[3]; /* with another's signature key */
 	propose_update(2, &how);
 	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
 	all_go_on();
@@ -385,32 +297,33 @@ static void put_psk(struct psk_id id, size_t nonce_len)
 						       .as.psk = id });
 }
 
-static struct psk_id resumption(enum psk_usage usage)
-{
-	return (struct psk_id){ .type = PSK_RESUMPTION,
-				.usage = usage,
-				.group_id = mls_group_id(members[0].g),
-				.epoch = mls_epoch(members[0].g) };
-}
-
 static void refuses_psks_that_are_not_valid(void **unused)
 {
-	struct psk_id id = resumption(PSK_REINIT);
+	struct psk_id id = kit_resumption(&members[0], mls_epoch(members[0].g),
+					  PSK_REINIT);
 
 	(void)unused;
 	put_psk(id, PSK_NONCE_LEN);
 	refused((struct lie){ 0 }, ERR_FORMAT);
-	put_psk(resumption(PSK_BRANCH), PSK_NONCE_LEN);
+	put_psk(kit_resumption(&members[0], mls_epoch(members[0].g),
+			       PSK_BRANCH),
+		PSK_NONCE_LEN);
 	refused((struct lie){ 0 }, ERR_FORMAT);
-	put_psk(resumption(PSK_APPLICATION), PSK_NONCE_LEN - 1);
+	put_psk(kit_resumption(&members[0], mls_epoch(members[0].g),
+			       PSK_APPLICATION),
+		PSK_NONCE_LEN - 1);
 	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
-	put_psk(resumption(PSK_APPLICATION), 0);
+	put_psk(kit_resumption(&members[0], mls_epoch(members[0].g),
+			       PSK_APPLICATION),
+		0);
 	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
-	id = resumption(PSK_APPLICATION);
+	id = kit_resumption(&members[0], mls_epoch(members[0].g),
+			    PSK_APPLICATION);
 	id.epoch++;
 	put_psk(id, PSK_NONCE_LEN);
 	refused((struct lie){ .no_apply = true }, ERR_AUTH);
-	id = resumption(PSK_APPLICATION);
+	id = kit_resumption(&members[0], mls_epoch(members[0].g),
+			    PSK_APPLICATION);
 	id.group_id.left--;
 	put_psk(id, PSK_NONCE_LEN);
 	refused((struct lie){ .no_apply = true }, ERR_AUTH);
@@ -428,17 +341,23 @@ static void refuses_one_psk_twice(void **unused)
 	liar_list_remove(&list, 3);
 	liar_list_link(&list);
 	refused((struct lie){ 0 }, ERR_FORMAT);
-	put_psk(resumption(PSK_APPLICATION), PSK_NONCE_LEN);
-	put_psk(resumption(PSK_APPLICATION), PSK_NONCE_LEN);
+	put_psk(kit_resumption(&members[0], mls_epoch(members[0].g),
+			       PSK_APPLICATION),
+		PSK_NONCE_LEN);
+	put_psk(kit_resumption(&members[0], mls_epoch(members[0].g),
+			       PSK_APPLICATION),
+		PSK_NONCE_LEN);
 	refused((struct lie){ 0 }, ERR_FORMAT);
 	liar_list_link(&list);
-	put_psk(resumption(PSK_APPLICATION), PSK_NONCE_LEN);
+	put_psk(kit_resumption(&members[0], mls_epoch(members[0].g),
+			       PSK_APPLICATION),
+		PSK_NONCE_LEN);
 	taken((struct lie){ 0 });
 }
 
 static void refuses_a_reinit_with_something_else(void **unused)
 {
-	const struct proposal p = reinit(1);
+	const struct proposal p = kit_reinit(1);
 
 	(void)unused;
 	liar_list_put(&list, &p);
@@ -452,7 +371,7 @@ static void refuses_a_reinit_with_something_else(void **unused)
 
 static void refuses_a_reinit_to_an_older_version(void **unused)
 {
-	const struct proposal p = reinit(0);
+	const struct proposal p = kit_reinit(0);
 
 	(void)unused;
 	liar_list_put(&list, &p);
@@ -461,7 +380,7 @@ static void refuses_a_reinit_to_an_older_version(void **unused)
 
 static void refuses_an_external_init_of_a_member(void **unused)
 {
-	const struct proposal p = external_init();
+	const struct proposal p = kit_external_init();
 
 	(void)unused;
 	liar_list_put(&list, &p);
@@ -470,7 +389,7 @@ static void refuses_an_external_init_of_a_member(void **unused)
 
 static void refuses_two_changes_of_the_context(void **unused)
 {
-	const struct proposal p = extending("", 0);
+	const struct proposal p = kit_extending("", 0);
 
 	(void)unused;
 	liar_list_put(&list, &p);
@@ -482,8 +401,8 @@ static void refuses_two_changes_of_the_context(void **unused)
 
 static void refuses_a_commit_without_the_path_it_needs(void **unused)
 {
-	const struct new_leaf how = honest_update(2);
-	const struct proposal context = extending("", 0);
+	const struct kit_update how = honest_update(2);
+	const struct proposal context = kit_extending("", 0);
 
 	(void)unused;
 	refused((struct lie){ .no_path = true }, ERR_FORMAT);
@@ -502,7 +421,7 @@ static void refuses_a_commit_without_the_path_it_needs(void **unused)
 static void refuses_a_remove_that_was_proposed_of_who_commits(void **unused)
 {
 	(void)unused;
-	propose((struct liar_proposal){ .proposal = removing(LIAR) });
+	propose((struct liar_proposal){ .proposal = kit_removing(LIAR) });
 	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
 }
 
@@ -510,7 +429,7 @@ static void refuses_a_remove_that_was_proposed_of_who_commits(void **unused)
 
 static void refuse_extensions(const void *bytes, size_t len, enum err expected)
 {
-	const struct proposal p = extending(bytes, len);
+	const struct proposal p = kit_extending(bytes, len);
 
 	liar_list_put(&list, &p);
 	refused((struct lie){ .no_apply = expected == ERR_FULL }, expected);
@@ -604,9 +523,9 @@ static void refuses_an_add_of_who_does_not_know_an_extension(void **unused)
 static void a_change_of_the_context_counts_at_once(void **unused)
 {
 	static const uint8_t wants_policy[] = { 0, 3, 5, 2, 0xf1, 0xc0, 0, 0 };
-	const struct proposal without = extending("", 0);
+	const struct proposal without = kit_extending("", 0);
 	const struct proposal with =
-		extending(wants_policy, sizeof(wants_policy));
+		kit_extending(wants_policy, sizeof(wants_policy));
 
 	(void)unused;
 	forget_policy(&newcomer);
@@ -689,228 +608,6 @@ static void refuses_a_credential_that_not_all_know(void **unused)
 	refused((struct lie){ 0 }, ERR_FORMAT);
 }
 
-/* From outside: sections 12.1.8, 12.2, 12.4.3.2 */
-
-static void outside_refused(struct lie lie, enum err expected)
-{
-	struct kit_member outside = newcomer;
-
-	outside.g = members[LIAR].g;
-	lie.proposals = liar_list_bytes(&list);
-	lie.in_public = true;
-	lie.is_external = true;
-	liar_commit(&commit, &outside, &lie);
-	verdict_refused(members, N, N, &commit, expected);
-	liar_list_begin(&list);
-}
-
-static void refuses_lists_that_nobody_outside_may_have(void **unused)
-{
-	const struct proposal init = external_init();
-	const struct proposal add = adding(&newcomer);
-	const struct proposal context = extending("", 0);
-	const struct proposal again = reinit(1);
-
-	(void)unused;
-	outside_refused((struct lie){ 0 }, ERR_FORMAT);
-	liar_list_link(&list);
-	outside_refused((struct lie){ 0 }, ERR_FORMAT);
-	liar_list_put(&list, &context);
-	outside_refused((struct lie){ 0 }, ERR_FORMAT);
-	liar_list_put(&list, &init);
-	liar_list_put(&list, &init);
-	outside_refused((struct lie){ 0 }, ERR_FORMAT);
-	liar_list_put(&list, &init);
-	liar_list_put(&list, &add);
-	outside_refused((struct lie){ .no_apply = true }, ERR_FORMAT);
-	liar_list_put(&list, &init);
-	liar_list_put(&list, &context);
-	outside_refused((struct lie){ 0 }, ERR_FORMAT);
-	liar_list_put(&list, &init);
-	liar_list_put(&list, &again);
-	outside_refused((struct lie){ 0 }, ERR_FORMAT);
-	liar_list_put(&list, &init);
-	liar_list_remove(&list, 2);
-	liar_list_remove(&list, 3);
-	outside_refused((struct lie){ 0 }, ERR_FORMAT);
-	all_go_on();
-}
-
-static void refuses_references_from_outside(void **unused)
-{
-	const struct proposal init = external_init();
-	struct psk_id id = resumption(PSK_APPLICATION);
-
-	(void)unused;
-	id.nonce = rd_init(kit_random(), PSK_NONCE_LEN);
-	liar_list_put(&list, &init);
-	propose((struct liar_proposal){
-		.proposal = { .type = PROPOSAL_PSK, .as.psk = id } });
-	outside_refused((struct lie){ 0 }, ERR_FORMAT);
-}
-
-static void refuses_that_somebody_outside_removes_another(void **unused)
-{
-	const struct proposal init = external_init();
-
-	(void)unused;
-	liar_list_put(&list, &init);
-	liar_list_remove(&list, 3);
-	outside_refused((struct lie){ 0 }, ERR_AUTH);
-	liar_list_put(&list, &init);
-	liar_list_remove(&list, 7);
-	outside_refused((struct lie){ .no_apply = true }, ERR_FORMAT);
-}
-
-static void with_the_signature_key_of_3(struct leaf *leaf)
-{
-	static uint8_t key[LABEL_SIGNATURE_KEY_LEN];
-
-	sign_public_of_seed(key, members[3].seed);
-	leaf->signature_key = rd_init(key, sizeof(key));
-}
-
-static void refuses_a_second_leaf_from_outside(void **unused)
-{
-	const struct proposal init = external_init();
-
-	(void)unused;
-	liar_list_put(&list, &init);
-	outside_refused(
-		(struct lie){ .change_leaf = with_the_signature_key_of_3,
-			      .leaf_seed = members[3].seed,
-			      .seed = members[3].seed },
-		ERR_FORMAT);
-}
-
-static void refuses_a_commit_from_outside_without_a_path(void **unused)
-{
-	const struct proposal init = external_init();
-
-	(void)unused;
-	liar_list_put(&list, &init);
-	outside_refused((struct lie){ .no_path = true }, ERR_FORMAT);
-}
-
-static void refuses_a_commit_from_outside_by_another_key(void **unused)
-{
-	const struct proposal init = external_init();
-
-	(void)unused;
-	liar_list_put(&list, &init);
-	outside_refused((struct lie){ .seed = other_seed }, ERR_AUTH);
-	liar_list_put(&list, &init);
-	outside_refused((struct lie){ .leaf_seed = other_seed }, ERR_AUTH);
-	liar_list_put(&list, &init);
-	outside_refused((struct lie){ .wrong_tag = true }, ERR_AUTH);
-}
-
-static void refuses_a_kem_output_that_is_none(void **unused)
-{
-	struct proposal init = external_init();
-	static const uint8_t zero[HPKE_KEY_LEN];
-
-	(void)unused;
-	init.as.external_init.left--;
-	liar_list_put(&list, &init);
-	outside_refused((struct lie){ .no_apply = true }, ERR_FORMAT);
-	init.as.external_init = rd_init(zero, sizeof(zero));
-	liar_list_put(&list, &init);
-	outside_refused((struct lie){ .no_apply = true }, ERR_AUTH);
-}
-
-static void as_external_sender(struct framing_content *c)
-{
-	c->sender = (struct framing_sender){ FRAMING_EXTERNAL, 0 };
-}
-
-static void as_new_member(struct framing_content *c)
-{
-	c->sender = (struct framing_sender){ FRAMING_NEW_MEMBER_PROPOSAL, 0 };
-}
-
-static void refuses_external_senders_that_the_context_does_not_name(
-	void **unused)
-{
-	static const uint8_t cut[] = { 0, 5, 3, 2, 32, 0 };
-	const struct liar_proposal how = {
-		.proposal = removing(3),
-		.change_content = as_external_sender,
-		.seed = other_seed,
-	};
-	uint8_t senders[128];
-	uint8_t extensions[160];
-	struct wr w = wr_init(senders, sizeof(senders));
-	struct wr all = wr_init(extensions, sizeof(extensions));
-	uint8_t key[LABEL_SIGNATURE_KEY_LEN];
-
-	(void)unused;
-	proposal_refused(how, ERR_AUTH); /* there is no such extension */
-
-	struct proposal p = extending(cut, sizeof(cut));
-
-	liar_list_put(&list, &p);
-	taken((struct lie){ 0 });
-	proposal_refused(how, ERR_AUTH); /* it cannot be read */
-
-	struct vec_open open = vec_begin(&w);
-
-	sign_public_of_seed(key, members[0].seed);
-	vec_write(&w, key, sizeof(key));
-	wr_u16(&w, LEAF_CREDENTIAL_BASIC);
-	vec_write(&w, "", 0);
-	vec_end(&w, open);
-	extension_write(&all, EXTENSION_EXTERNAL_SENDERS,
-			(struct part){ senders, wr_len(&w) });
-	p = extending(extensions, wr_len(&all));
-	liar_list_put(&list, &p);
-	taken((struct lie){ 0 });
-	proposal_refused(how, ERR_AUTH); /* its key is another */
-}
-
-static void second_external_sender(struct framing_content *c)
-{
-	c->sender = (struct framing_sender){ FRAMING_EXTERNAL, 1 };
-}
-
-static void refuses_an_external_sender_beyond_the_list(void **unused)
-{
-	uint8_t senders[128];
-	uint8_t extensions[160];
-	struct wr w = wr_init(senders, sizeof(senders));
-	struct wr all = wr_init(extensions, sizeof(extensions));
-	struct vec_open open = vec_begin(&w);
-	uint8_t key[LABEL_SIGNATURE_KEY_LEN];
-	struct proposal p;
-
-	(void)unused;
-	sign_public_of_seed(key, other_seed);
-	vec_write(&w, key, sizeof(key));
-	wr_u16(&w, LEAF_CREDENTIAL_BASIC);
-	vec_write(&w, "", 0);
-	vec_end(&w, open);
-	extension_write(&all, EXTENSION_EXTERNAL_SENDERS,
-			(struct part){ senders, wr_len(&w) });
-	p = extending(extensions, wr_len(&all));
-	liar_list_put(&list, &p);
-	taken((struct lie){ 0 });
-	proposal_refused((struct liar_proposal){ .proposal = removing(3),
-						 .change_content =
-							 second_external_sender,
-						 .seed = other_seed },
-			 ERR_AUTH);
-}
-
-static void refuses_a_newcomer_that_another_key_proposes(void **unused)
-{
-	(void)unused;
-	proposal_refused(
-		(struct liar_proposal){ .proposal = adding(&newcomer),
-					.change_content = as_new_member,
-					.seed = other_seed },
-		ERR_AUTH);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -940,16 +637,6 @@ int main(void)
 		WITH(a_change_of_the_context_counts_at_once),
 		WITH(refuses_a_leaf_whose_extensions_are_not_listed),
 		WITH(refuses_a_credential_that_not_all_know),
-		WITH(refuses_lists_that_nobody_outside_may_have),
-		WITH(refuses_references_from_outside),
-		WITH(refuses_that_somebody_outside_removes_another),
-		WITH(refuses_a_second_leaf_from_outside),
-		WITH(refuses_a_commit_from_outside_without_a_path),
-		WITH(refuses_a_commit_from_outside_by_another_key),
-		WITH(refuses_a_kem_output_that_is_none),
-		WITH(refuses_external_senders_that_the_context_does_not_name),
-		WITH(refuses_an_external_sender_beyond_the_list),
-		WITH(refuses_a_newcomer_that_another_key_proposes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

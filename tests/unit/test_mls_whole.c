@@ -6,9 +6,9 @@
 #include "liar_kit.h"
 #include "mls/extension.h"
 #include "mls/message.h"
-#include "mls/own_leaf.h"
 #include "mls/view.h"
 #include "prim/sign.h"
+#include "proposal_kit.h"
 #include "verdict_kit.h"
 
 #include <setjmp.h>
@@ -136,53 +136,15 @@ static void commits_to_an_add_that_was_proposed(void **unused)
 		(struct kit_member[]){ members[0], members[2], newcomer }, 3));
 }
 
-/* An Update of the liar: a new leaf, signed for its place. */
-static struct rd update_leaf(enum leaf_source source, uint32_t place_index,
-			     const uint8_t *key)
-{
-	static uint8_t bytes[1024];
-	static uint8_t room[4096];
-	struct wr w = wr_init(bytes, sizeof(bytes));
-	const struct kit_member *m = &members[LIAR];
-	const struct mls_identity own = { m->seed, { m->identity, 16 } };
-	const struct leaf_place place = { view_part(mls_group_id(members[0].g)),
-					  place_index };
-	struct own_leaf parts;
-	struct leaf leaf;
-
-	assert_int_equal(own_leaf_fill(&leaf, &parts, &own, key), OK);
-	leaf.source = source;
-	assert_int_equal(leaf_sign(&w, &leaf, &place, m->seed,
-				   wr_init(room, sizeof(room))),
-			 OK);
-	return rd_init(bytes, wr_len(&w));
-}
-
-static struct proposal update(enum leaf_source source, uint32_t index,
-			      const uint8_t *key)
-{
-	struct rd bytes = update_leaf(source, index, key);
-	struct proposal p = { .type = PROPOSAL_UPDATE };
-
-	assert_int_equal(leaf_read(&p.as.update, &bytes), OK);
-	return p;
-}
-
-static const uint8_t *new_key(void)
-{
-	static uint8_t key[HPKE_KEY_LEN];
-
-	hpke_public(key, kit_random());
-	return key;
-}
-
 static void commits_to_an_update_that_was_proposed(void **unused)
 {
+	const struct kit_update how = { .by = &members[LIAR],
+					.index = LIAR,
+					.source = LEAF_UPDATE };
 	struct leaf leaf;
 
 	(void)unused;
-	propose((struct liar_proposal){
-		.proposal = update(LEAF_UPDATE, LIAR, new_key()) });
+	propose((struct liar_proposal){ .proposal = kit_updating(&how) });
 	commit_what_was_proposed(true);
 	assert_true(tree_get(&members[2].g->now->tree, LIAR, &leaf));
 	assert_int_equal(leaf.source, LEAF_UPDATE);
@@ -341,13 +303,7 @@ static void follows_a_context_without_extensions(void **unused)
 
 static void a_group_that_is_reinitialized_says_nothing_more(void **unused)
 {
-	const struct proposal reinit = {
-		.type = PROPOSAL_REINIT,
-		.as.reinit = { .group_id = rd_init(members[0].seed, 24),
-			       .version = 1,
-			       .suite = LABEL_SUITE,
-			       .extensions = rd_init(members[0].seed, 0) },
-	};
+	const struct proposal reinit = kit_reinit(1);
 	struct wr w = wr_init(message.bytes, sizeof(message.bytes));
 	struct wr w2 = wr_init(message.welcome, sizeof(message.welcome));
 	uint8_t authenticator[MLS_SECRET_LEN];
@@ -411,16 +367,12 @@ static void commits_with_the_psks_it_knows(void **unused)
 
 static void put_resumption(uint64_t epoch, enum psk_usage usage)
 {
-	liar_list_put(
-		&list,
-		&(const struct proposal){
-			.type = PROPOSAL_PSK,
-			.as.psk = { .type = PSK_RESUMPTION,
-				    .usage = usage,
-				    .group_id = mls_group_id(members[LIAR].g),
-				    .epoch = epoch,
-				    .nonce = rd_init(kit_random(),
-						     PSK_NONCE_LEN) } });
+	const struct proposal p = {
+		.type = PROPOSAL_PSK,
+		.as.psk = kit_resumption(&members[LIAR], epoch, usage),
+	};
+
+	liar_list_put(&list, &p);
 }
 
 static void follows_a_psk_of_an_epoch_that_it_was_in(void **unused)
@@ -456,16 +408,6 @@ static void knows_the_last_epochs_only(void **unused)
 
 /* From outside */
 
-static struct proposal external_init(void)
-{
-	static uint8_t kem_output[HPKE_KEY_LEN];
-
-	hpke_public(kem_output, kit_random());
-	return (struct proposal){ .type = PROPOSAL_EXTERNAL_INIT,
-				  .as.external_init = rd_init(
-					  kem_output, sizeof(kem_output)) };
-}
-
 /* What the newcomer makes of what it can see of the liar's group. */
 static void commit_from_outside(struct lie lie)
 {
@@ -480,7 +422,7 @@ static void commit_from_outside(struct lie lie)
 
 static void follows_a_commit_from_outside(void **unused)
 {
-	const struct proposal init = external_init();
+	const struct proposal init = kit_external_init();
 	struct mls_news news;
 
 	(void)unused;
@@ -502,7 +444,7 @@ static void follows_a_commit_from_outside(void **unused)
 
 static void follows_somebody_who_comes_back_from_outside(void **unused)
 {
-	const struct proposal init = external_init();
+	const struct proposal init = kit_external_init();
 	struct mls_news news;
 
 	(void)unused;
