@@ -22,7 +22,7 @@ test('a link with a wrong secret is said to be damaged, and nothing is sent', as
   assert.ok(await ann.sees('You are the only one here'));
 });
 
-test('what is sealed under a key that the link does not give is not shown, not heard, and the page says so', async (scene) => {
+test('what is sealed under a key that the group does not give is not shown, not heard, and the page says so', async (scene) => {
   const front = await serveAltered(buildAltered('seals under a key of its own'), scene.server);
   scene.atEnd(() => front.close());
   const ann = await scene.person('Ann', 'chromium');
@@ -55,21 +55,6 @@ test('the secret leaves the address bar and is never asked of the server', async
     const kept = await person.page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie]));
     assert.ok(!kept.includes(secret.slice(4, 40)), 'the secret is not kept in the clear');
   }
-});
-
-test('a third person is told that both seats are taken', async (scene) => {
-  const { ann, bob, link } = await scene.call(['chromium', 'firefox']);
-  await seeAndHear(ann, bob);
-  const cleo = await scene.person('Cleo', 'chromium');
-  await cleo.follow(link);
-  await cleo.reads('Both seats are taken');
-  await Promise.all([ann.seesMotion(), bob.seesMotion()]);
-
-  await bob.press('Leave');
-  await bob.reads('You left the room');
-  await ann.reads('You are the only one here');
-  await cleo.press('Try again');
-  await cleo.seesPicture('chromium camera');
 });
 
 test('after a reload the page is back in the call, and the other never left it', async (scene) => {

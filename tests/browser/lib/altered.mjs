@@ -10,30 +10,51 @@ import { authority } from './ca.mjs';
 import { repository } from './puppeteer.mjs';
 import { scratchFolder } from './scratch.mjs';
 
-/** What each mutant changes: in this file, this text into that one. */
+/** What each mutant changes: in this file, each text into another. */
 export const mutants = {
   'sends frames as they are': {
     file: 'src/worker/frames.ts',
-    from: 'const whole = wrap(codec, wrapper, (prefix) => sealer.seal(data, metadata, prefix));',
-    to: 'void wrap; void metadata; const whole = data;',
+    edits: [[
+      'const whole = wrap(codec, wrapper, (prefix) => keys.seal(context, data, metadata, prefix));',
+      'void wrap; void metadata; const whole = data;',
+    ]],
   },
+  // A group of its own with the same leaf and epoch, so that the KIDs are those of the call.
   'seals under a key of its own': {
-    file: 'src/worker/keyring.ts',
-    from: 'this.#core.sealer(kidOf(c, seat, epoch), baseKey)',
-    to: 'this.#core.sealer(kidOf(c, seat, epoch), baseKey.map((byte) => byte ^ 1))',
+    file: 'src/core/groupkeys.ts',
+    edits: [[
+      'places.putArgs(random(KEY_LEN));\n',
+      'globalThis.linkRoom = room;\n    places.putArgs(random(KEY_LEN));\n',
+    ], [
+      '    const plain = view(frame);\n    if (plain',
+      `    if (globalThis.own === undefined) {
+        const own = (globalThis.own = new WasmGroupKeys(this.#places, globalThis.linkRoom));
+        own.found('AAAAAAAAAAA', '', 1800000000);
+        own.commit([], [], 1800000000);
+        own.taken();
+        own.receive();
+        own.send();
+      }
+      if (globalThis.own !== this) return globalThis.own.seal(context, frame, metadata, prefix);
+      const plain = view(frame);
+      if (plain`,
+    ]],
   },
 };
 
 /** Builds the client with one of the mutants; resolves with the folder of its files. */
 export function buildAltered(name) {
-  const { file, from, to } = mutants[name];
+  const { file, edits } = mutants[name];
   const web = fileURLToPath(new URL('web/', repository));
   const copy = join(scratchFolder('mutant'), 'web');
   cpSync(web, copy, { recursive: true, filter: (path) => !/\/web\/(node_modules|dist)(\/|$)/.test(path) });
   symlinkSync(join(web, 'node_modules'), join(copy, 'node_modules'));
-  const source = readFileSync(join(copy, file), 'utf8');
-  if (source.split(from).length !== 2) throw new Error(`the mutant "${name}" no longer fits ${file}`);
-  writeFileSync(join(copy, file), source.replace(from, to));
+  let source = readFileSync(join(copy, file), 'utf8');
+  for (const [from, to] of edits) {
+    if (source.split(from).length !== 2) throw new Error(`the mutant "${name}" no longer fits ${file}`);
+    source = source.replace(from, () => to);
+  }
+  writeFileSync(join(copy, file), source);
   execFileSync(process.execPath, [join(web, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'],
     { cwd: copy, stdio: ['ignore', 'ignore', 'pipe'] });
   return join(copy, 'dist');

@@ -194,6 +194,43 @@ export class Person {
     }, limitMs);
   }
 
+  // ---- the group
+
+  /** Those that the list of people shows beside oneself, in its order. */
+  async others() {
+    if (!(await this.has('People', 'group'))) await this.press('People');
+    await this.find('People', 'group');
+    return this.page.evaluate(() => [...document.querySelectorAll('[role="group"][aria-label="People"] li')]
+      .slice(1).map((row) => row.querySelector('.person-name').textContent));
+  }
+
+  async isAmong(names, limitMs = 20000) {
+    await until(`${this.name} is among ${names.join(', ')}`, async () => {
+      const others = await this.others();
+      if (JSON.stringify(others) !== JSON.stringify(names)) throw new Error(`sees ${others.join(', ') || 'nobody'}`);
+      return true;
+    }, limitMs);
+  }
+
+  /** The digits of the open window; opens it first. */
+  async code() {
+    return until(`${this.name} reads the digits`, async () => {
+      if (!(await this.has('Compare codes', 'dialog'))) {
+        await this.page.evaluate(() => document.activeElement?.blur());
+        await this.page.keyboard.press('k');
+      }
+      return this.page.evaluate(() => {
+        const digits = document.querySelector('[role="group"][aria-label="The digits"] .digits-shown')?.textContent ?? '';
+        return /^(\d{5}\s*){4}$/.test(digits) ? digits.replace(/\s/g, '') : null;
+      });
+    }, 20000, 500);
+  }
+
+  async closeCode() {
+    await this.page.keyboard.press('Escape');
+    await until('the window of the digits is shut', async () => !(await this.has('Compare codes', 'dialog')));
+  }
+
   // ---- chat
 
   async say(text) {

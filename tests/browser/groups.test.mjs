@@ -1,0 +1,98 @@
+// More than two: who is in the room, under which keys, and what each of them gets.
+import assert from 'node:assert/strict';
+import { seeAndHear } from './lib/person.mjs';
+import { test } from './lib/runner.mjs';
+import { until } from './lib/wait.mjs';
+
+/** Ann, Bob and Cleo, who came in that order. */
+async function three(scene, kinds) {
+  const { ann, bob, link } = await scene.call(kinds.slice(0, 2));
+  await seeAndHear(ann, bob);
+  const cleo = await scene.person('Cleo', kinds[2]);
+  await cleo.follow(link);
+  await cleo.isAmong(['Ann', 'Bob']);
+  return { ann, bob, cleo, link };
+}
+
+async function sameCode(people) {
+  return until('all read the same digits', async () => {
+    const codes = await Promise.all(people.map((person) => person.code()));
+    if (new Set(codes).size > 1) throw new Error(codes.join(', '));
+    return codes[0];
+  }, 20000);
+}
+
+for (const kinds of [['chromium', 'firefox', 'chromium'], ['firefox', 'chromium', 'firefox']]) {
+  test(`three see one roster and one code, and write to each other: ${kinds.join(', ')}`, async (scene) => {
+    const { ann, bob, cleo } = await three(scene, kinds);
+    await ann.isAmong(['Bob', 'Cleo']);
+    await bob.isAmong(['Ann', 'Cleo']);
+    const before = await sameCode([ann, bob, cleo]);
+    assert.match(before, /^\d{20}$/);
+    for (const person of [ann, bob, cleo]) {
+      await person.press('They are the same');
+      await person.reads('everybody here is verified', 15000);
+    }
+
+    await cleo.say('from the third');
+    await Promise.all([ann.readsInChat('from the third'), bob.readsInChat('from the third')]);
+    await cleo.reads('Delivered');
+    await bob.say('to both of you');
+    await Promise.all([ann.readsInChat('to both of you'), cleo.readsInChat('to both of you')]);
+  }, { limitMs: 120000 });
+}
+
+test('who comes third is told what they do not get, and takes nothing from the two', async (scene) => {
+  const { ann, bob, cleo } = await three(scene, ['chromium', 'firefox', 'chromium']);
+  await cleo.reads('Picture and sound are between Ann and Bob for now');
+  assert.deepEqual(await cleo.pictures(), []);
+  assert.equal((await cleo.received()).connections, 0);
+  await Promise.all([ann.seesMotion(), bob.seesMotion()]);
+  for (const person of [ann, bob]) assert.equal((await person.received()).connections, 1);
+});
+
+test('who leaves is removed, and whoever is next has picture and sound', async (scene) => {
+  const { ann, bob, cleo } = await three(scene, ['chromium', 'firefox', 'chromium']);
+  const before = await sameCode([ann, bob, cleo]);
+  for (const person of [ann, bob, cleo]) await person.closeCode();
+  await bob.press('Leave');
+  await ann.isAmong(['Cleo']);
+  await cleo.isAmong(['Ann']);
+  await Promise.all([ann.seesPicture('chromium camera'), cleo.seesPicture('chromium camera')]);
+  assert.notEqual(await sameCode([ann, cleo]), before);
+});
+
+test('who closes the tab without a word is removed when the seat is free', async (scene) => {
+  const { ann, bob, cleo } = await three(scene, ['chromium', 'firefox', 'firefox']);
+  await cleo.page.close();
+  scene.people.splice(scene.people.indexOf(cleo), 1);
+  await ann.isAmong(['Bob'], 45000);
+  await bob.isAmong(['Ann']);
+  await Promise.all([ann.seesMotion(), bob.seesMotion()]);
+}, { limitMs: 120000 });
+
+test('who reloads is in again under the same key: verified, and nobody asked', async (scene) => {
+  const { ann, bob, cleo } = await three(scene, ['chromium', 'firefox', 'chromium']);
+  await sameCode([ann, bob, cleo]);
+  for (const person of [ann, bob, cleo]) await person.press('They are the same');
+  for (const one of [cleo, bob, ann]) {
+    await one.page.reload();
+    await one.isAmong(['Ann', 'Bob', 'Cleo'].filter((name) => name !== one.name));
+    for (const person of [ann, bob, cleo]) await person.reads('everybody here is verified', 20000);
+  }
+  await seeAndHear(ann, bob);
+  await cleo.say('still the same');
+  await Promise.all([ann.readsInChat('still the same'), bob.readsInChat('still the same')]);
+}, { limitMs: 180000 });
+
+test('who comes in later is not verified by what was compared before', async (scene) => {
+  const { ann, bob, link } = await scene.call(['chromium', 'firefox']);
+  await sameCode([ann, bob]);
+  await Promise.all([ann.press('They are the same'), bob.press('They are the same')]);
+  const cleo = await scene.person('Cleo', 'chromium');
+  await cleo.follow(link);
+  await cleo.isAmong(['Ann', 'Bob']);
+  await ann.isAmong(['Bob', 'Cleo']);
+  await ann.reads('New, not compared yet');
+  assert.equal(await ann.sees('everybody here is verified'), false);
+});
