@@ -7,18 +7,20 @@ import { fromWeb, repository } from './puppeteer.mjs';
 import { scratchFolder } from './scratch.mjs';
 
 const entry = `
-export { loadCode, loadCore, kidOf, CoreError } from './src/core';
+export { loadCode, loadCore, CoreError } from './src/core';
 export { GroupMember } from './src/group/member';
-export { Kind, MESSAGE_METADATA, readKind } from './src/group/messages';
+export { Kind, MESSAGE_METADATA } from './src/group/messages';
 export { readFromServer, SUBPROTOCOL } from './src/signal/wire';
-export { readMessage } from './src/session/chat';
-export * as texts from './src/ui/text/notices';
+export { Chat } from './src/session/chat';
+export { Names } from './src/session/names';
+export { Talk } from './src/session/talk';
+export { failures, troubleNotice } from './src/ui/text/notices';
 export { outside } from './src/ui/text/membership';
 `;
 
 let bundled = null;
 
-/** The module that the entry above names, with modules() beside it: the compiled { core, code }. */
+/** The module that the entry above names, with newCore() and newCallCode() beside it. */
 export function clientCode() {
   bundled ??= bundle();
   return bundled;

@@ -91,11 +91,11 @@ export function openFrames(frames, keys) {
   for (const { codec, bytes } of frames) {
     if (codecs[codec] === undefined) continue;
     const isKey = codec === 'VP8' && bytes[0] === 0x10;
-    const wrappers = codec === 'VP8' ? [isKey ? 1 : 2] : [0, 1, 2];
+    const wrapper = codec === 'VP8' ? (isKey ? 1 : 2) : 0;
     const skip = codec === 'VP8' ? (isKey ? 10 : 1) : 0;
     const contexts = codec === 'OPUS' ? [0, 3] : [1, 2];
-    const fates = contexts.flatMap((context) => wrappers.map((wrapper) =>
-      keys.open(bytes.subarray(skip), Uint8Array.of(context, codecs[codec], wrapper), 0)));
+    const fates = contexts.map((context) =>
+      keys.open(bytes.subarray(skip), Uint8Array.of(context, codecs[codec], wrapper)));
     const fate = fates.some(({ ok }) => ok) ? 'ok' : fates.some(({ why }) => why === 'auth') ? 'auth' : fates[0].why;
     counts[fate] = (counts[fate] ?? 0) + 1;
   }

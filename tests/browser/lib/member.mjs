@@ -4,30 +4,31 @@ import { clientCode } from './clientcode.mjs';
 import { until } from './wait.mjs';
 
 const tickMs = 200;
+const talkMs = 1000;
 
 export class Member {
   /**
    * Comes to the room of a link. options.open: makes a socket (Middle.reach, for one); options.core: one of several cores;
-   * options.shown: { id, auth }, what the server is shown, when it is not what the link gives.
+   * options.room: another than the link's, made of the core; options.shown: { id, auth }, what the server is shown then.
    */
-  static async come(name, link, { open, core, shown }) {
+  static async come(name, link, { open, core, room, shown }) {
     const code = await clientCode();
     const member = new Member(code, name, core ?? await code.newCore(), open);
     const { pathname, hash } = new URL(link);
-    member.room = member.core.openRoom(hash.slice(1), pathname.slice('/r/'.length));
+    member.room = room === undefined ? member.core.openRoom(hash.slice(1), pathname.slice('/r/'.length)) : room(member.core);
     member.shown = shown ?? member.room;
     member.begin();
     return member;
   }
 
   constructor(code, name, core, open) {
-    Object.assign(this, { code, name, core, open, view: null, heard: [], log: [], saidN: 0, acks: new Set(), refused: null });
+    Object.assign(this, { code, name, core, open, view: null, log: [], refused: null });
   }
 
   begin() {
     const { core, code } = this;
     this.seat = core.toText(core.random(16));
-    this.instance = core.toText(core.random(16));
+    this.chat = new code.Chat(core.toText(core.random(16)));
     this.peer = core.peerOfSeat(this.seat);
     this.keys = core.groupKeys(this.room);
     this.machine = new code.GroupMember(this.keys, this.peer, this.name, {
@@ -36,18 +37,32 @@ export class Member {
       toText: (bytes) => core.toText(bytes),
       fromText: (text) => core.fromText(text),
       post: (word) => this.send(word),
-      view: (view) => { this.view = view; },
-      heard: (heard) => this.hear(heard),
+      view: (view) => {
+        this.view = view;
+        if (view.standing === 'in') this.chat.keep(view.seats.map(({ peer }) => peer));
+      },
+      heard: (heard) => this.talk.take(heard),
+    });
+    this.talk = new code.Talk({
+      worker: { call: (name, { to, text }) => Promise.resolve(this.machine.say(to, text)) },
+      chat: this.chat,
+      names: new code.Names(),
+      name: () => this.name,
+      verified: () => false,
+      view: () => this.view,
+      channel: () => false, // everything by the server
+      channelIsOpen: () => false,
+      changed: () => {},
     });
     this.connect();
-    this.ticker = setInterval(() => this.machine.tick(), tickMs);
+    this.tickers = [setInterval(() => this.machine.tick(), tickMs), setInterval(() => this.talk.tick(), talkMs)];
   }
 
   connect() {
     const socket = this.open();
     this.socket = socket;
     socket.on('open', () => this.send({ t: 'join', v: 2, room: this.shown.id, auth: this.shown.auth, seat: this.seat, member: this.stands() }));
-    socket.on('message', (bytes) => this.take(String(bytes)));
+    socket.on('message', (bytes) => { if (this.socket === socket) this.take(String(bytes)); });
     socket.on('error', () => {});
     socket.on('close', () => {
       if (this.socket !== socket) return;
@@ -75,17 +90,18 @@ export class Member {
     else if (['group', 'knock', 'commit', 'taken', 'stale', 'welcome', 'said', 'peer'].includes(t)) this.machine.take(message);
   }
 
-  hear({ from, text }) {
-    const message = this.code.readMessage(text);
-    if (message === null) return;
-    if (message.k === 'ack' && message.i === this.instance) this.acks.add(`${from} ${message.id}`);
-    if (message.k !== 'line') return;
-    this.heard.push({ from, text: message.text });
-    this.machine.say(from, JSON.stringify({ k: 'ack', i: message.i, id: message.id }));
+  say(line) {
+    this.talk.say(line);
   }
 
-  say(line) {
-    return this.machine.say('', JSON.stringify({ k: 'line', i: this.instance, id: ++this.saidN, text: line }));
+  /** What others said, as the chat shows it: { from, text } each. */
+  get heard() {
+    return this.chat.lines.filter(({ mine }) => !mine);
+  }
+
+  /** Everybody to whom one's own line was said has it. */
+  isDelivered(line) {
+    return this.chat.lines.some(({ mine, text, delivered }) => mine && text === line && delivered);
   }
 
   get isIn() {
@@ -108,7 +124,7 @@ export class Member {
 
   /** With a word to the server, or without one. */
   go(word = true) {
-    clearInterval(this.ticker);
+    for (const ticker of this.tickers) clearInterval(ticker);
     if (this.socket === null) return;
     if (word) this.send({ t: 'leave' });
     const { socket } = this;
