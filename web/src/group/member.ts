@@ -22,6 +22,8 @@ export const BEHIND_MS = 3000;
 const AGAIN_MS = 500;
 /** A welcome for a key package of before a reload does not open; another is on its way. */
 const FRESH_AFTER_MS = 4000;
+/** The welcome for a key package may have been lost, and nobody lets one in twice. */
+const FRESH_EVERY_MS = 12_000;
 const WELCOMES_SHUT_MAX = 3;
 
 export interface Outside {
@@ -347,9 +349,11 @@ export class GroupMember {
 
   /** With the key package of before, whatever happened to the socket: its welcome may be on its way. */
   #knock(): void {
+    const now = this.#out.now();
     const data = this.#keys.knock(this.#me, this.#name, this.#out.wallS(), this.#knocked);
+    if (!this.#knocked) this.#freshAt = now + FRESH_EVERY_MS;
     this.#knocked = true;
-    this.#knockAt = this.#out.now() + KNOCK_EVERY_MS;
+    this.#knockAt = now + KNOCK_EVERY_MS;
     this.#out.post({ t: 'knock', data: this.#out.toText(data) });
   }
 
