@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { clientCode } from './clientcode.mjs';
 import { Member } from './member.mjs';
 import { Middle } from './middle.mjs';
-import { seeAndHear } from './person.mjs';
 import { until } from './wait.mjs';
 
 /** Ann, Bob and, of the third kind, Cleo, in that order, by way of a man in the middle who does nothing yet. */
@@ -91,7 +90,7 @@ export async function comesBackIn(person, names, middle) {
   const { outside } = await clientCode();
   await person.press(outside.comeBack);
   await person.isAmong(names, 30000);
-  person.peer = await person.page.evaluate(() => null) ?? middle.linkOf().peer;
+  person.peer = middle.linkOf().peer;
 }
 
 /** Every sender and receiver of the page has gone through the worker since it was made. */
@@ -101,5 +100,3 @@ export async function sendsThroughTheWorker(person) {
     .filter(({ transform, track }) => track !== null && !(transform instanceof RTCRtpScriptTransform)).length);
   assert.equal(bare, 0, `${person.name}'s page has no line without a transform`);
 }
-
-export { seeAndHear };
