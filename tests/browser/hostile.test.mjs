@@ -138,7 +138,6 @@ test('a welcome that was altered, or is for somebody else, lets nobody in, and t
   await until('Cleo was to be let in', () => dans !== null);
   const isCleos = middle.linkOf();
   assert.deepEqual(await cleo.page.evaluate(() => window.incamera.stats()), { connection: 'none', transforms: [] });
-  assert.ok(!(await cleo.has('Message', 'textbox')) || !(await cleo.sees('Delivered')));
   stop();
 
   // Ann's browser has seen her key package and takes it no more: the next one comes by itself, its welcome behind a wrong one.
@@ -155,10 +154,9 @@ test('a welcome that was altered, or is for somebody else, lets nobody in, and t
     { ...message, data: altered(message.data, 0, 0, 2) }, // of another version
     { ...message, data: altered(message.data, -5, 0, 0) },
   ] : undefined));
+  const before = middle.links.length;
   await cleo.press('Come back');
-  cleo.peer = null;
-  await until('Cleo has a seat', () => middle.linkOf() !== isCleos);
-  cleo.peer = middle.linkOf().peer;
+  cleo.peer = await until('Cleo has a seat', () => middle.links[before]?.peer);
   await saysItStopped(cleo, 'tampered', middle);
   three();
   await comesBackIn(cleo, ['Ann', 'Bob'], middle);
@@ -167,7 +165,6 @@ test('a welcome that was altered, or is for somebody else, lets nobody in, and t
 
 /** Ann and Cleo follow one commit of an epoch, Bob and Eve, who is new, another; what is said between the halves is kept back. */
 async function split(scene, middle, link, [ann, bob, cleo]) {
-  const eveLink = { member: null };
   const halfOf = (peer) => (peer === ann.peer || peer === cleo.peer ? 'Ann' : 'Bob');
   const commits = new Map();
   const held = [];
@@ -194,7 +191,6 @@ async function split(scene, middle, link, [ann, bob, cleo]) {
     peers: [ann, bob, cleo].map(({ peer }) => ({ id: peer, here: true })),
   }));
   await eve.comesIn();
-  void eveLink;
   const join = () => {
     across();
     for (const go of held.splice(0)) go();
@@ -226,7 +222,6 @@ test('a client altered to believe every beacon goes on in a split call, which th
   scene.atEnd(() => front.close());
   const { middle, link, people } = await meet(scene, ['chromium', 'firefox', 'chromium'], {}, front);
   const { join } = await split(scene, middle, link, people);
-  await Promise.all(people.map((person) => person.find('People', 'group')));
   join();
   await assert.rejects(saysItStopped(people[0], 'fork', middle), /not within/);
 }, { limitMs: 240000 });
