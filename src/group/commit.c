@@ -19,6 +19,7 @@ struct making {
 	const uint8_t *random;
 	bool takes_pending; /* proposals that were sent before */
 	struct wr out;      /* behind what the caller's writer has */
+	struct wr welcome;  /* the same */
 	struct wr scratch;  /* what is free of it */
 	struct rd body;     /* Commit, in out until it is sealed there */
 	struct pending_list list;
@@ -272,7 +273,7 @@ static enum err protect(struct making *m, struct part context)
 	return protect_seal(&m->out, &m->authenticated, &keys, &how);
 }
 
-static enum err write_welcome(struct making *m, struct wr *welcome)
+static enum err write_welcome(struct making *m)
 {
 	struct commit_wire commit;
 	struct rd body = m->authenticated.content.body;
@@ -292,18 +293,19 @@ static enum err write_welcome(struct making *m, struct wr *welcome)
 		.room = m->scratch,
 	};
 
-	return welcome_make(&from, welcome);
+	return welcome_make(&from, &m->welcome);
 }
 
-static enum err make(struct making *m, struct wr *welcome)
+static enum err make(struct making *m)
 {
 	struct state_context context;
 
 	state_context(&context, m->g->now, inner_group_id(m->g));
 	TRY(write_body(m));
 	TRY(authenticate(m, state_context_part(&context)));
-	TRY(protect(m, state_context_part(&context)));
-	return write_welcome(m, welcome);
+	TRY(write_welcome(m));
+	/* Last, as it uses up a key. */
+	return protect(m, state_context_part(&context));
 }
 
 /* What can be seen before anything is written. */
@@ -337,12 +339,14 @@ static enum err make_once(struct mls_group *g, struct making *m,
 			  struct wr *commit, struct wr *welcome)
 {
 	m->out = inner_rest(commit);
+	m->welcome = inner_rest(welcome);
 	m->scratch = inner_scratch(g);
 
-	enum err err = make(m, welcome);
+	enum err err = make(m);
 
 	if (err == OK) {
 		(void)wr_room(commit, wr_len(&m->out));
+		(void)wr_room(welcome, wr_len(&m->welcome));
 		inner_wait(g);
 	} else {
 		state_wipe(g->next);

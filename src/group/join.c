@@ -111,10 +111,9 @@ static enum err check_profile(const struct opened *o)
 
 	if (!inner_is_strict(o->join->g))
 		return OK;
-	while (extension_next(&list, &e)) {
-		if (e.type != EXTENSION_RATCHET_TREE)
-			return ERR_FORMAT;
-	}
+	if (!extension_next(&list, &e) || e.type != EXTENSION_RATCHET_TREE ||
+	    !rd_done(&list))
+		return ERR_FORMAT;
 	return strict_group_id(o->info.context.group_id);
 }
 

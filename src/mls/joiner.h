@@ -19,7 +19,8 @@ enum {
 /* Who somebody is in a group. Belongs to the caller. */
 struct mls_identity {
 	const uint8_t *seed; /* LABEL_SEED_LEN bytes: the signature key */
-	struct part identity; /* of a basic credential, at most MLS_IDENTITY_MAX */
+	struct part
+		identity; /* of a basic credential, at most MLS_IDENTITY_MAX */
 };
 
 struct mls_joiner {
@@ -34,8 +35,7 @@ struct mls_joiner {
  * to not_after_s. ERR_FULL for an identity that is too long. */
 must_check enum err mls_joiner_make(struct mls_joiner *j,
 				    const struct mls_identity *own,
-				    uint64_t not_before_s,
-				    uint64_t not_after_s,
+				    uint64_t not_before_s, uint64_t not_after_s,
 				    const uint8_t random[32]);
 
 /* What a key package says, for who decides about it before the group does. The

@@ -6,6 +6,8 @@
 #include "mls/proposal.h"
 #include "mls/view.h"
 
+#include <assert.h>
+
 static const char sign_label[] = "FramedContentTBS";
 
 bool protect_is_of(struct rd group_id, uint64_t epoch, struct part context)
@@ -60,6 +62,7 @@ static enum err write_tbs(struct part *tbs, struct wr *scratch,
 {
 	const uint8_t *start = scratch->p;
 
+	assert(wire_and_framed.p != NULL); /* as rd.h says */
 	message_begin_public(scratch);
 	view_write(scratch, wire_and_framed);
 	wr_bytes(scratch, context.p, context.len);

@@ -57,14 +57,15 @@ must_check enum err psk_check(const struct psk_id *id);
 /* The same key, whatever the nonce (section 12.2: no two of one commit). */
 bool psk_same(const struct psk_id *a, const struct psk_id *b);
 
-/* Takes the PSK of that place into the secret: all zero before the first, and
- * psk_secret after the last. The id is read and checked (asserted); whole is
- * what counts. */
+/* Where a PSK stands among those of a commit. */
 struct psk_place {
 	uint16_t index;
 	uint16_t count;
 };
 
+/* Takes the PSK of that place into the secret: all zero before the first, and
+ * psk_secret after the last. The id is read and checked (asserted); whole is
+ * what counts. */
 void psk_mix(uint8_t secret[LABEL_SECRET_LEN], const struct psk_id *id,
 	     struct part value, struct psk_place place);
 

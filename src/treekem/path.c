@@ -184,7 +184,8 @@ static enum err find_key(const struct path_keys *keys,
 		const uint32_t level = math_level(to->at[i]);
 
 		if (math_covers(to->at[i], keys->own) && keys->has[level]) {
-			(void)rd_bytes(&ours->sealed, i * PATH_SEALED_LEN);
+			(void)rd_bytes(&ours->sealed,
+				       (size_t)PATH_SEALED_LEN * i);
 			ours->level = level;
 			return OK;
 		}
@@ -210,7 +211,7 @@ static enum err find_ours(const struct path_keys *keys, uint32_t from,
 		TRY(path_next(&nodes, &key, &sealed));
 		tree_resolve(scope->tree, tree_copath(path.at[i], from),
 			     scope->added, &to);
-		if (sealed.left != to.n * PATH_SEALED_LEN)
+		if (sealed.left != (size_t)PATH_SEALED_LEN * to.n)
 			return ERR_FORMAT;
 		if (path.at[i] != common)
 			continue;

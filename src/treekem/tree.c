@@ -61,9 +61,11 @@ void tree_init(struct tree *t, void *memory, uint32_t leaf_max,
 
 void tree_clear(struct tree *t)
 {
-	memset(t->leaves, 0, t->leaf_max * sizeof(struct tree_leaf));
-	memset(t->parents, 0, t->leaf_max * sizeof(struct tree_parent));
-	memset(t->hashed, 0, 2 * t->leaf_max * sizeof(bool));
+	const size_t n = t->leaf_max;
+
+	memset(t->leaves, 0, n * sizeof(struct tree_leaf));
+	memset(t->parents, 0, n * sizeof(struct tree_parent));
+	memset(t->hashed, 0, 2 * n * sizeof(bool));
 	t->width = 0;
 	t->heap_used = 0;
 }

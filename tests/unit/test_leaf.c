@@ -135,7 +135,7 @@ static void refuses_every_shortened_leaf(void **unused)
 	(void)unused;
 	for (int source = LEAF_KEY_PACKAGE; source <= LEAF_COMMIT; source++) {
 		struct kit_leaf bytes;
-		struct leaf leaf = { .source = 9 };
+		struct leaf leaf = { .credential_type = 9 };
 
 		make(&bytes, (enum leaf_source)source);
 		for (size_t len = 0; len < bytes.len; len++) {
@@ -144,7 +144,7 @@ static void refuses_every_shortened_leaf(void **unused)
 
 			memcpy(cut, bytes.bytes, len);
 			assert_int_equal(leaf_read(&leaf, &r), ERR_FORMAT);
-			assert_int_equal(leaf.source, 9);
+			assert_int_equal(leaf.credential_type, 9);
 			assert_int_equal(r.left, len);
 			free(cut);
 		}
@@ -285,19 +285,41 @@ static void a_signature_key_of_another_length_verifies_nothing(void **unused)
 	assert_int_equal(verify(&leaf, &here), ERR_AUTH);
 }
 
-static void what_does_not_fit_is_full(void **unused)
+static void a_leaf_that_does_not_fit_is_full(void **unused)
 {
 	static const uint8_t seed[LABEL_SEED_LEN];
+	uint8_t buf[KIT_SCRATCH_SIZE], out[KIT_LEAF_SIZE];
+	struct kit_leaf bytes;
 	struct kit_keys keys;
 	struct leaf leaf = fields_of(&keys, LEAF_COMMIT);
-	struct kit_leaf bytes;
-	uint8_t buf[KIT_SCRATCH_SIZE];
-	uint8_t out[KIT_LEAF_SIZE];
 
 	(void)unused;
 	make(&bytes, LEAF_COMMIT);
+	for (size_t size = 0; size <= bytes.len; size++) {
+		struct wr w = wr_init(out, size);
+
+		assert_int_equal(leaf_sign(&w, &leaf, &here, seed,
+					   wr_init(buf, sizeof(buf))),
+				 size < bytes.len ? ERR_FULL : OK);
+	}
+}
+
+static void scratch_that_is_too_small_is_full(void **unused)
+{
+	static const uint8_t seed[LABEL_SEED_LEN];
+	uint8_t buf[KIT_SCRATCH_SIZE], out[KIT_LEAF_SIZE];
+	struct kit_leaf bytes;
+	struct kit_keys keys;
+	struct leaf leaf = fields_of(&keys, LEAF_COMMIT);
+
+	(void)unused;
+	make(&bytes, LEAF_COMMIT);
+
+	/* What is signed has no signature, and stands there twice. */
+	const size_t least = 2 * (bytes.len - 66);
 	struct leaf whole = read_whole(&bytes);
-	for (size_t size = 0; size < 2 * bytes.len - 2 * 66; size += 7) {
+
+	for (size_t size = 0; size < least; size += 7) {
 		struct wr w = wr_init(out, sizeof(out));
 		struct wr scratch = wr_init(buf, size);
 
@@ -305,13 +327,6 @@ static void what_does_not_fit_is_full(void **unused)
 				 ERR_FULL);
 		assert_int_equal(wr_len(&w), 0);
 		assert_int_equal(leaf_verify(&whole, &here, scratch), ERR_FULL);
-	}
-	for (size_t size = 0; size < bytes.len; size++) {
-		struct wr w = wr_init(out, size);
-		struct wr scratch = wr_init(buf, sizeof(buf));
-
-		assert_int_equal(leaf_sign(&w, &leaf, &here, seed, scratch),
-				 ERR_FULL);
 	}
 }
 
@@ -410,9 +425,12 @@ static void refuses_too_many_extensions(void **unused)
 	struct leaf leaf = fields_of(&keys, LEAF_KEY_PACKAGE);
 
 	(void)unused;
-	for (uint8_t i = 0; i <= LEAF_EXTENSIONS_N; i++) {
-		memcpy(types + 2 * i, (uint8_t[]){ 0xaa, i }, 2);
-		memcpy(many + 3 * i, (uint8_t[]){ 0xaa, i, 0 }, 3);
+	struct wr type = wr_init(types, sizeof(types));
+	struct wr one = wr_init(many, sizeof(many));
+	for (unsigned i = 0; i <= LEAF_EXTENSIONS_N; i++) {
+		wr_u16(&type, (uint16_t)(0xaa00 + i));
+		wr_u16(&one, (uint16_t)(0xaa00 + i));
+		wr_u8(&one, 0);
 	}
 	leaf.extension_types = rd_init(types, sizeof(types));
 	leaf.extensions = rd_init(many, sizeof(many) - 3);
@@ -454,7 +472,8 @@ int main(void)
 			a_leaf_made_for_a_group_verifies_only_in_its_place),
 		cmocka_unit_test(
 			a_signature_key_of_another_length_verifies_nothing),
-		cmocka_unit_test(what_does_not_fit_is_full),
+		cmocka_unit_test(a_leaf_that_does_not_fit_is_full),
+		cmocka_unit_test(scratch_that_is_too_small_is_full),
 		cmocka_unit_test(what_stands_in_scratch_already_stays),
 		cmocka_unit_test(a_leaf_of_the_suite_is_in_order),
 		cmocka_unit_test(refuses_keys_of_another_suite),

@@ -235,6 +235,31 @@ static void a_parent_that_is_blanked_forgets_all(void **unused)
 	assert_false(tree_set_has(&kit.t.parents[3 / 2].unmerged, 1));
 }
 
+/* The n-th person's leaf, of one of many lengths. */
+static void make_leaf(struct kit_leaf *leaf, uint32_t n)
+{
+	const uint8_t credential[40] = { 0, 1, (uint8_t)(n % 37) };
+	struct kit_keys keys;
+	struct leaf fields = kit_fields(&keys, n, 0);
+
+	fields.credential = rd_init(credential, 3 + n % 37);
+	kit_sign(leaf, &fields, n, NULL);
+}
+
+static void expect_leaves(const struct kit_leaf want[LEAVES])
+{
+	size_t used = 0;
+
+	for (uint32_t i = 0; i < LEAVES; i++) {
+		struct rd got = tree_leaf(&kit.t, i);
+
+		assert_int_equal(got.left, want[i].len);
+		assert_memory_equal(got.p, want[i].bytes, got.left);
+		used += got.left;
+	}
+	assert_int_equal(kit.t.heap_used, used);
+}
+
 /* Whatever comes and goes, each leaf's bytes are those it came with. */
 static void leaves_keep_their_bytes(void **unused)
 {
@@ -245,41 +270,26 @@ static void leaves_keep_their_bytes(void **unused)
 	memset(model, 0, sizeof(model));
 	tree_clear(&kit.t);
 	for (uint32_t n = 0; n < 400; n++) {
-		struct kit_keys keys;
-		struct leaf fields = kit_fields(&keys, n, 0);
 		struct kit_leaf leaf;
-		uint8_t identity[40] = { 0, 1, (uint8_t)(n % 37) };
 		uint32_t index;
 
-		/* All of different lengths. */
-		fields.credential = rd_init(identity, 3 + n % 37);
-		kit_sign(&leaf, &fields, n, NULL);
+		make_leaf(&leaf, n);
 		state = state * 1103515245 + 12345;
 		index = state >> 16 & (LEAVES - 1);
-		if (index < kit.t.width && model[index].len != 0) {
-			if (state >> 30) {
-				tree_remove(&kit.t, index);
-				model[index].len = 0;
-			} else {
-				assert_int_equal(tree_set_leaf(&kit.t, index,
-							       kit_rd(&leaf)),
-						 OK);
-				model[index] = leaf;
-			}
-		} else if (tree_member_n(&kit.t) < LEAVES) {
+		if (model[index].len == 0) {
 			assert_int_equal(
 				tree_add(&kit.t, kit_rd(&leaf), &index), OK);
 			model[index] = leaf;
+		} else if (state >> 31) {
+			tree_remove(&kit.t, index);
+			model[index].len = 0;
+		} else {
+			assert_int_equal(
+				tree_set_leaf(&kit.t, index, kit_rd(&leaf)),
+				OK);
+			model[index] = leaf;
 		}
-		size_t used = 0;
-		for (uint32_t i = 0; i < LEAVES; i++) {
-			struct rd got = tree_leaf(&kit.t, i);
-
-			assert_int_equal(got.left, model[i].len);
-			assert_memory_equal(got.p, model[i].bytes, got.left);
-			used += got.left;
-		}
-		assert_int_equal(kit.t.heap_used, used);
+		expect_leaves(model);
 	}
 }
 
@@ -501,7 +511,7 @@ static void a_resolution_holds_all_leaves_of_the_largest_tree(void **unused)
 	uint32_t index;
 
 	(void)unused;
-	kit_tree_open(&large, TREE_LEAF_MAX, 256 * TREE_LEAF_MAX);
+	kit_tree_open(&large, TREE_LEAF_MAX, (size_t)256 * TREE_LEAF_MAX);
 	for (uint32_t i = 0; i < TREE_LEAF_MAX; i++) {
 		kit_leaf(&leaf, i, 0);
 		assert_int_equal(tree_add(&large.t, kit_rd(&leaf), &index), OK);

@@ -94,7 +94,7 @@ static void parent(struct hand *h, uint32_t key, const uint32_t *unmerged,
 
 static enum err end(struct hand *h)
 {
-	size_t len;
+	size_t len = 0;
 
 	vec_end(&h->w, h->nodes);
 	assert_int_equal(wr_done(&h->w, &len), OK);

@@ -19,6 +19,11 @@ static void hash_bytes(uint8_t hash[SHA256_LEN], const struct wr *w)
 	hash_sha256(hash, &part, 1);
 }
 
+static void forget_hashes(struct tree *t)
+{
+	memset(t->hashed, 0, sizeof(bool[2 * LEAVES]));
+}
+
 /* Worked out by hand from the structures of section 7.8. */
 static void a_tree_hash_is_over_what_the_rfc_says(void **unused)
 {
@@ -94,7 +99,7 @@ static void expect_fresh(struct kit_group *g)
 
 	kit_tree_open(&fresh, t->leaf_max, t->heap_size);
 	tree_copy(&fresh.t, t);
-	memset(fresh.t.hashed, 0, 2 * LEAVES);
+	forget_hashes(&fresh.t);
 	for (uint32_t node = 0; node + 1 < 2 * t->width; node++) {
 		uint8_t kept[SHA256_LEN], want[SHA256_LEN];
 
@@ -271,17 +276,17 @@ static void refuses_any_flipped_bit_of_a_parent_hash(void **unused)
 
 		for (unsigned bit = 0; bit < 256; bit += 15) {
 			p->hash[bit / 8] ^= (uint8_t)(1 << bit % 8);
-			memset(t->hashed, 0, 2 * LEAVES);
+			forget_hashes(t);
 			assert_int_equal(treehash_check_parents(t),
 					 p->has_hash ? ERR_AUTH : OK);
 			p->hash[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		}
 		p->has_hash = !p->has_hash;
-		memset(t->hashed, 0, 2 * LEAVES);
+		forget_hashes(t);
 		assert_int_equal(treehash_check_parents(t), ERR_AUTH);
 		p->has_hash = !p->has_hash;
 	}
-	memset(t->hashed, 0, 2 * LEAVES);
+	forget_hashes(t);
 	assert_int_equal(treehash_check_parents(t), OK);
 	kit_group_close(g);
 }
@@ -353,7 +358,7 @@ static void refuses_a_leaf_that_claims_to_have_been_there(void **unused)
 	assert_true(tree_is_blank(t, 1));
 	assert_true(tree_set_has(&t->parents[3 / 2].unmerged, 1));
 	t->parents[3 / 2].unmerged = (struct tree_set){ { 0 } };
-	memset(t->hashed, 0, 2 * LEAVES);
+	forget_hashes(t);
 	assert_int_equal(treehash_check_parents(t), ERR_AUTH);
 	kit_group_close(g);
 }
@@ -369,7 +374,7 @@ static void refuses_a_committer_that_claims_to_have_come_later(void **unused)
 	assert_int_equal(kit_add(g), 1);
 	kit_take(g);
 	tree_set_add(&t->parents[3 / 2].unmerged, 0);
-	memset(t->hashed, 0, 2 * LEAVES);
+	forget_hashes(t);
 	assert_int_equal(treehash_check_parents(t), ERR_AUTH);
 	kit_group_close(g);
 }

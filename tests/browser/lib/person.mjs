@@ -212,6 +212,18 @@ export class Person {
     }, limitMs);
   }
 
+  /** What the list of people says of one of them. */
+  async isShownAs(name, words) {
+    await until(`${this.name} sees ${name}: ${words}`, async () => {
+      await this.others();
+      const rows = await this.page.evaluate(() => [...document.querySelectorAll('[role="group"][aria-label="People"] li')]
+        .map((row) => row.innerText));
+      const row = rows.find((text) => text.includes(name)) ?? 'nobody';
+      if (!row.includes(words)) throw new Error(row);
+      return true;
+    }, 15000);
+  }
+
   /** The digits of the open window; opens it first. */
   async code() {
     return until(`${this.name} reads the digits`, async () => {

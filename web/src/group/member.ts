@@ -5,6 +5,7 @@
  */
 import { CoreError } from '../core';
 import { Commits } from './commits';
+import { Entry } from './entry';
 import type { GroupKeys, Member } from './keys';
 import { Knocks } from './knocks';
 import { Leaves, type Changed } from './leaves';
@@ -12,29 +13,14 @@ import { Kind, readKind, writeKind } from './messages';
 import { Presences } from './presence';
 import { Ring } from './ring';
 import { taskNow } from './steward';
-import type { FromInside, FromRoom, GroupView, Heard, Standing, Stop, ToRoom } from './words';
+import { viewOf } from './view';
+import type { FromInside, FromRoom, Heard, Outside, Standing, Stop } from './words';
 
-export const KNOCK_EVERY_MS = 2000;
 export const BEACON_EVERY_MS = 30_000;
 const BEACON_SOON_MS = 300; // commits in a row need one beacon
 export const BEHIND_MS = 3000;
 /** A commit of ours that was not the one is looked at again after this. */
 const AGAIN_MS = 500;
-/** A welcome for a key package of before a reload does not open; another is on its way. */
-const FRESH_AFTER_MS = 4000;
-/** The welcome for a key package may have been lost, and nobody lets one in twice. */
-const FRESH_EVERY_MS = 12_000;
-const WELCOMES_SHUT_MAX = 3;
-
-export interface Outside {
-  now(): number; // ms, goes forward
-  wallS(): number; // seconds since 1970
-  toText(bytes: Uint8Array): string;
-  fromText(text: string): Uint8Array; // throws CoreError
-  post(word: ToRoom): void;
-  view(view: GroupView): void;
-  heard(heard: Heard): void;
-}
 
 export class GroupMember {
   readonly #keys: GroupKeys;
@@ -47,16 +33,14 @@ export class GroupMember {
   #stop: Stop | null = null;
   #behind = false;
   #connected = false;
+  #wasConnected = false;
   #members: readonly Member[] = []; // stays while behind or stopped
   #later: { readonly epoch: number; readonly since: number } | null = null; // others are there
   #beganAt = 0; // the epoch
-  #knockAt = Infinity;
-  #knocked = false; // the key package was sent before
-  #freshAt = Infinity;
-  #shut = 0; // welcomes in a row that did not open
   #beaconAt = Infinity;
   #taskAt = 0; // not before
   #shown = '';
+  readonly #entry = new Entry();
   readonly #leaves = new Leaves();
   readonly #presences = new Presences();
   readonly #knocks = new Knocks();
@@ -165,7 +149,13 @@ export class GroupMember {
 
   #joined({ group }: Extract<FromRoom, { readonly t: 'joined' }>): void {
     const keys = this.#keys;
-    if (group === null) return this.#found();
+    const isFirst = !this.#wasConnected;
+    this.#wasConnected = true;
+    if (group === null) {
+      if (isFirst || keys.isIn) return this.#found();
+      this.#comeBack();
+      return this.#entry.foundLater(this.#out.now());
+    }
     const isOurs = keys.isIn && group.in && group.group === keys.group && group.epoch >= keys.epoch;
     if (!isOurs) return this.#comeBack();
     this.#enterFounded();
@@ -208,9 +198,7 @@ export class GroupMember {
   #takeWelcome(message: Extract<FromRoom, { readonly t: 'welcome' }>): void {
     const now = this.#out.now();
     if (!this.#opens(message.data, (data) => this.#keys.join(data, this.#out.wallS()))) {
-      this.#shut += 1;
-      this.#freshAt = Math.min(this.#freshAt, now + FRESH_AFTER_MS);
-      if (this.#shut >= WELCOMES_SHUT_MAX) this.#stopFor('tampered');
+      if (this.#entry.shut(now)) this.#stopFor('tampered');
       return;
     }
     if (this.#keys.group !== message.group || this.#keys.epoch !== message.epoch)
@@ -281,9 +269,7 @@ export class GroupMember {
 
   /** A group that is new to us. */
   #enter(): void {
-    this.#shut = 0;
-    this.#freshAt = this.#knockAt = Infinity;
-    this.#knocked = false;
+    this.#entry.entered();
     this.#members = this.#keys.members();
     this.#leaves.enter(this.#members);
     this.#begin(false, true);
@@ -326,7 +312,8 @@ export class GroupMember {
     this.#keys.leave();
     this.#knocks.clear();
     this.#later = null;
-    this.#beaconAt = this.#knockAt = Infinity;
+    this.#beaconAt = Infinity;
+    this.#entry.stop();
   }
 
   #stopFor(why: Stop): void {
@@ -339,22 +326,16 @@ export class GroupMember {
   // ---- what is to be done by itself
 
   #tickOutside(): void {
-    const now = this.#out.now();
-    if (now >= this.#freshAt) {
-      this.#freshAt = Infinity;
-      this.#knocked = false;
-    }
-    if (now >= this.#knockAt) this.#knock();
+    const due = this.#entry.due(this.#out.now());
+    if (due === 'found') this.#found();
+    if (due === 'knock') this.#knock();
   }
 
-  /** With the key package of before, whatever happened to the socket: its welcome may be on its way. */
   #knock(): void {
-    const now = this.#out.now();
-    const data = this.#keys.knock(this.#me, this.#name, this.#out.wallS(), this.#knocked);
-    if (!this.#knocked) this.#freshAt = now + FRESH_EVERY_MS;
-    this.#knocked = true;
-    this.#knockAt = now + KNOCK_EVERY_MS;
-    this.#out.post({ t: 'knock', data: this.#out.toText(data) });
+    const { now, wallS, toText, post } = this.#out;
+    const data = this.#keys.knock(this.#me, this.#name, wallS(), this.#entry.again);
+    this.#entry.knocked(now());
+    post({ t: 'knock', data: toText(data) });
   }
 
   #tickInside(): void {
@@ -416,29 +397,18 @@ export class GroupMember {
   }
 
   #show(): void {
-    const view = this.#view();
+    const now = this.#out.now();
+    const view = viewOf(this.#keys, {
+      standing: this.#standing,
+      stop: this.#stop,
+      behind: this.#behind,
+      me: this.#me,
+      members: this.#members,
+      isHere: (peer) => this.#presences.of(peer, now) === 'here',
+    });
     const shown = JSON.stringify(view);
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#out.view(view);
-  }
-
-  #view(): GroupView {
-    const now = this.#out.now();
-    const { isIn } = this.#keys;
-    const isKnown = this.#standing === 'in' || this.#standing === 'stopped' || this.#behind;
-    const seats = this.#members.map(({ leaf, peer, name, key }) => {
-      const here = peer === this.#me || this.#presences.of(peer, now) === 'here';
-      return { leaf, peer, name, key, here };
-    });
-    return {
-      standing: this.#standing,
-      stop: this.#stop,
-      behind: this.#behind,
-      group: isIn ? this.#keys.group : null,
-      epoch: isIn ? this.#keys.epoch : 0,
-      me: this.#me,
-      seats: isKnown ? seats : [],
-    };
   }
 }

@@ -102,15 +102,23 @@ function placeOf(knock: Knock, room: RoomNow): Place | null {
   const facts = room.facts(old.leaf);
   if (room.presence(knock.peer) === 'gone') return { leaf: old.leaf, since: facts.goneSince };
   if (knock.key !== old.key) return null;
-  if (provesItself(knock, facts)) return { leaf: old.leaf, since: 0 };
+  if (provesItself(knock, facts, room.presence(knock.peer))) return { leaf: old.leaf, since: 0 };
   const silentSince = facts.addedAt + SILENT_MS;
   const neverCame = facts.addedEpoch >= 0 && !facts.heard && room.now >= silentSince;
   return neverCame ? { leaf: old.leaf, since: silentSince } : null;
 }
 
-/** A proof from before the leaf was there is an old knock, said again by somebody else. */
-function provesItself({ rejoinEpoch, proofFits }: Knock, { addedEpoch }: LeafFacts): boolean {
-  return proofFits && rejoinEpoch !== null && rejoinEpoch >= addedEpoch;
+/**
+ * A proof from before the leaf was there is an old knock, said again or late; unless its peer is not here, as who
+ * takes a call back from another tab is not.
+ */
+function provesItself(
+  { rejoinEpoch, proofFits }: Knock,
+  { addedEpoch }: LeafFacts,
+  presence: Presence,
+): boolean {
+  if (!proofFits || rejoinEpoch === null) return false;
+  return rejoinEpoch >= addedEpoch || presence !== 'here';
 }
 
 /** The member that has made no commit for the longest time, then each next one. */

@@ -87,3 +87,14 @@ export interface Heard {
   readonly key: string;
   readonly text: string;
 }
+
+/** What a member's machine is given, and where what it says goes. */
+export interface Outside {
+  now(): number; // ms, goes forward
+  wallS(): number; // seconds since 1970
+  toText(bytes: Uint8Array): string;
+  fromText(text: string): Uint8Array; // throws CoreError
+  post(word: ToRoom): void;
+  view(view: GroupView): void;
+  heard(heard: Heard): void;
+}

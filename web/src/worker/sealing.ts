@@ -19,7 +19,8 @@ export class Sealing {
   #room: Room | null = null;
   #keys: GroupKeys | null = null;
   #member: GroupMember | null = null;
-  #rest = NOTHING; // of the group, from before a reload
+  #peer = ''; // whose keys these are
+  #rest: Uint8Array = NOTHING; // of the group, from before a reload or of this peer's last stay
 
   constructor(core: Core, tell: (news: GroupNews) => void) {
     this.#core = core;
@@ -80,10 +81,12 @@ export class Sealing {
 
   beginGroup(peer: string, name: string): void {
     this.endGroup();
+    // Who takes another seat is somebody new.
+    if (this.#peer !== '' && this.#peer !== peer) this.#forgetRest();
     const keys = this.#core.groupKeys(this.#inRoom());
     if (this.#rest.length > 0) refusedIsNull(() => keys.restore(this.#rest));
-    this.#rest.fill(0);
-    this.#rest = NOTHING;
+    this.#forgetRest();
+    this.#peer = peer;
     this.#keys = keys;
     this.#member = new GroupMember(keys, peer, name, {
       now: () => performance.now(),
@@ -97,6 +100,10 @@ export class Sealing {
   }
 
   endGroup(): void {
+    if (this.#keys !== null) {
+      this.#forgetRest();
+      this.#rest = this.#keys.rest();
+    }
     this.#member?.close();
     this.#member = this.#keys = null;
   }
@@ -156,6 +163,11 @@ export class Sealing {
 
   stats(): readonly TransformStats[] {
     return this.#transforms.map((t) => t.stats);
+  }
+
+  #forgetRest(): void {
+    this.#rest.fill(0);
+    this.#rest = NOTHING;
   }
 
   #inRoom(): Room {

@@ -1,14 +1,17 @@
 import { describe, expect, it, vi } from 'vitest';
 import { toText } from '../../src/core/text';
 import type { FromRoom } from '../../src/group/words';
+import { KINDS } from './realkeys';
 import { TestRoom, type Client } from './room';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 type Three = { room: TestRoom; ann: Client; bob: Client; cleo: Client };
 
+for (const [kind, forRoom] of KINDS) describe(`with ${kind},`, () => {
+
 function three(): Three {
-  const room = new TestRoom();
+  const room = new TestRoom(forRoom());
   const [ann, bob, cleo] = [0, 1, 2].map(() => {
     const client = room.open();
     room.pass(500);
@@ -259,4 +262,6 @@ describe('a member that the others remove', () => {
     room.pass(5000);
     expect(bob.view).toMatchObject({ standing: 'stopped', stop: 'removed', group: null });
   });
+});
+
 });

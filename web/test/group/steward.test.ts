@@ -118,6 +118,12 @@ describe('who reloads', () => {
     expect(taskNow(room({ facts, waiting: waits({ ...again, rejoinEpoch: 8 }) }))).not.toBeNull();
   });
 
+  it('does with an old proof when they are not here, as who takes a call back from another tab', () => {
+    const facts = { 2: { addedEpoch: 8 } };
+    const presence = { p2: 'away' } as const;
+    expect(taskNow(room({ facts, presence, waiting: waits(again) }))).toMatchObject({ removes: [2] });
+  });
+
   it('does without a proof when they have said nothing since they were let in', () => {
     const plain = waits({ peer: 'p2', key: 'k2' }, 15_000);
     const at = (addedAt: number, heard: boolean, key = 'k2'): unknown =>

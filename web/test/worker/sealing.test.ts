@@ -372,6 +372,26 @@ describe('who reloads', () => {
   });
 });
 
+describe('who takes the same seat again', () => {
+  it('is the same one, and who takes another is not', () => {
+    const two = keyed();
+    const before = two.keys();
+    const again = (peer: string): readonly string[] => {
+      two.b.endGroup();
+      two.server.lose(two.peerB);
+      two.b.beginGroup(peer, 'Bob');
+      two.server.join(peer, null);
+      arrive(two);
+      return two.keys();
+    };
+    expect(again(two.peerB)).toEqual(before);
+    two.server.leave(two.peerB);
+    const other = 'AQIDBAUGBwg';
+    expect(again(other)).not.toContain(before[1]);
+    ends(two);
+  });
+});
+
 describe('a link', () => {
   it('that is cut, altered or another room’s opens nothing', () => {
     const sealing = new Sealing(coreA, () => undefined);

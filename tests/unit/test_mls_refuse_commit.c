@@ -1,0 +1,882 @@
+/* Commits that a strict group refuses (RFC 9420, sections 7.3, 12.2 and 12.4.2;
+ * docs/protocol.md, section 6): each as a lie in a commit that is honest else,
+ * and nothing of who refuses it changes.
+ */
+#include "group_kit.h"
+#include "liar_kit.h"
+#include "mls/extension.h"
+#include "mls/own_leaf.h"
+#include "prim/sign.h"
+#include "verdict_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { N = 4, LIAR = 1 };
+
+static struct kit_member members[N];
+static struct kit_member newcomers[2];
+static struct kit_commit commit;
+static struct liar_list list;
+
+/* Four members, and two who want to come in; the list is begun. */
+static int open_all(void **unused)
+{
+	(void)unused;
+	kit_group(members, N, MLS_STRICT, 8);
+	for (uint32_t i = 0; i < 2; i++)
+		kit_open(&newcomers[i], 100 + i, MLS_STRICT, 8);
+	liar_list_begin(&list);
+	return 0;
+}
+
+static int close_all(void **unused)
+{
+	(void)unused;
+	for (size_t i = 0; i < N; i++)
+		kit_close(&members[i]);
+	for (size_t i = 0; i < 2; i++)
+		kit_close(&newcomers[i]);
+	return 0;
+}
+
+/* The lie, with the list as it stands, is refused by all, and all go on. */
+static void refused(struct lie lie, enum err expected)
+{
+	lie.proposals = liar_list_bytes(&list);
+	liar_commit(&commit, &members[LIAR], &lie);
+	verdict_refused(members, N, LIAR, &commit, expected);
+	mls_commit_drop(members[LIAR].g);
+	verdict_goes_on(members, N);
+}
+
+static void taken(struct lie lie)
+{
+	lie.proposals = liar_list_bytes(&list);
+	liar_commit(&commit, &members[LIAR], &lie);
+	verdict_taken(members, N, LIAR, &commit);
+	verdict_goes_on(members, N);
+}
+
+static void a_liar_that_does_not_lie_is_taken(void **unused)
+{
+	(void)unused;
+	liar_list_remove(&list, 2);
+	liar_list_add(&list, kit_key_package(&newcomers[0]));
+	liar_list_add(&list, kit_key_package(&newcomers[1]));
+	liar_list_link(&list);
+	taken((struct lie){ 0 });
+	assert_int_equal(mls_member_n(members[0].g), 5);
+}
+
+/* The profile */
+
+static void refuses_a_commit_without_the_link(void **unused)
+{
+	(void)unused;
+	refused((struct lie){ 0 }, ERR_FORMAT);
+}
+
+static void refuses_the_link_twice(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	liar_list_link(&list);
+	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+}
+
+static void put_psk(const char *id, size_t nonce_len)
+{
+	liar_list_put(
+		&list,
+		&(const struct proposal){
+			.type = PROPOSAL_PSK,
+			.as.psk = {
+				.type = PSK_EXTERNAL,
+				.id = rd_init((const uint8_t *)id, strlen(id)),
+				.nonce = rd_init(kit_random(), nonce_len) } });
+}
+
+static void refuses_another_psk_even_when_it_is_known(void **unused)
+{
+	(void)unused;
+	for (uint32_t i = 0; i < N; i++)
+		assert_int_equal(mls_add_psk(members[i].g,
+					     (struct part){ "other", 5 },
+					     (struct part){ "secret", 6 }),
+				 OK);
+	liar_list_link(&list);
+	put_psk("other", PSK_NONCE_LEN);
+	refused((struct lie){ 0 }, ERR_FORMAT);
+}
+
+static void refuses_another_psk_in_the_place_of_the_link(void **unused)
+{
+	(void)unused;
+	for (uint32_t i = 0; i < N; i++)
+		assert_int_equal(mls_add_psk(members[i].g,
+					     (struct part){ "other", 5 },
+					     (struct part){ "secret", 6 }),
+				 OK);
+	put_psk("other", PSK_NONCE_LEN);
+	refused((struct lie){ 0 }, ERR_FORMAT);
+}
+
+static void refuses_a_psk_that_is_not_known(void **unused)
+{
+	(void)unused;
+	assert_int_equal(mls_add_psk(members[LIAR].g,
+				     (struct part){ "other", 5 },
+				     (struct part){ "secret", 6 }),
+			 OK);
+	liar_list_link(&list);
+	put_psk("other", PSK_NONCE_LEN);
+	refused((struct lie){ 0 }, ERR_AUTH);
+}
+
+static void refuses_the_link_with_another_value(void **unused)
+{
+	(void)unused;
+	assert_int_equal(mls_add_psk(members[LIAR].g,
+				     (struct part){ "incamera link", 13 },
+				     (struct part){ "not the secret", 14 }),
+			 OK);
+	liar_list_link(&list);
+	liar_commit(&commit, &members[LIAR],
+		    &(const struct lie){ .proposals = liar_list_bytes(&list) });
+	/* Nobody can tell but by the tag. */
+	verdict_refused(members, N, LIAR, &commit, ERR_AUTH);
+}
+
+static void refuses_a_nonce_of_another_length(void **unused)
+{
+	(void)unused;
+	put_psk("incamera link", PSK_NONCE_LEN - 1);
+	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+}
+
+static void refuses_proposals_of_other_types(void **unused)
+{
+	const struct proposal others[] = {
+		{ .type = PROPOSAL_CONTEXT_EXTENSIONS,
+		  .as.extensions = rd_init(members[0].g->now->extensions,
+					   members[0].g->now->extensions_len) },
+		{ .type = PROPOSAL_REINIT,
+		  .as.reinit = { .group_id = rd_init(members[0].seed, 24),
+				 .version = 1,
+				 .suite = LABEL_SUITE,
+				 .extensions = rd_init(members[0].seed, 0) } },
+		{ .type = PROPOSAL_EXTERNAL_INIT,
+		  .as.external_init = rd_init(members[0].seed, 32) },
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		liar_list_begin(&list);
+		liar_list_put(&list, &others[i]);
+		liar_list_link(&list);
+		refused((struct lie){ .no_apply = i != 0 }, ERR_FORMAT);
+	}
+}
+
+static void refuses_a_proposal_by_reference(void **unused)
+{
+	(void)unused;
+	liar_list_ref(&list, kit_random());
+	liar_list_link(&list);
+	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+}
+
+static void refuses_a_proposal_that_is_sent_alone(void **unused)
+{
+	const struct liar_proposal how = {
+		.proposal = { .type = PROPOSAL_REMOVE, .as.remove = 2 },
+		.in_private = true,
+	};
+
+	(void)unused;
+	liar_propose(&commit, &members[LIAR], &how, NULL);
+	verdict_refused(members, N, LIAR, &commit, ERR_FORMAT);
+	verdict_goes_on(members, N);
+}
+
+static void refuses_a_commit_without_a_path(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	refused((struct lie){ .no_path = true }, ERR_FORMAT);
+}
+
+static void refuses_a_public_message(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	refused((struct lie){ .in_public = true }, ERR_FORMAT);
+}
+
+static void refuses_a_commit_from_outside(void **unused)
+{
+	static struct kit_member outside;
+	const struct proposal init = {
+		.type = PROPOSAL_EXTERNAL_INIT,
+		.as.external_init = rd_init(newcomers[0].joiner.init.public_key,
+					    HPKE_KEY_LEN),
+	};
+
+	(void)unused;
+	liar_list_put(&list, &init);
+	outside = newcomers[0];
+	outside.g = members[LIAR].g;
+	liar_commit(&commit, &outside,
+		    &(const struct lie){ .proposals = liar_list_bytes(&list),
+					 .in_public = true,
+					 .is_external = true });
+	verdict_refused(members, N, LIAR, &commit, ERR_FORMAT);
+	verdict_goes_on(members, N);
+}
+
+static void other_identity(struct leaf *leaf)
+{
+	static const uint8_t credential[] = { 0,   1,   12,  'o', 't',
+					      'h', 'e', 'r', 'b', 'o',
+					      'd', 'y', 'n', 'o', 'w' };
+
+	leaf->credential = rd_init(credential, sizeof(credential));
+}
+
+static void refuses_another_credential_of_who_commits(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	refused((struct lie){ .change_leaf = other_identity }, ERR_FORMAT);
+}
+
+static const uint8_t other_seed[LABEL_SEED_LEN] = { 0x77 };
+
+static void other_signature_key(struct leaf *leaf)
+{
+	static uint8_t key[LABEL_SIGNATURE_KEY_LEN];
+
+	sign_public_of_seed(key, other_seed);
+	leaf->signature_key = rd_init(key, sizeof(key));
+}
+
+static void refuses_another_signature_key_of_who_commits(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	refused((struct lie){ .change_leaf = other_signature_key,
+			      .leaf_seed = other_seed },
+		ERR_FORMAT);
+}
+
+static void with_extension(struct leaf *leaf)
+{
+	static const uint8_t extensions[] = { 0xf1, 0xc0, 1, 0 };
+
+	leaf->extensions = rd_init(extensions, sizeof(extensions));
+}
+
+static void refuses_an_extension_of_a_leaf(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	refused((struct lie){ .change_leaf = with_extension }, ERR_FORMAT);
+}
+
+static void without_policy(struct leaf *leaf)
+{
+	leaf->extension_types.left = 0;
+}
+
+static void refuses_a_leaf_that_does_not_know_the_policy(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	refused((struct lie){ .change_leaf = without_policy }, ERR_FORMAT);
+}
+
+/* Section 12.2 */
+
+static void refuses_a_remove_of_who_commits(void **unused)
+{
+	(void)unused;
+	liar_list_remove(&list, LIAR);
+	liar_list_link(&list);
+	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+}
+
+static void refuses_two_removes_of_one_member(void **unused)
+{
+	(void)unused;
+	liar_list_remove(&list, 2);
+	liar_list_remove(&list, 2);
+	liar_list_link(&list);
+	refused((struct lie){ 0 }, ERR_FORMAT);
+}
+
+static void refuses_a_remove_of_nobody(void **unused)
+{
+	static const uint32_t nobody[] = { 4, 7, 8, 256, UINT32_MAX };
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(nobody) / sizeof(nobody[0]); i++) {
+		liar_list_begin(&list);
+		liar_list_remove(&list, nobody[i]);
+		liar_list_link(&list);
+		refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	}
+}
+
+static void refuses_an_add_of_who_is_there(void **unused)
+{
+	(void)unused;
+	kit_joiner(&members[3]);
+	liar_list_add(&list, kit_key_package(&members[3]));
+	liar_list_link(&list);
+	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+}
+
+static void refuses_two_adds_of_one_client(void **unused)
+{
+	(void)unused;
+	liar_list_add(&list, kit_key_package(&newcomers[0]));
+	kit_joiner(&newcomers[0]); /* with other keys, but one signature key */
+	liar_list_add(&list, kit_key_package(&newcomers[0]));
+	liar_list_link(&list);
+	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+}
+
+static void refuses_a_second_leaf_of_one_peer(void **unused)
+{
+	(void)unused;
+	memcpy(newcomers[0].identity, members[3].identity, 8);
+	kit_joiner(&newcomers[0]);
+	liar_list_add(&list, kit_key_package(&newcomers[0]));
+	liar_list_link(&list);
+	refused((struct lie){ 0 }, ERR_FORMAT);
+}
+
+static void takes_a_new_leaf_of_a_peer_whose_old_one_goes(void **unused)
+{
+	(void)unused;
+	memcpy(newcomers[0].identity, members[3].identity, 8);
+	kit_joiner(&newcomers[0]);
+	liar_list_add(&list, kit_key_package(&newcomers[0]));
+	liar_list_remove(&list, 3);
+	liar_list_link(&list);
+	taken((struct lie){ 0 });
+}
+
+static void refuses_two_newcomers_of_one_peer(void **unused)
+{
+	(void)unused;
+	memcpy(newcomers[1].identity, newcomers[0].identity, 8);
+	kit_joiner(&newcomers[1]);
+	liar_list_add(&list, kit_key_package(&newcomers[0]));
+	liar_list_add(&list, kit_key_package(&newcomers[1]));
+	liar_list_link(&list);
+	refused((struct lie){ 0 }, ERR_FORMAT);
+}
+
+static void add_key_package(uint64_t not_before_s, uint64_t not_after_s)
+{
+	struct kit_member *m = &newcomers[0];
+	const struct mls_identity own = {
+		.seed = m->seed,
+		.identity = { m->identity, sizeof(m->identity) },
+	};
+
+	liar_list_begin(&list);
+	assert_int_equal(mls_joiner_make(&m->joiner, &own, not_before_s,
+					 not_after_s, kit_random()),
+			 OK);
+	liar_list_add(&list, kit_key_package(m));
+	liar_list_link(&list);
+}
+
+static void refuses_a_key_package_out_of_its_time(void **unused)
+{
+	(void)unused;
+	add_key_package(KIT_NOW_S - 100, KIT_NOW_S - 1);
+	refused((struct lie){ 0 }, ERR_FORMAT);
+	add_key_package(KIT_NOW_S + 1, KIT_NOW_S + 100);
+	refused((struct lie){ 0 }, ERR_FORMAT);
+	add_key_package(KIT_NOW_S, KIT_NOW_S + MLS_LIFETIME_MAX_S + 1);
+	refused((struct lie){ 0 }, ERR_FORMAT);
+	add_key_package(0, UINT64_MAX);
+	refused((struct lie){ 0 }, ERR_FORMAT);
+	add_key_package(KIT_NOW_S, KIT_NOW_S + MLS_LIFETIME_MAX_S);
+	taken((struct lie){ 0 });
+}
+
+/* Changes a byte of the key package that is added: where, counted from its end. */
+static void add_broken(size_t from_end, enum err expected)
+{
+	struct kit_member *m = &newcomers[0];
+
+	kit_joiner(m);
+	m->joiner.key_package[m->joiner.key_package_len - from_end] ^= 1;
+	liar_list_begin(&list);
+	liar_list_add(&list, kit_key_package(m));
+	liar_list_link(&list);
+	refused((struct lie){ 0 }, expected);
+}
+
+static void refuses_a_key_package_whose_signature_does_not_fit(void **unused)
+{
+	(void)unused;
+	add_broken(1, ERR_AUTH);
+	/* Its leaf's, before it: no extensions, and the signature's length. */
+	add_broken(2 + LABEL_SIGNATURE_LEN + 1 + 1, ERR_AUTH);
+}
+
+static void refuses_an_identity_without_a_peer(void **unused)
+{
+	struct kit_member *m = &newcomers[0];
+	struct mls_identity own = { .seed = m->seed,
+				    .identity = { "shorter", 7 } };
+	char name[300] = { 'l', 'o', 'n', 'g' };
+
+	(void)unused;
+	assert_int_equal(mls_joiner_make(&m->joiner, &own, KIT_NOW_S,
+					 KIT_NOW_S + 10, kit_random()),
+			 OK);
+	liar_list_add(&list, kit_key_package(m));
+	liar_list_link(&list);
+	refused((struct lie){ 0 }, ERR_FORMAT);
+
+	own.identity = (struct part){ name, 8 + 257 };
+	liar_list_begin(&list);
+	assert_int_equal(mls_joiner_make(&m->joiner, &own, KIT_NOW_S,
+					 KIT_NOW_S + 10, kit_random()),
+			 OK);
+	liar_list_add(&list, kit_key_package(m));
+	liar_list_link(&list);
+	refused((struct lie){ 0 }, ERR_FORMAT);
+}
+
+/* The path: sections 7.3, 7.5, 7.9 and 12.4.2 */
+
+static void refuses_a_leaf_that_somebody_else_signed(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	refused((struct lie){ .leaf_seed = other_seed }, ERR_AUTH);
+}
+
+static void other_source(struct leaf *leaf)
+{
+	leaf->source = LEAF_UPDATE;
+}
+
+static void package_source(struct leaf *leaf)
+{
+	leaf->source = LEAF_KEY_PACKAGE;
+	leaf->not_before_s = KIT_NOW_S;
+	leaf->not_after_s = KIT_NOW_S;
+}
+
+static void refuses_a_path_whose_leaf_is_not_of_a_commit(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	refused((struct lie){ .change_leaf = other_source }, ERR_FORMAT);
+	liar_list_begin(&list);
+	liar_list_link(&list);
+	refused((struct lie){ .change_leaf = package_source }, ERR_FORMAT);
+}
+
+static void other_parent_hash(struct leaf *leaf)
+{
+	static const uint8_t hash[SHA256_LEN] = { 1 };
+
+	leaf->parent_hash = rd_init(hash, sizeof(hash));
+}
+
+static void no_parent_hash(struct leaf *leaf)
+{
+	leaf->parent_hash.left = 0;
+}
+
+static void refuses_a_wrong_parent_hash(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	refused((struct lie){ .change_leaf = other_parent_hash }, ERR_AUTH);
+	liar_list_begin(&list);
+	liar_list_link(&list);
+	refused((struct lie){ .change_leaf = no_parent_hash }, ERR_AUTH);
+}
+
+static uint8_t taken_key[HPKE_KEY_LEN];
+
+static void key_that_is_taken(struct leaf *leaf)
+{
+	leaf->key = rd_init(taken_key, sizeof(taken_key));
+}
+
+static void refuses_an_encryption_key_that_is_in_the_tree(void **unused)
+{
+	const struct tree *t = &members[0].g->now->tree;
+	/* its own of before, another member's, a parent's */
+	const uint32_t nodes[] = { 2 * LIAR, 2 * 3, math_root(t->width) };
+
+	(void)unused;
+	for (size_t i = 0; i < 3; i++) {
+		/* The last commits have changed it all. */
+		memcpy(taken_key, tree_key(t, nodes[i]).p, sizeof(taken_key));
+		t = &members[0].g->now->tree;
+		memcpy(taken_key, tree_key(t, nodes[i]).p, sizeof(taken_key));
+		liar_list_begin(&list);
+		liar_list_link(&list);
+		refused((struct lie){ .change_leaf = key_that_is_taken },
+			ERR_FORMAT);
+		t = &members[0].g->now->tree;
+	}
+}
+
+static void unknown_version(struct leaf *leaf)
+{
+	static const uint8_t versions[] = { 0, 2 };
+
+	leaf->versions = rd_init(versions, sizeof(versions));
+}
+
+static void unknown_suite(struct leaf *leaf)
+{
+	static const uint8_t suites[] = { 0, 1 };
+
+	leaf->suites = rd_init(suites, sizeof(suites));
+}
+
+static void no_credentials(struct leaf *leaf)
+{
+	leaf->credential_types.left = 0;
+}
+
+static void refuses_a_leaf_that_cannot_what_the_group_does(void **unused)
+{
+	void (*const lies[])(struct leaf *) = { unknown_version, unknown_suite,
+						no_credentials };
+
+	(void)unused;
+	for (size_t i = 0; i < 3; i++) {
+		liar_list_begin(&list);
+		liar_list_link(&list);
+		refused((struct lie){ .change_leaf = lies[i] }, ERR_FORMAT);
+	}
+}
+
+static size_t flipped_from_end;
+
+static void flip(struct rd *path)
+{
+	static uint8_t bytes[8192];
+
+	memcpy(bytes, path->p, path->left);
+	bytes[path->left - flipped_from_end] ^= 1;
+	path->p = bytes;
+}
+
+static void refuses_a_path_secret_that_does_not_open(void **unused)
+{
+	(void)unused;
+	flipped_from_end = 1;
+	liar_list_link(&list);
+	liar_commit(&commit, &members[LIAR],
+		    &(const struct lie){ .proposals = liar_list_bytes(&list),
+					 .change_path = flip });
+	/* The last is for leaf 3. The others cannot know. */
+	verdict_refused(members + 3, 1, N, &commit, ERR_AUTH);
+	verdict_taken(members, 3, LIAR, &commit);
+}
+
+/* The last list is for leaves 2 and 3: its second ciphertext goes. */
+static void cut(struct rd *path)
+{
+	static uint8_t bytes[8192];
+	struct rd r = *path;
+	struct leaf leaf;
+	size_t left = path->left - PATH_SEALED_LEN;
+
+	assert_int_equal(leaf_read(&leaf, &r), OK);
+	memcpy(bytes, path->p, left);
+
+	/* Both lengths have two bytes. */
+	size_t list_at = left - PATH_SEALED_LEN - 2;
+	size_t nodes_at = path->left - r.left;
+	size_t nodes_len = left - nodes_at - 2;
+
+	assert_int_equal(bytes[list_at], 0x40);
+	assert_int_equal(bytes[list_at + 1], 2 * PATH_SEALED_LEN);
+	bytes[list_at + 1] = PATH_SEALED_LEN;
+	bytes[nodes_at] = (uint8_t)(0x40 | nodes_len >> 8);
+	bytes[nodes_at + 1] = (uint8_t)nodes_len;
+	*path = rd_init(bytes, left);
+}
+
+static void refuses_a_path_that_leaves_somebody_out(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	refused((struct lie){ .change_path = cut }, ERR_FORMAT);
+}
+
+/* Framing, tags and keys */
+
+static void refuses_a_commit_that_somebody_else_signed(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	refused((struct lie){ .seed = other_seed }, ERR_AUTH);
+}
+
+static void as_another(struct framing_content *c)
+{
+	c->sender.index = 0;
+}
+
+static void refuses_a_commit_in_the_name_of_another(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	liar_commit(&commit, &members[LIAR],
+		    &(const struct lie){ .proposals = liar_list_bytes(&list),
+					 .change_content = as_another });
+	/* Member 0 sees its own name. */
+	verdict_refused(members + 2, 2, N, &commit, ERR_AUTH);
+	verdict_refused(members, 1, N, &commit, ERR_REPLAY);
+}
+
+static void as_nobody(struct framing_content *c)
+{
+	c->sender.index = 6;
+}
+
+static void refuses_a_commit_from_an_empty_leaf(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	/* A tree of eight, so that there is such a leaf. */
+	kit_commit_add(&commit, &members[0], &newcomers[0]);
+	kit_settle(members, N, 0, &commit);
+	refused((struct lie){ .change_content = as_nobody }, ERR_AUTH);
+}
+
+static void of_another_group(struct framing_content *c)
+{
+	static const uint8_t id[24] = "another room, eight more";
+
+	c->group_id = rd_init(id, sizeof(id));
+}
+
+static void refuses_a_commit_of_another_group(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	refused((struct lie){ .change_content = of_another_group }, ERR_STEP);
+}
+
+static void of_the_next_epoch(struct framing_content *c)
+{
+	c->epoch++;
+}
+
+static void of_the_last_epoch(struct framing_content *c)
+{
+	c->epoch--;
+}
+
+static void refuses_a_commit_of_another_epoch(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	refused((struct lie){ .change_content = of_the_next_epoch }, ERR_STEP);
+	liar_list_begin(&list);
+	liar_list_link(&list);
+	refused((struct lie){ .change_content = of_the_last_epoch }, ERR_STEP);
+}
+
+static void refuses_a_wrong_confirmation_tag(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	refused((struct lie){ .wrong_tag = true }, ERR_AUTH);
+}
+
+static void refuses_a_short_confirmation_tag(void **unused)
+{
+	(void)unused;
+	liar_list_link(&list);
+	refused((struct lie){ .tag_len = SHA256_LEN - 1 }, ERR_AUTH);
+	liar_list_begin(&list);
+	liar_list_link(&list);
+	refused((struct lie){ .tag_len = 16 }, ERR_AUTH);
+}
+
+static void refuses_every_flipped_bit(void **unused)
+{
+	uint8_t before[SHA256_LEN];
+	uint8_t after[SHA256_LEN];
+
+	(void)unused;
+	kit_commit_add(&commit, &members[LIAR], &newcomers[0]);
+	liar_digest(before, &members[0]);
+	for (size_t i = 0; i < commit.len; i++) {
+		uint8_t bit = (uint8_t)(1 << i % 8);
+
+		commit.bytes[i] ^= bit;
+		assert_int_not_equal(kit_take(&members[0], kit_bytes(&commit)),
+				     OK);
+		commit.bytes[i] ^= bit;
+	}
+	liar_digest(after, &members[0]);
+	assert_memory_equal(before, after, sizeof(before));
+	kit_settle(members, N, LIAR, &commit);
+	assert_true(kit_agree(members, N));
+}
+
+static void refuses_every_shortened_commit(void **unused)
+{
+	(void)unused;
+	kit_commit_add(&commit, &members[LIAR], &newcomers[0]);
+	for (size_t len = 0; len < commit.len; len++)
+		assert_int_not_equal(
+			kit_take(&members[0], rd_init(commit.bytes, len)), OK);
+	assert_int_equal(
+		kit_take(&members[0], rd_init(commit.bytes, commit.len + 1)),
+		ERR_FORMAT);
+	kit_settle(members, N, LIAR, &commit);
+	assert_true(kit_agree(members, N));
+}
+
+static void refuses_a_commit_that_was_taken(void **unused)
+{
+	(void)unused;
+	kit_commit_add(&commit, &members[LIAR], NULL);
+	kit_settle(members, N, LIAR, &commit);
+	verdict_refused(members, N, N, &commit, ERR_STEP);
+}
+
+static void refuses_its_own_commit(void **unused)
+{
+	(void)unused;
+	kit_commit_add(&commit, &members[LIAR], NULL);
+	verdict_refused(members + LIAR, 1, N, &commit, ERR_REPLAY);
+	kit_settle(members, N, LIAR, &commit);
+	assert_true(kit_agree(members, N));
+}
+
+static void a_refused_commit_costs_no_key(void **unused)
+{
+	(void)unused;
+	/* The same generation of the liar's ratchet, twice: first a lie. */
+	liar_list_link(&list);
+	liar_commit(&commit, &members[LIAR],
+		    &(const struct lie){ .proposals = liar_list_bytes(&list),
+					 .wrong_tag = true });
+	for (uint32_t i = 0; i < 3; i++)
+		verdict_refused(members, N, LIAR, &commit, ERR_AUTH);
+}
+
+static void other_messages_are_none_for_a_group(void **unused)
+{
+	(void)unused;
+	assert_int_equal(kit_take(&members[0], kit_key_package(&newcomers[0])),
+			 ERR_FORMAT);
+	kit_commit_add(&commit, &members[LIAR], &newcomers[0]);
+	assert_int_equal(kit_take(&members[0], kit_welcome(&commit)),
+			 ERR_FORMAT);
+}
+
+static void the_last_epoch_has_no_next(void **unused)
+{
+	uint8_t before[SHA256_LEN];
+	uint8_t after[SHA256_LEN];
+	struct wr w = wr_init(commit.bytes, sizeof(commit.bytes));
+	struct wr w2 = wr_init(commit.welcome, sizeof(commit.welcome));
+
+	(void)unused;
+	for (uint32_t i = 0; i < N; i++)
+		members[i].g->now->epoch = UINT64_MAX - 1;
+	kit_commit_add(&commit, &members[0], NULL);
+	kit_settle(members, N, 0, &commit);
+	assert_int_equal(mls_epoch(members[1].g), UINT64_MAX);
+	liar_digest(before, &members[1]);
+	assert_int_equal(
+		mls_commit(members[1].g,
+			   &(const struct mls_changes){ .now_s = KIT_NOW_S },
+			   kit_random(), &w, &w2),
+		ERR_FULL);
+	liar_digest(after, &members[1]);
+	assert_memory_equal(before, after, sizeof(before));
+	liar_list_link(&list);
+	liar_commit(&commit, &members[LIAR],
+		    &(const struct lie){ .proposals = liar_list_bytes(&list) });
+	verdict_refused(members, N, LIAR, &commit, ERR_FULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define WITH(test) cmocka_unit_test_setup_teardown(test, open_all, close_all)
+		WITH(a_liar_that_does_not_lie_is_taken),
+		WITH(refuses_a_commit_without_the_link),
+		WITH(refuses_the_link_twice),
+		WITH(refuses_another_psk_even_when_it_is_known),
+		WITH(refuses_another_psk_in_the_place_of_the_link),
+		WITH(refuses_a_psk_that_is_not_known),
+		WITH(refuses_the_link_with_another_value),
+		WITH(refuses_a_nonce_of_another_length),
+		WITH(refuses_proposals_of_other_types),
+		WITH(refuses_a_proposal_by_reference),
+		WITH(refuses_a_proposal_that_is_sent_alone),
+		WITH(refuses_a_commit_without_a_path),
+		WITH(refuses_a_public_message),
+		WITH(refuses_a_commit_from_outside),
+		WITH(refuses_another_credential_of_who_commits),
+		WITH(refuses_another_signature_key_of_who_commits),
+		WITH(refuses_an_extension_of_a_leaf),
+		WITH(refuses_a_leaf_that_does_not_know_the_policy),
+		WITH(refuses_a_remove_of_who_commits),
+		WITH(refuses_two_removes_of_one_member),
+		WITH(refuses_a_remove_of_nobody),
+		WITH(refuses_an_add_of_who_is_there),
+		WITH(refuses_two_adds_of_one_client),
+		WITH(refuses_a_second_leaf_of_one_peer),
+		WITH(takes_a_new_leaf_of_a_peer_whose_old_one_goes),
+		WITH(refuses_two_newcomers_of_one_peer),
+		WITH(refuses_a_key_package_out_of_its_time),
+		WITH(refuses_a_key_package_whose_signature_does_not_fit),
+		WITH(refuses_an_identity_without_a_peer),
+		WITH(refuses_a_leaf_that_somebody_else_signed),
+		WITH(refuses_a_path_whose_leaf_is_not_of_a_commit),
+		WITH(refuses_a_wrong_parent_hash),
+		WITH(refuses_an_encryption_key_that_is_in_the_tree),
+		WITH(refuses_a_leaf_that_cannot_what_the_group_does),
+		WITH(refuses_a_path_secret_that_does_not_open),
+		WITH(refuses_a_path_that_leaves_somebody_out),
+		WITH(refuses_a_commit_that_somebody_else_signed),
+		WITH(refuses_a_commit_in_the_name_of_another),
+		WITH(refuses_a_commit_from_an_empty_leaf),
+		WITH(refuses_a_commit_of_another_group),
+		WITH(refuses_a_commit_of_another_epoch),
+		WITH(refuses_a_wrong_confirmation_tag),
+		WITH(refuses_a_short_confirmation_tag),
+		WITH(refuses_every_flipped_bit),
+		WITH(refuses_every_shortened_commit),
+		WITH(refuses_a_commit_that_was_taken),
+		WITH(refuses_its_own_commit),
+		WITH(a_refused_commit_costs_no_key),
+		WITH(other_messages_are_none_for_a_group),
+		WITH(the_last_epoch_has_no_next),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

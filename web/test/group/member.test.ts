@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { TestRoom, type Client } from './room';
+
+function two(): { room: TestRoom; ann: Client; bob: Client } {
+  const room = new TestRoom();
+  const ann = room.open();
+  room.pass(500);
+  const bob = room.open();
+  room.pass(3000);
+  return { room, ann, bob };
+}
+
+describe('a commit whose answer is lost with the server', () => {
+  it('is sent again as it was, so that it leads where it led others', () => {
+    const { room, ann } = two();
+    const made: string[] = [];
+    const take = room.server.take.bind(room.server);
+    let isDying = true;
+    room.server.take = (from, word) => {
+      if (word.t === 'commit') made.push(`${from} ${JSON.stringify(word)}`);
+      if (word.t === 'commit' && isDying) return;
+      take(from, word);
+    };
+    room.open();
+    room.pass(1000);
+    expect(made).toHaveLength(1);
+    isDying = false;
+    room.server.restart();
+    for (const client of room.clients) client.lose();
+    room.pass(300);
+    expect(made[1]).toEqual(made[0]);
+    room.pass(8000);
+    expect(room.agreement().split('\n')).toHaveLength(1);
+    expect(ann.view.stop).toBeNull();
+  });
+});
+
+describe('a commit that another is faster than', () => {
+  it('is dropped, and nothing is made twice', () => {
+    const { room, ann, bob } = two();
+    const { epoch } = ann.view;
+    const take = room.server.take.bind(room.server);
+    const late: (() => void)[] = [];
+    // Ann's commit is slow on its way, and Bob makes one for the same knock.
+    room.server.take = (from, word) => {
+      if (word.t === 'commit' && from === ann.peer && late.length === 0) late.push(() => take(from, word));
+      else take(from, word);
+    };
+    room.open();
+    room.pass(2000);
+    expect(bob.view.seats).toHaveLength(3);
+    for (const arrives of late) arrives();
+    room.pass(4000);
+    expect(room.agreement().split('\n')).toHaveLength(1);
+    expect(ann.view.seats).toHaveLength(3);
+    expect(ann.view.epoch).toBe(epoch + 1);
+  });
+});
+
+describe('what may be sent', () => {
+  it('is nothing before we are in', () => {
+    const room = new TestRoom();
+    room.open();
+    room.pass(500);
+    const bob = room.open();
+    room.server.bend = (to, m) => (to === bob.peer && m.t === 'welcome' ? [] : [m]);
+    room.pass(1000);
+    expect(bob.view.standing).toBe('waiting');
+    expect(bob.member?.seal('x')).toBeNull();
+    expect(bob.member?.say('', 'x')).toBe(false);
+    expect(bob.view.seats).toEqual([]);
+  });
+
+  it('is sealed for the data channel while the server is away, and not handed to it', () => {
+    const { ann } = two();
+    ann.lose();
+    expect(ann.member?.say('', 'x')).toBe(false);
+    expect(ann.member?.seal('x')).not.toBeNull();
+  });
+
+  it('opens for the others, and is theirs who sealed it', () => {
+    const { ann, bob } = two();
+    const sealed = ann.member?.seal('hello') ?? new ArrayBuffer(0);
+    expect(bob.member?.open(sealed)).toMatchObject({ from: ann.peer, text: 'hello' });
+    expect(bob.member?.open(sealed)).toBeNull();
+  });
+});
