@@ -15,6 +15,7 @@ export { Chat } from './src/session/chat';
 export { Names } from './src/session/names';
 export { Talk } from './src/session/talk';
 export { failures, troubleNotice } from './src/ui/text/notices';
+export { standings } from './src/ui/text/codes';
 export { outside } from './src/ui/text/membership';
 `;
 

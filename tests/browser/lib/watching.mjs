@@ -6,13 +6,13 @@ import { Middle } from './middle.mjs';
 import { until } from './wait.mjs';
 
 /** Ann, Bob and, of the third kind, Cleo, in that order, by way of a man in the middle who does nothing yet. */
-export async function meet(scene, kinds, want = {}, server = scene.server) {
+export async function meet(scene, kinds, want = {}, server = scene.server, browsers = []) {
   const middle = await Middle.start(server);
   scene.atEnd(() => middle.close());
   const people = [];
   let link = null;
   for (const [i, kind] of kinds.entries()) {
-    const person = await scene.person(['Ann', 'Bob', 'Cleo'][i], kind, want);
+    const person = await scene.person(['Ann', 'Bob', 'Cleo'][i], kind, want, browsers[i] ?? null);
     if (link === null) link = await person.startRoom(middle.origin);
     else await person.follow(link);
     if (i > 0) await person.isAmong(people.map(({ name }) => name));
