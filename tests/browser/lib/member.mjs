@@ -5,6 +5,7 @@ import { until } from './wait.mjs';
 
 const tickMs = 200;
 const talkMs = 1000;
+const noGroup = { standing: 'none', stop: null, behind: false, group: null, epoch: 0, me: '', seats: [] };
 
 export class Member {
   /**
@@ -22,7 +23,7 @@ export class Member {
   }
 
   constructor(code, name, core, open) {
-    Object.assign(this, { code, name, core, open, view: null, log: [], refused: null });
+    Object.assign(this, { code, name, core, open, view: noGroup, log: [], refused: null });
   }
 
   begin() {
@@ -72,8 +73,8 @@ export class Member {
   }
 
   stands() {
-    const group = this.view?.group ?? null;
-    return group === null ? null : { group, epoch: this.view.epoch };
+    const { group, epoch } = this.view;
+    return group === null ? null : { group, epoch };
   }
 
   send(message) {
@@ -105,12 +106,12 @@ export class Member {
   }
 
   get isIn() {
-    return this.view?.standing === 'in';
+    return this.view.standing === 'in';
   }
 
   /** The names in the tree, by leaf, with one's own. */
   get roster() {
-    return this.view?.seats.map(({ name }) => name) ?? [];
+    return this.view.seats.map(({ name }) => name);
   }
 
   async comesIn(limitMs = 20000) {
