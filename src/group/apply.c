@@ -110,7 +110,6 @@ enum err apply_list(struct mls_group *g, const struct pending_list *list,
 	g->next->epoch++;
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		TRY(apply_type(&s, *list, order[i]));
-	path_forget(&g->next->keys, &g->next->tree);
 	return OK;
 }
 

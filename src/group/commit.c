@@ -75,6 +75,17 @@ static void write_psks(struct wr *w, const struct making *m)
 	}
 }
 
+static void write_pending(struct wr *w, const struct pending *p)
+{
+	for (uint32_t i = 0; i < p->n; i++) {
+		const struct pending_entry *e = &p->entries[i];
+
+		if (pending_is_own(e))
+			proposal_write_ref(w,
+					   (struct part){ e->ref, SHA256_LEN });
+	}
+}
+
 /* The list of proposals, into w. */
 static enum err write_list(struct wr *w, struct making *m)
 {
@@ -84,9 +95,8 @@ static enum err write_list(struct wr *w, struct making *m)
 	struct wr start = *w;
 	struct vec_open list = vec_begin(w);
 
-	for (uint32_t i = 0; m->takes_pending && i < pending->n; i++)
-		proposal_write_ref(w, (struct part){ pending->entries[i].ref,
-						     SHA256_LEN });
+	if (m->takes_pending)
+		write_pending(w, pending);
 	TRY(write_adds(w, c));
 	for (size_t i = 0; i < c->removes_n; i++) {
 		remove.as.remove = c->removes[i];
@@ -363,7 +373,7 @@ enum err commit_make(struct mls_group *g, const struct mls_changes *changes,
 	struct making m = { .g = g,
 			    .changes = changes,
 			    .random = random,
-			    .takes_pending = g->pending.n != 0 };
+			    .takes_pending = g->pending.own_n != 0 };
 	enum err err = make_once(g, &m, commit, welcome);
 
 	/* Section 12.4: what was proposed is taken up if that makes a valid

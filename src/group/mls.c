@@ -112,7 +112,7 @@ enum err mls_seal(struct mls_group *g, struct part authenticated,
 {
 	/* Section 12.4: what was proposed is committed before anything else is
 	 * said. */
-	if (!g->in || g->now->stopped || g->pending.n != 0)
+	if (!g->in || g->now->stopped || g->pending.own_n != 0)
 		return ERR_STEP;
 	return seal_text(g, authenticated, text, random, message);
 }

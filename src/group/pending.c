@@ -53,12 +53,19 @@ enum err pending_add(struct pending *p, const struct framing_authenticated *a)
 	e->len = (uint32_t)body.left;
 	memcpy(&p->heap[p->heap_used], body.p, body.left);
 	p->heap_used += body.left;
+	p->own_n += pending_is_own(e);
 	return OK;
+}
+
+bool pending_is_own(const struct pending_entry *e)
+{
+	return e->sender.type != FRAMING_NEW_MEMBER_PROPOSAL;
 }
 
 void pending_clear(struct pending *p)
 {
 	p->n = 0;
+	p->own_n = 0;
 	p->heap_used = 0;
 }
 

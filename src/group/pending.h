@@ -28,6 +28,7 @@ struct pending_entry {
 
 struct pending {
 	uint32_t n;
+	uint32_t own_n;                /* of these, such as pending_is_own() */
 	struct pending_entry *entries; /* PENDING_N */
 	uint8_t *heap;
 	size_t heap_size; /* 0: none are kept */
@@ -44,6 +45,11 @@ void pending_init(struct pending *p, void *memory, size_t heap_size);
  * kept twice. ERR_FULL. */
 must_check enum err pending_add(struct pending *p,
 				const struct framing_authenticated *a);
+
+/* A member's, or that of an external sender whom the group names: we commit to
+ * it. What somebody proposes who wants to come in (section 12.1.8) is for who can
+ * tell whether they may; we follow who commits to it. */
+bool pending_is_own(const struct pending_entry *e);
 
 /* Forgets all: their epoch is over. */
 void pending_clear(struct pending *p);

@@ -113,7 +113,7 @@ static enum err check_item(const struct validate *v, struct seen *seen,
 	case PROPOSAL_EXTERNAL_INIT:
 		seen->needs_path = true;
 		seen->external_inits_n++;
-		return item->by_ref ? ERR_FORMAT : OK;
+		return OK;
 	case PROPOSAL_CONTEXT_EXTENSIONS:
 		seen->needs_path = true;
 		seen->contexts_n++;

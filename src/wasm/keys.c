@@ -68,6 +68,7 @@ void core_keys_drop(int32_t group)
 
 	if (m != NULL)
 		sframe_ring_drop(&m->ring, rd_u64(&args));
+	(void)io_answer_number(OK, 0);
 }
 
 void core_keys_stop(int32_t group)

@@ -25,6 +25,7 @@ enum fits {
 	FITS_UNKNOWN = 2,
 };
 
+_Static_assert(LIFE_S + EARLIER_S <= MLS_LIFETIME_MAX_S, "");
 _Static_assert((int)KNOCK_KEY_PACKAGE_MAX == (int)MLS_KEY_PACKAGE_MAX, "");
 _Static_assert((int)BEACON_AUTHENTICATOR_LEN == (int)MLS_SECRET_LEN, "");
 

@@ -97,3 +97,38 @@ test('who comes in later is not verified by what was compared before', async (sc
   await ann.isShownAs('Cleo', 'New, not compared yet');
   await cleo.isShownAs('Ann', 'Not compared');
 });
+
+test('a commit that was tampered with stops the page, which says so, and lets the person ask to come in anew', async (scene) => {
+  const { ann, bob, link } = await scene.call(['chromium', 'firefox']);
+  await seeAndHear(ann, bob);
+  const cleo = await scene.person('Cleo', 'chromium');
+  await cleo.page.evaluateOnNewDocument(() => {
+    window.WebSocket = class extends WebSocket {
+      set onmessage(take) {
+        super.onmessage = (event) => take?.(window.bend ? { data: window.bend(event.data) } : event);
+      }
+    };
+  });
+  await cleo.follow(link);
+  await cleo.isAmong(['Ann', 'Bob']);
+  await sameCode([ann, bob, cleo]);
+  for (const person of [ann, bob, cleo]) await person.press('They are the same');
+  await cleo.page.evaluate(() => {
+    window.bend = (data) => {
+      const message = JSON.parse(data);
+      if (message.t === 'commit') message.data = `${message.data.slice(0, -20)}AAAAAAAAAAAAAAAAAAAA`;
+      return JSON.stringify(message);
+    };
+  });
+  const dan = await scene.person('Dan', 'firefox');
+  await dan.follow(link);
+  await cleo.reads('This call has been tampered with');
+  await dan.isAmong(['Ann', 'Bob', 'Cleo']);
+
+  await cleo.page.evaluate(() => { window.bend = undefined; });
+  await cleo.press('Ask to be let in again');
+  await cleo.isAmong(['Ann', 'Bob', 'Dan']);
+  await ann.isShownAs('Cleo', 'New, not compared yet');
+  await cleo.say('back again');
+  await ann.readsInChat('back again');
+}, { limitMs: 120000 });

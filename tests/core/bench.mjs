@@ -8,10 +8,16 @@ import { join } from 'node:path';
 const FOLDERS = ['prim', 'sframe', 'link', 'treekem', 'mls', 'group', 'wasm'];
 // What belongs to other parts of the program, or to WebAssembly only.
 const NOT_OURS = ['prim/hmac_sha1.c', 'prim/md5.c', 'wasm/trap.c'];
+// Programs that see what others call: see tests/unit/meson.build.
+const WRAPPED = { test_nonces: ['aead_chacha_seal', 'aead_xchacha_seal'] };
 const KIT = /^#include "(\w+_kit)\.h"$/gm;
 
 function filesC(folder) {
   return readdirSync(folder).filter((file) => file.endsWith('.c'));
+}
+
+function wraps(names) {
+  return names.map((name) => `-Wl,--wrap=${name}`);
 }
 
 export class Bench {
@@ -49,7 +55,7 @@ export class Bench {
   tap(program, objects) {
     const source = `tests/unit/${program}.c`;
     const kits = [...readFileSync(join(this.top, source), 'utf8').matchAll(KIT)].map((kit) => `tests/unit/${kit[1]}.c`);
-    const exe = this.#link(program, [source, ...kits], [...objects, '-lcmocka']);
+    const exe = this.#link(program, [source, ...kits], [...objects, ...wraps(WRAPPED[program] ?? []), '-lcmocka']);
     const env = { ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP' };
     return spawnSync(exe, { env, encoding: 'utf8', timeout: 60_000 }).stdout;
   }
@@ -60,6 +66,13 @@ export class Bench {
     const sources = ['tests/vectors/mls_vectors.c', ...checks.map((file) => `tests/vectors/mls/${file}`)];
     const exe = this.#link('mls-vectors', sources, [...objects, '-ljansson']);
     return spawnSync(exe, [path], { stdio: 'ignore', timeout: 60_000 }).status === 0;
+  }
+
+  /** Links core-secrets with the core's objects and answers where it is. */
+  secrets(objects) {
+    const names = readFileSync(join(this.top, 'tests/core/published.txt'), 'utf8').trim().split('\n');
+    const sources = ['tests/core/core_secrets.c', 'tests/core/published.c', 'tests/unit/door_kit.c'];
+    return this.#link('core-secrets', sources, [...objects, ...wraps(names)]);
   }
 
   #link(name, sources, rest) {
@@ -73,7 +86,8 @@ export class Bench {
 
   #compile(source, name = source) {
     const object = join(this.folder, `${name.replaceAll('/', '_')}.o`);
-    const flags = ['-std=c17', '-O1', '-w', '-D_GNU_SOURCE', '-DVECTORS_BESIDE=""', '-I', join(this.top, 'src')];
+    const folders = ['src', 'tests/unit', 'tests/core'].flatMap((folder) => ['-I', join(this.top, folder)]);
+    const flags = ['-std=c17', '-O1', '-w', '-D_GNU_SOURCE', '-DVECTORS_BESIDE=""', ...folders];
     execFileSync('cc', [...flags, '-c', source, '-o', object], { cwd: this.top, stdio: 'pipe' });
     return object;
   }

@@ -7,17 +7,19 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { VECTORS_WASM, openDoor, runFile } from '../vectors/mls_vectors.mjs';
-import { Door, compare } from './frames.mjs';
+import { compare, play, replay } from './replay.mjs';
+import { secretMutants } from './secret_mutants.mjs';
 import { mutants } from './mutants.mjs';
 import { vectorMutants } from './vector_mutants.mjs';
 
 const TOP = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const BUILD = process.env.INCAMERA_BUILD ?? join(TOP, 'build');
 const CORE = join(TOP, 'web/src/core/core.wasm');
+const CODE = join(TOP, 'web/src/core/code.wasm');
 const VECTORS = process.env.INCAMERA_VECTORS ?? join(TOP, '../shared/vectors');
-const FRAMES = 10_000;
+const EVENTS = 10_000;
 const SEED = 20_240_817;
-const LARGEST = 46 * 1024; // compressed
+const LARGEST = { core: 80 * 1024, code: 16 * 1024 }; // compressed
 
 const tests = [];
 const test = (name, run) => tests.push({ name, run });
@@ -26,7 +28,7 @@ function check(right, why) {
   if (!right) throw new Error(why);
 }
 
-/** Builds the core from a copy of the sources in a folder of its own. */
+/** Builds both modules from a copy of the sources in a folder of its own. */
 function buildElsewhere(parent, name) {
   const folder = join(parent, name);
   for (const part of ['src', 'tools']) cpSync(join(TOP, part), join(folder, part), { recursive: true });
@@ -34,7 +36,7 @@ function buildElsewhere(parent, name) {
     if (source.startsWith('libsodium-'))
       cpSync(join(TOP, 'build/core', source), join(folder, 'build/core', source), { recursive: true });
   execFileSync(join(folder, 'tools/build-core'), { stdio: 'pipe' });
-  return readFileSync(join(folder, 'web/src/core/core.wasm'));
+  return ['core', 'code'].map((module) => readFileSync(join(folder, `web/src/core/${module}.wasm`)));
 }
 
 test('the same sources give the same bytes, wherever they lie', () => {
@@ -43,56 +45,61 @@ test('the same sources give the same bytes, wherever they lie', () => {
   try {
     const one = buildElsewhere(folder, 'one');
     const other = buildElsewhere(folder, 'another-folder');
-    check(one.equals(other), 'two builds differ');
-    check(one.equals(readFileSync(CORE)), 'the build here differs from those elsewhere');
+    [CORE, CODE].forEach((path, i) => {
+      check(one[i].equals(other[i]), `two builds of ${path} differ`);
+      check(one[i].equals(readFileSync(path)), `${path} differs from those built elsewhere`);
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }
 });
 
-test('the core imports nothing and shows what core.h declares', () => {
-  const module = new WebAssembly.Module(readFileSync(CORE));
-  const header = readFileSync(join(TOP, 'src/wasm/core.h'), 'utf8');
-  const declared = [...header.matchAll(/^[a-z].*[ *](core_[a-z_]*)\(/gm)].map((m) => m[1]);
-  const shown = WebAssembly.Module.exports(module).map((e) => e.name);
-  check(WebAssembly.Module.imports(module).length === 0, 'it imports something');
-  check(declared.length > 20, 'core.h could not be read');
-  check(
-    JSON.stringify(shown.sort()) === JSON.stringify([...declared, 'memory'].sort()),
-    `it shows ${shown.join(' ')}`,
-  );
-});
-
-test(`the core is at most ${LARGEST} bytes compressed`, () => {
-  const size = brotliCompressSync(readFileSync(CORE)).length;
-  check(size <= LARGEST, `it is ${size}`);
-});
-
-test('its memory does not grow', () => {
-  const door = new Door(new WebAssembly.Module(readFileSync(CORE)));
-  let grew = true;
-  try {
-    door.exports.memory.grow(1);
-  } catch {
-    grew = false;
-  }
-  check(!grew, 'it grew');
-});
-
-test(`native and WebAssembly seal ${FRAMES} random frames to the same bytes`, () => {
-  const native = execFileSync(join(BUILD, 'tests/core/core-frames'), [String(FRAMES), String(SEED)], {
-    maxBuffer: 1 << 28,
+for (const [name, path] of Object.entries({ core: CORE, code: CODE })) {
+  test(`the module ${name} imports nothing and shows what ${name}.h declares`, () => {
+    const module = new WebAssembly.Module(readFileSync(path));
+    const header = readFileSync(join(TOP, `src/wasm/${name}.h`), 'utf8');
+    const declared = [...header.matchAll(/^[a-z].*[ *](\w+)\(.*$/gm)].map((m) => m[1]);
+    const shown = WebAssembly.Module.exports(module).map((e) => e.name);
+    check(WebAssembly.Module.imports(module).length === 0, 'it imports something');
+    check(declared.length > 1, `${name}.h could not be read`);
+    check(
+      JSON.stringify(shown.sort()) === JSON.stringify([...declared, 'memory'].sort()),
+      `it shows ${shown.join(' ')}`,
+    );
   });
-  const count = compare(readFileSync(CORE), native, SEED);
-  check(count === FRAMES, `there were ${count}`);
+
+  test(`the module ${name} is at most ${LARGEST[name]} bytes compressed`, () => {
+    const size = brotliCompressSync(readFileSync(path)).length;
+    check(size <= LARGEST[name], `it is ${size}`);
+  });
+
+  test(`the memory of the module ${name} does not grow`, () => {
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(path)), {});
+    let grew = true;
+    try {
+      exports.memory.grow(1);
+    } catch {
+      grew = false;
+    }
+    check(!grew, 'it grew');
+  });
+}
+
+const REPLAY = join(BUILD, 'tests/core/core-replay');
+
+test(`native and WebAssembly answer the same in a history of ${EVENTS} events`, () => {
+  const { calls, answers, frames } = play(readFileSync(CORE), EVENTS, SEED);
+  compare(answers, replay(REPLAY, calls));
+  check(frames > EVENTS / 2, `there were ${frames} frames`);
 });
 
-test('one differing byte in those frames is noticed', () => {
-  const native = execFileSync(join(BUILD, 'tests/core/core-frames'), ['50', String(SEED)]);
+test('one differing byte in such a history is noticed', () => {
+  const { calls, answers } = play(readFileSync(CORE), 50, SEED);
+  const native = replay(REPLAY, calls);
   native[native.length - 1] ^= 1;
   let noticed = false;
   try {
-    compare(readFileSync(CORE), native, SEED);
+    compare(answers, native);
   } catch {
     noticed = true;
   }
@@ -100,22 +107,23 @@ test('one differing byte in those frames is noticed', () => {
 });
 
 /** The exit code of core-secrets under valgrind; what it must skip for, as a text. */
-function underValgrind(...args) {
-  const program = join(BUILD, 'tests/core/core-secrets');
+function underValgrind(program, ...args) {
   if (!existsSync(program)) return 'it was built without valgrind: install valgrind and build again';
   const run = spawnSync('valgrind', ['-q', '--error-exitcode=9', program, ...args], { encoding: 'utf8' });
   if (run.error !== undefined) return 'valgrind is not installed';
   return { code: run.status, said: run.stderr };
 }
 
+const SECRETS = join(BUILD, 'tests/core/core-secrets');
+
 test('no secret decides a branch or an address', () => {
-  const run = underValgrind();
+  const run = underValgrind(SECRETS);
   if (typeof run === 'string') return run;
   check(run.code === 0, `valgrind says: ${run.said}`);
 });
 
 test('a branch on a secret is noticed', () => {
-  const run = underValgrind('on purpose');
+  const run = underValgrind(SECRETS, 'on purpose');
   if (typeof run === 'string') return run;
   check(run.code === 9, 'it was not');
 });
@@ -135,7 +143,8 @@ for (const name of names)
   });
 
 const caught = mutants(TOP);
-for (const { name, run } of [...caught.tests, ...vectorMutants(caught.bench, VECTORS)]) test(name, run);
+const others = [...vectorMutants(caught.bench, VECTORS), ...secretMutants(caught.bench, underValgrind)];
+for (const { name, run } of [...caught.tests, ...others]) test(name, run);
 
 let failed = 0;
 console.log(`1..${tests.length}`);

@@ -3,6 +3,7 @@
 // each of which must be there exactly once; the test must pass without it and
 // fail with it. See vector_mutants.mjs for those that the MLS vectors catch.
 import { Bench } from './bench.mjs';
+import { GROUP_MUTANTS } from './group_mutants.mjs';
 
 const MUTANTS = [
   {
@@ -129,10 +130,175 @@ const MUTANTS = [
     caught: ['test_envelope', 'an_envelope_is_as_the_protocol_has_it'],
   },
   {
-    name: 'a sender key that is good for every instance',
-    file: 'link/sender_key.c',
-    replace: [['wr_bytes(&w, way->to_instance, SENDER_KEY_INSTANCE_LEN);', 'wr_zeros(&w, SENDER_KEY_INSTANCE_LEN);']],
-    caught: ['test_envelope', 'a_sender_key_is_as_the_protocol_has_it'],
+    name: 'an epoch that seals again',
+    file: 'sframe/ring.c',
+    replace: [['if (e->number < r->next_seals || e->number == UINT64_MAX)', 'if (e->number == UINT64_MAX)']],
+    caught: ['test_ring', 'no_epoch_seals_from_zero_twice'],
+  },
+  {
+    name: 'an epoch that begins anew while it seals',
+    file: 'sframe/ring.c',
+    replace: [
+      ['if (seals_in(r, e->number))\n\t\treturn OK;', ''],
+      ['if (e->number < r->next_seals || e->number == UINT64_MAX)', 'if (e->number + 1 < r->next_seals || e->number == UINT64_MAX)'],
+    ],
+    caught: ['test_ring', 'no_epoch_seals_from_zero_twice'],
+  },
+  {
+    name: 'an epoch that opens again',
+    file: 'sframe/ring.c',
+    replace: [['if (e->number < r->next_opens || e->number == UINT64_MAX)', 'if (e->number == UINT64_MAX)']],
+    caught: ['test_ring', 'refuses_an_epoch_that_was_dropped_or_is_older'],
+  },
+  {
+    name: 'a KID of one context for all',
+    file: 'sframe/ring.c',
+    replace: [['return (uint64_t)context << (LEAF_BITS + EPOCH_BITS) |', 'return (uint64_t)(context * 0) << (LEAF_BITS + EPOCH_BITS) |']],
+    caught: ['test_nonces', 'no_key_meets_a_nonce_twice_whatever_people_do'],
+  },
+  {
+    name: 'a KID of one leaf for all',
+    file: 'sframe/ring.c',
+    replace: [['(uint64_t)e->own << EPOCH_BITS', '(uint64_t)(e->own * 0) << EPOCH_BITS']],
+    caught: ['test_nonces', 'no_key_meets_a_nonce_twice_whatever_people_do'],
+  },
+  {
+    name: 'counters that begin again after a stop',
+    file: 'sframe/ring.c',
+    replace: [['if (e->number < r->next_seals || e->number == UINT64_MAX)', 'if (e->number == UINT64_MAX)']],
+    caught: ['test_nonces', 'no_key_meets_a_nonce_twice_whatever_people_do'],
+  },
+  {
+    name: 'a Welcome that is good twice',
+    file: 'wasm/groups.c',
+    replace: [['mls_joiner_wipe(&m->joiner);\n\tm->has_joiner = false;', '']],
+    caught: ['test_nonces', 'no_key_meets_a_nonce_twice_whatever_people_do'],
+  },
+  {
+    name: 'a counter that stands still, among people',
+    file: 'sframe/sealer.c',
+    replace: [['s->next++;', 's->next += s->next < 3;']],
+    caught: ['test_nonces', 'no_key_meets_a_nonce_twice_whatever_people_do'],
+  },
+  {
+    name: 'one base key for all epochs',
+    file: 'wasm/keys.c',
+    replace: [['mls_export(group, BASE_LABEL, no_context, e->base,', 'mls_export(group, BASE_LABEL, no_context, (uint8_t[32]){ 0 },']],
+    caught: ['test_nonces', 'no_key_meets_a_nonce_twice_whatever_people_do'],
+  },
+  {
+    name: 'a key of our own that opens',
+    file: 'sframe/ring.c',
+    replace: [[' || leaf == e->own)', ')']],
+    caught: ['test_ring', 'refuses_what_no_member_of_an_open_epoch_sealed'],
+  },
+  {
+    name: 'a frame of no leaf that opens',
+    file: 'sframe/ring.c',
+    replace: [['if ((e->leaves[leaf / 64] >> leaf % 64 & 1) == 0)', 'if (kid == 1)']],
+    caught: ['test_ring', 'refuses_what_no_member_of_an_open_epoch_sealed'],
+  },
+  {
+    name: 'a context beyond the five',
+    file: 'sframe/ring.c',
+    replace: [['!place->used || context >= SFRAME_RING_CONTEXTS ||', '!place->used ||']],
+    caught: ['test_ring', 'refuses_kids_beyond_the_contexts'],
+  },
+  {
+    name: 'a key that is kept for a forged frame',
+    file: 'sframe/ring.c',
+    replace: [['if (err != OK)\n\t\tsframe_store_remove(&r->store, header.kid);', '']],
+    caught: ['test_ring', 'a_forged_first_frame_makes_it_keep_no_key'],
+  },
+  {
+    name: 'keys that outlive their epoch',
+    file: 'sframe/ring.c',
+    replace: [['if (slot->used && slot->key.kid % SFRAME_RING_EPOCHS == low)', 'if (slot->used && low > 15)']],
+    caught: ['test_ring', 'a_dropped_epoch_leaves_no_key_behind'],
+  },
+  {
+    name: 'a base key that outlives its epoch',
+    file: 'sframe/ring.c',
+    replace: [['ct_wipe(place, sizeof(*place));', 'place->used = false;']],
+    caught: ['test_ring', 'a_dropped_epoch_leaves_no_key_behind'],
+  },
+  {
+    name: 'sealers that outlive their epoch',
+    file: 'sframe/ring.c',
+    replace: [['if (seals_in(r, epoch))\n\t\tsframe_ring_stop(r);', '']],
+    caught: ['test_ring', 'a_dropped_epoch_seals_no_more'],
+  },
+  {
+    name: 'a knock that is not bound to the knocker',
+    file: 'link/knock.c',
+    replace: [['wr_bytes(&w, peer, LINK_PEER_LEN);', 'wr_zeros(&w, LINK_PEER_LEN);']],
+    caught: ['test_knock', 'a_knock_is_as_the_protocol_has_it'],
+  },
+  {
+    name: 'a proof for every KeyPackage',
+    file: 'link/knock.c',
+    replace: [['{ key_package_hash, SHA256_LEN },', '{ key_package_hash, 0 },']],
+    caught: ['test_knock', 'a_proof_is_for_one_key_peer_and_key_package'],
+  },
+  {
+    name: 'a beacon that is not bound to who says it',
+    file: 'link/beacon.c',
+    replace: [['wr_bytes(&w, peer, LINK_PEER_LEN);', 'wr_zeros(&w, LINK_PEER_LEN);']],
+    caught: ['test_knock', 'refuses_a_beacon_of_another_peer_room_or_version'],
+  },
+  {
+    name: 'a beacon without the authenticator',
+    file: 'link/beacon.c',
+    replace: [['{ authenticator, BEACON_AUTHENTICATOR_LEN },', '{ authenticator, 0 },']],
+    caught: ['test_member', 'a_beacon_fits_in_one_group_and_shows_a_fork'],
+  },
+  {
+    name: 'a code without the stretching',
+    file: 'prim/stretch.c',
+    replace: [['PASSES = 2', 'PASSES = 1']],
+    caught: ['test_code', 'a_code_is_as_the_protocol_has_it'],
+  },
+  {
+    name: 'a proof that every key gives',
+    file: 'wasm/member.c',
+    replace: [['bool fits = ct_equal(proof, knock->proof, sizeof(proof));', 'bool fits = true;']],
+    caught: ['test_member', 'refuses_a_proof_by_another_key'],
+  },
+  {
+    name: 'an identity that changes after it was used',
+    file: 'wasm/member.c',
+    replace: [['if (m == NULL || m->used)', 'if (m == NULL)']],
+    caught: ['test_member', 'an_identity_is_kept_over_a_reload'],
+  },
+  {
+    name: 'keys of frames that stay with who left',
+    file: 'wasm/member.c',
+    replace: [['ct_wipe(m->rejoins, sizeof(m->rejoins));\n\tsframe_ring_init(&m->ring);\n}\n\nvoid core_group_close', 'ct_wipe(m->rejoins, sizeof(m->rejoins));\n}\n\nvoid core_group_close']],
+    caught: ['test_member', 'who_left_seals_and_opens_nothing'],
+  },
+  {
+    name: 'a group that stays behind when it is closed',
+    file: 'wasm/member.c',
+    replace: [['ct_wipe(&members[index], sizeof(members[index]));', '']],
+    caught: ['test_core', 'closing_a_group_leaves_nothing_of_it'],
+  },
+  {
+    name: 'a group of any room',
+    file: 'wasm/groups.c',
+    replace: [['if (!is_of_room(m)) {', 'if (m == NULL) {']],
+    caught: ['test_member', 'refuses_a_group_that_is_not_the_rooms'],
+  },
+  {
+    name: 'who was removed and goes on sealing',
+    file: 'wasm/groups.c',
+    replace: [['sframe_ring_stop(&m->ring);', ';']],
+    caught: ['test_member', 'who_was_removed_seals_nothing_more'],
+  },
+  {
+    name: 'a knock in the name of another',
+    file: 'wasm/knocks.c',
+    replace: [['if (!ct_equal(peer, from, PEER_LEN))', 'if (from == NULL)']],
+    caught: ['test_member', 'refuses_a_knock_whose_identity_is_not_the_knockers'],
   },
   {
     name: 'a host nobody checks',
@@ -749,7 +915,7 @@ const MUTANTS = [
   {
     name: 'a list with more than its resolution',
     file: 'treekem/path.c',
-    replace: [['if (sealed.left != to.n * PATH_SEALED_LEN)', 'if (sealed.left < to.n)']],
+    replace: [['if (sealed.left != (size_t)PATH_SEALED_LEN * to.n)', 'if (sealed.left < to.n)']],
     caught: ['test_path', 'refuses_a_list_of_another_length_than_its_resolution'],
   },
   {
@@ -778,7 +944,7 @@ export function mutants(top) {
     if (!taps.has(program)) taps.set(program, bench.tap(program, bench.all()));
     return taps.get(program);
   };
-  const tests = MUTANTS.map((mutant) => {
+  const tests = [...MUTANTS, ...GROUP_MUTANTS].map((mutant) => {
     const [program, test] = mutant.caught;
     const run = () => {
       if (!passes(tapWithout(program), test)) throw new Error(`${test} fails without the mutant`);

@@ -470,6 +470,76 @@ static void an_epoch_that_is_dropped_opens_no_more(void **unused)
 	assert_int_equal(core_keys_receive(f.b.group), -ERR_STEP);
 }
 
+static void refuses_what_is_sealed_in_the_group_and_no_commit(void **unused)
+{
+	static const uint8_t random[MLS_RANDOM_LEN] = { 1 };
+	struct wr w = wr_init(f.commit.bytes, sizeof(f.commit.bytes));
+
+	(void)unused;
+	assert_int_equal(mls_seal(member_find(f.a.group)->group,
+				  (struct part){ "", 0 }, rd_init(random, 9),
+				  random, &w),
+			 OK);
+	f.commit.len = wr_len(&w);
+	assert_int_equal(door_take(&f.b, &f.commit), -ERR_FORMAT);
+	door_renew(&f.a, &f.b);
+	assert_int_equal(door_state(&f.b).epoch, 2);
+}
+
+static void members_are_told_in_the_order_of_their_leaves(void **unused)
+{
+	enum { ONE = 2 + 8 + 32 + 2 + 3 };
+	const uint8_t *text = core_text();
+
+	(void)unused;
+	assert_int_equal(core_group_members(f.b.group), 2 * ONE);
+	assert_int_equal(text[1], 0);
+	assert_memory_equal(text + 2, f.a.peer, DOOR_PEER_LEN);
+	assert_memory_equal(text + ONE - 3, "Ada", 3);
+	assert_int_equal(text[ONE + 1], 1);
+	assert_memory_equal(text + ONE + 2, f.b.peer, DOOR_PEER_LEN);
+	assert_int_equal(text[2 * ONE - 4], 3);
+	assert_memory_equal(text + 2 * ONE - 3, "Bob", 3);
+	core_group_leave(f.b.group);
+	assert_int_equal(core_group_members(f.b.group), 0);
+}
+
+static void an_authenticator_is_one_for_all_in_an_epoch(void **unused)
+{
+	uint8_t first[MLS_SECRET_LEN];
+
+	(void)unused;
+	assert_int_equal(core_group_authenticator(f.a.group), MLS_SECRET_LEN);
+	memcpy(first, core_text(), sizeof(first));
+	assert_int_equal(core_group_authenticator(f.b.group), MLS_SECRET_LEN);
+	assert_memory_equal(core_text(), first, sizeof(first));
+	commit_of_a(&nothing);
+	assert_int_equal(core_group_authenticator(f.a.group), MLS_SECRET_LEN);
+	assert_memory_not_equal(core_text(), first, sizeof(first));
+	core_group_leave(f.a.group);
+	assert_int_equal(core_group_authenticator(f.a.group), -ERR_STEP);
+}
+
+static void who_stops_seals_no_more_in_that_epoch(void **unused)
+{
+	(void)unused;
+	core_keys_stop(f.a.group);
+	assert_false(door_state(&f.a).seals);
+	assert_int_equal(door_seal(&f.a, 1, &f.frame), -ERR_STEP);
+	assert_int_equal(core_keys_send(f.a.group), -ERR_STEP);
+	door_renew(&f.b, &f.a);
+	assert_true(door_seal(&f.a, 1, &f.frame) > 0);
+}
+
+static void what_is_no_frame_claims_no_kid(void **unused)
+{
+	(void)unused;
+	core_frame()[0] = 0xF8; /* a KID of eight bytes, cut short */
+	assert_int_equal(core_open(f.b.group, 3, 0), -ERR_FORMAT);
+	assert_true(core_result()->kid_high == UINT32_MAX);
+	assert_true(core_result()->kid_low == UINT32_MAX);
+}
+
 #define in_pair(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -495,6 +565,11 @@ int main(void)
 		in_pair(an_identity_is_kept_over_a_reload),
 		in_pair(refuses_what_is_no_rest),
 		in_pair(an_epoch_that_is_dropped_opens_no_more),
+		in_pair(refuses_what_is_sealed_in_the_group_and_no_commit),
+		in_pair(members_are_told_in_the_order_of_their_leaves),
+		in_pair(an_authenticator_is_one_for_all_in_an_epoch),
+		in_pair(who_stops_seals_no_more_in_that_epoch),
+		in_pair(what_is_no_frame_claims_no_kid),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

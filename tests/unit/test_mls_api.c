@@ -3,7 +3,8 @@
  */
 #include "group_kit.h"
 #include "liar_kit.h"
-#include "mls/framing.h"
+#include "mls/commit_wire.h"
+#include "mls/message.h"
 #include "prim/sign.h"
 #include "verdict_kit.h"
 
@@ -298,6 +299,39 @@ static void a_commit_needs_room_for_all_of_it(void **unused)
 	assert_true(kit_agree(members, 4));
 }
 
+/* The nonce of the one PSK in a public commit. */
+static void read_nonce(uint8_t nonce[PSK_NONCE_LEN])
+{
+	struct message m;
+	struct commit_wire c;
+	struct proposal_or_ref next;
+	struct rd body;
+
+	kit_commit(&commit, &members[0],
+		   &(const struct mls_changes){ .now_s = KIT_NOW_S,
+						.in_public = true,
+						.with_psks = true });
+	assert_int_equal(message_read(&m, kit_bytes(&commit)), OK);
+	body = m.as.public_message.authenticated.content.body;
+	assert_int_equal(commit_wire_read(&c, &body), OK);
+	assert_true(proposal_next(&c.proposals, &next));
+	assert_int_equal(next.proposal.type, PROPOSAL_PSK);
+	assert_int_equal(next.proposal.as.psk.nonce.left, PSK_NONCE_LEN);
+	memcpy(nonce, next.proposal.as.psk.nonce.p, PSK_NONCE_LEN);
+}
+
+static void every_commit_has_its_own_psk_nonce(void **unused)
+{
+	uint8_t one[PSK_NONCE_LEN];
+	uint8_t another[PSK_NONCE_LEN];
+
+	(void)unused;
+	kit_group(members, 2, MLS_WHOLE, 2);
+	read_nonce(one);
+	read_nonce(another);
+	assert_memory_not_equal(one, another, sizeof(one));
+}
+
 static void a_commit_is_written_behind_what_is_there(void **unused)
 {
 	struct wr w = wr_init(commit.bytes, sizeof(commit.bytes));
@@ -526,6 +560,7 @@ int main(void)
 		WITH(psks_are_as_many_and_as_long_as_there_is_room),
 		WITH(refuses_changes_that_cannot_be),
 		WITH(a_commit_needs_room_for_all_of_it),
+		WITH(every_commit_has_its_own_psk_nonce),
 		WITH(a_commit_is_written_behind_what_is_there),
 		WITH(a_text_needs_room),
 		WITH(a_message_that_is_too_long_is_refused),

@@ -427,8 +427,8 @@ static void what_an_epoch_was_made_of_is_gone_when_it_is_over(void **unused)
 	}
 	kit_commit_add(&commit, &members[0], NULL);
 	kit_settle(members, 3, 0, &commit);
-	kit_commit_add(&commit, &members[1], NULL);
-	kit_settle(members, 3, 1, &commit);
+	/* One has made the commit, one has followed it, and its own leaf's key
+	 * is as it was. */
 	for (uint32_t i = 0; i < 2; i++) {
 		const struct schedule *s = &old[i].schedule;
 
@@ -440,11 +440,31 @@ static void what_an_epoch_was_made_of_is_gone_when_it_is_over(void **unused)
 		assert_false(holds(&members[i], s->resumption));
 		assert_false(holds(&members[i], s->authenticator));
 		assert_false(holds(&members[i], s->init));
-		for (uint32_t level = 0; level <= 2; level++) {
+		for (uint32_t level = i; level <= 2; level++) {
 			if (old[i].keys.has[level])
 				assert_false(holds(&members[i],
 						   old[i].keys.secret[level]));
 		}
+	}
+}
+
+static void the_secret_tree_alone_has_the_keys_of_messages(void **unused)
+{
+	uint8_t secret[LABEL_SECRET_LEN];
+	struct wr w = wr_init(other.bytes, sizeof(other.bytes));
+
+	(void)unused;
+	kit_group(members, 2, MLS_STRICT, 2);
+	kit_commit_add(&commit, &members[0], NULL);
+	memcpy(secret, members[0].g->waiting->schedule.encryption,
+	       sizeof(secret));
+	kit_settle(members, 2, 0, &commit);
+	for (uint32_t i = 0; i < 2; i++) {
+		/* It makes other secrets of it, and wipes it. */
+		assert_int_equal(mls_seal(members[i].g, (struct part){ "", 0 },
+					  rd_init(secret, 0), kit_random(), &w),
+				 OK);
+		assert_false(holds(&members[i], secret));
 	}
 }
 
@@ -539,6 +559,7 @@ int main(void)
 		WITH(members_are_told_in_the_order_of_their_leaves),
 		WITH(texts_arrive_once_and_in_any_order),
 		WITH(what_an_epoch_was_made_of_is_gone_when_it_is_over),
+		WITH(the_secret_tree_alone_has_the_keys_of_messages),
 		WITH(a_commit_that_does_not_come_leaves_no_key),
 		WITH(closing_wipes_all_that_is_secret),
 		WITH(a_group_that_was_left_can_be_used_again),

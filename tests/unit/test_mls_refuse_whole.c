@@ -713,6 +713,10 @@ static void refuses_lists_that_nobody_outside_may_have(void **unused)
 
 	(void)unused;
 	outside_refused((struct lie){ 0 }, ERR_FORMAT);
+	liar_list_link(&list);
+	outside_refused((struct lie){ 0 }, ERR_FORMAT);
+	liar_list_put(&list, &context);
+	outside_refused((struct lie){ 0 }, ERR_FORMAT);
 	liar_list_put(&list, &init);
 	liar_list_put(&list, &init);
 	outside_refused((struct lie){ 0 }, ERR_FORMAT);
@@ -735,13 +739,14 @@ static void refuses_lists_that_nobody_outside_may_have(void **unused)
 static void refuses_references_from_outside(void **unused)
 {
 	const struct proposal init = external_init();
+	struct psk_id id = resumption(PSK_APPLICATION);
 
 	(void)unused;
+	id.nonce = rd_init(kit_random(), PSK_NONCE_LEN);
 	liar_list_put(&list, &init);
 	propose((struct liar_proposal){
-		.proposal = { .type = PROPOSAL_PSK,
-			      .as.psk = resumption(PSK_APPLICATION) } });
-	outside_refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+		.proposal = { .type = PROPOSAL_PSK, .as.psk = id } });
+	outside_refused((struct lie){ 0 }, ERR_FORMAT);
 }
 
 static void refuses_that_somebody_outside_removes_another(void **unused)

@@ -247,6 +247,18 @@ static void a_dropped_epoch_leaves_no_key_behind(void **unused)
 	assert_memory_equal(ours.sealers, zeros, sizeof(ours.sealers));
 }
 
+static void a_dropped_epoch_seals_no_more(void **unused)
+{
+	uint64_t epoch;
+
+	(void)unused;
+	assert_int_equal(send(&ours, 7, US), OK);
+	sframe_ring_drop(&ours, 7);
+	assert_false(sframe_ring_sends(&ours, &epoch));
+	assert_memory_equal(ours.sealers, zeros, sizeof(ours.sealers));
+	assert_int_equal(send(&ours, 7, US), ERR_STEP);
+}
+
 static void dropping_another_epoch_changes_nothing(void **unused)
 {
 	struct frame f;
@@ -388,6 +400,7 @@ int main(void)
 				       set_up),
 		cmocka_unit_test_setup(a_dropped_epoch_leaves_no_key_behind,
 				       set_up),
+		cmocka_unit_test_setup(a_dropped_epoch_seals_no_more, set_up),
 		cmocka_unit_test_setup(dropping_another_epoch_changes_nothing,
 				       set_up),
 		cmocka_unit_test_setup(

@@ -278,9 +278,9 @@ const mutants = [
   },
   {
     name: 'a stopped member goes on sealing',
-    file: 'group/ring.ts',
-    from: '    this.#keys.stopSending();\n    for (const epoch of this.#epochs.end()) this.#drop(epoch);',
-    to: '    this.#epochs.end();',
+    file: 'group/member.ts',
+    from: "    this.#endGroup();\n    this.#standing = 'stopped';",
+    to: "    this.#standing = 'stopped';",
     tests: 'group/hostile',
   },
   {

@@ -15,6 +15,14 @@ export class Entry {
   #freshAt = Infinity;
   #shut = 0; // welcomes in a row that did not open
   #again = false;
+  #hadSocket = false;
+
+  /** There is a new socket; true for the first. */
+  begin(): boolean {
+    const isFirst = !this.#hadSocket;
+    this.#hadSocket = true;
+    return isFirst;
+  }
 
   /** The key package was sent before: its welcome may be on its way, whatever happened to the socket. */
   get again(): boolean {

@@ -3,13 +3,13 @@
  * each tick of the clock. It holds the group's keys, so it lives in the sealing
  * worker. No socket, no timer: what is to be said goes out by Outside.
  */
-import { CoreError } from '../core';
 import { Commits } from './commits';
 import { Entry } from './entry';
 import type { GroupKeys, Member } from './keys';
 import { Knocks } from './knocks';
 import { Leaves, type Changed } from './leaves';
 import { Kind, readKind, writeKind } from './messages';
+import { opens } from './opens';
 import { Presences } from './presence';
 import { Ring } from './ring';
 import { taskNow } from './steward';
@@ -33,7 +33,6 @@ export class GroupMember {
   #stop: Stop | null = null;
   #behind = false;
   #connected = false;
-  #wasConnected = false;
   #members: readonly Member[] = []; // stays while behind or stopped
   #later: { readonly epoch: number; readonly since: number } | null = null; // others are there
   #beganAt = 0; // the epoch
@@ -149,8 +148,7 @@ export class GroupMember {
 
   #joined({ group }: Extract<FromRoom, { readonly t: 'joined' }>): void {
     const keys = this.#keys;
-    const isFirst = !this.#wasConnected;
-    this.#wasConnected = true;
+    const isFirst = this.#entry.begin();
     if (group === null) {
       if (isFirst || keys.isIn) return this.#found();
       this.#comeBack();
@@ -354,7 +352,7 @@ export class GroupMember {
       ownLeaf: this.#keys.ownLeaf,
       members: this.#members,
       presence: (peer) => this.#presences.of(peer, now),
-      facts: (leaf) => this.#leaves.of(leaf, this.#presences.goneAt(this.#peerOf(leaf))),
+      facts: ({ leaf, peer }) => this.#leaves.of(leaf, this.#presences.goneAt(peer)),
       waiting: this.#knocks.waiting(now),
       usedRefs: this.#knocks.used,
       beganAt: this.#beganAt,
@@ -367,8 +365,6 @@ export class GroupMember {
     this.#taskAt = now + AGAIN_MS;
   }
 
-  // ---- small things
-
   #sayBeacon(): void {
     this.#say('', Kind.beacon, this.#keys.beacon(this.#me));
   }
@@ -379,21 +375,11 @@ export class GroupMember {
 
   /** False where the text, or what the step makes of it, is refused. */
   #opens(text: string, step: (data: Uint8Array) => void): boolean {
-    try {
-      step(this.#out.fromText(text));
-      return true;
-    } catch (error) {
-      if (error instanceof CoreError) return false;
-      throw error;
-    }
+    return opens(() => step(this.#out.fromText(text)));
   }
 
   #peers(): string[] {
     return this.#members.map(({ peer }) => peer);
-  }
-
-  #peerOf(leaf: number): string {
-    return this.#members.find((member) => member.leaf === leaf)?.peer ?? '';
   }
 
   #show(): void {

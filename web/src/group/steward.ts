@@ -32,7 +32,7 @@ export interface RoomNow {
   readonly ownLeaf: number;
   readonly members: readonly Member[]; // by leaf
   readonly presence: (peer: string) => Presence;
-  readonly facts: (leaf: number) => LeafFacts;
+  readonly facts: (member: Member) => LeafFacts;
   readonly waiting: readonly Waiting[];
   readonly usedRefs: ReadonlySet<string>;
   readonly beganAt: number; // of the epoch
@@ -49,18 +49,20 @@ const NOTHING: Task = { adds: [], removes: [], gone: [] };
 /** What is wanted of the group, if it is our turn; a task without changes is a re-key. */
 export function taskNow(room: RoomNow): Task | null {
   const { task, since } = wanted(room);
-  const turns = turnsOf(room, task.removes);
-  const turn = turns.indexOf(room.ownLeaf);
+  const turn = turnOf(room, turnsOf(room, task.removes));
   if (since !== Infinity && room.now >= Math.max(since, room.beganAt) + turn * TURN_MS) return task;
   return rekeyIsDue(room) ? NOTHING : null;
 }
 
 /** Who could make the commit: here, and not about to be removed; the lowest leaf first. */
-function turnsOf({ members, ownLeaf, presence }: RoomNow, removes: readonly number[]): number[] {
+function turnsOf({ members, ownLeaf, presence }: RoomNow, removes: readonly number[]): Member[] {
   return members
     .filter(({ leaf, peer }) => leaf === ownLeaf || presence(peer) === 'here')
-    .filter(({ leaf }) => !removes.includes(leaf))
-    .map(({ leaf }) => leaf);
+    .filter(({ leaf }) => !removes.includes(leaf));
+}
+
+function turnOf({ ownLeaf }: RoomNow, turns: readonly Member[]): number {
+  return turns.findIndex(({ leaf }) => leaf === ownLeaf);
 }
 
 function wanted(room: RoomNow): { task: Task; since: number } {
@@ -78,12 +80,13 @@ function wanted(room: RoomNow): { task: Task; since: number } {
     if (place.leaf !== null) removes.push(place.leaf);
     want(Math.max(knocked, place.since));
   }
-  for (const { leaf, peer } of room.members) {
+  for (const member of room.members) {
+    const { leaf, peer } = member;
     if (leaf === room.ownLeaf || removes.includes(leaf)) continue;
     if (room.presence(peer) !== 'gone' || removes.length === REMOVES_MAX) continue;
     removes.push(leaf);
     gone.push(peer);
-    want(room.facts(leaf).goneSince);
+    want(room.facts(member).goneSince);
   }
   return { task: { adds, removes, gone }, since };
 }
@@ -99,7 +102,7 @@ function placeOf(knock: Knock, room: RoomNow): Place | null {
   const old = room.members.find(({ peer }) => peer === knock.peer);
   if (old === undefined) return { leaf: null, since: 0 };
   if (old.leaf === room.ownLeaf) return null;
-  const facts = room.facts(old.leaf);
+  const facts = room.facts(old);
   if (room.presence(knock.peer) === 'gone') return { leaf: old.leaf, since: facts.goneSince };
   if (knock.key !== old.key) return null;
   if (provesItself(knock, facts, room.presence(knock.peer))) return { leaf: old.leaf, since: 0 };
@@ -125,7 +128,7 @@ function provesItself(
 function rekeyIsDue(room: RoomNow): boolean {
   if (room.members.length < 2) return false;
   const order = turnsOf(room, []).sort(
-    (a, b) => room.facts(a).committedEpoch - room.facts(b).committedEpoch || a - b,
+    (a, b) => room.facts(a).committedEpoch - room.facts(b).committedEpoch || a.leaf - b.leaf,
   );
-  return room.now >= room.beganAt + REKEY_MS + order.indexOf(room.ownLeaf) * TURN_MS;
+  return room.now >= room.beganAt + REKEY_MS + turnOf(room, order) * TURN_MS;
 }

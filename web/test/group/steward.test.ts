@@ -48,7 +48,7 @@ function room(change: Change): RoomNow {
     ownLeaf: change.ownLeaf ?? 0,
     members: change.members ?? MEMBERS,
     presence: (peer) => change.presence?.[peer] ?? 'here',
-    facts: (leaf) => ({ ...FACTS, ...change.facts?.[leaf] }),
+    facts: ({ leaf }) => ({ ...FACTS, ...change.facts?.[leaf] }),
     waiting: change.waiting ?? [],
     usedRefs: new Set(change.used ?? []),
     beganAt: change.beganAt ?? 0,
@@ -145,7 +145,7 @@ describe('who is gone', () => {
   });
 
   it('is not removed while they are only away', () => {
-    expect(taskNow(room({ presence: { p2: 'away' } }))).toBeNull();
+    expect(taskNow(room({ presence: { p2: 'away' }, facts: { 2: { goneSince: 0 } } }))).toBeNull();
   });
 });
 
