@@ -284,6 +284,27 @@ const mutants = [
     tests: 'group/hostile',
   },
   {
+    name: 'who was removed keeps every key',
+    file: 'group/member.ts',
+    from: "if (news.kind === 'removed') this.#stopFor('removed');",
+    to: "if (news.kind === 'removed') this.#standing = 'stopped';",
+    tests: 'group/secrecy',
+  },
+  {
+    name: 'the keys of before seal for ten seconds after somebody was removed',
+    file: 'group/epochs.ts',
+    from: 'const wanted = removed || fresh ? now : now + SEND_AFTER_MS;\n    this.#sendAt = Math.min(wanted, this.#sendBy);',
+    to: 'this.#sendAt = fresh ? now : now + 10_000;',
+    tests: 'group/secrecy',
+  },
+  {
+    name: 'a welcome that was kept back is waited for, for ever',
+    file: 'group/entry.ts',
+    from: 'if (!this.#again) this.#freshAt = now + FRESH_EVERY_MS;',
+    to: '',
+    tests: 'group/hostile',
+  },
+  {
     name: 'missing commits are not noticed',
     file: 'group/member.ts',
     from: 'now >= this.#later.since + BEHIND_MS',

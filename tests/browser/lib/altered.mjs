@@ -19,6 +19,10 @@ export const mutants = {
       'void wrap; void metadata; const whole = data;',
     ]],
   },
+  'believes every beacon': {
+    file: 'src/group/member.ts',
+    edits: [['if (beacon.fits === false) {', 'if (false as boolean) {']],
+  },
   // A group of its own with the same leaf and epoch, so that the KIDs are those of the call.
   'seals under a key of its own': {
     file: 'src/core/groupkeys.ts',

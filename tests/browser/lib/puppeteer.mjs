@@ -1,7 +1,7 @@
-// puppeteer-core from the web client's lock file: one tree of dependencies for both.
+// puppeteer-core and what else the tests need, from the web client's lock file: one tree of dependencies for both.
 import { createRequire } from 'node:module';
 
 export const repository = new URL('../../../', import.meta.url);
 
-const require = createRequire(new URL('web/package.json', repository));
-export const puppeteer = require('puppeteer-core').default;
+export const fromWeb = createRequire(new URL('web/package.json', repository));
+export const puppeteer = fromWeb('puppeteer-core').default;

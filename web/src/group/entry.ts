@@ -5,6 +5,8 @@ export const KNOCK_EVERY_MS = 2000;
 export const FOUND_AFTER_MS = 5000;
 /** A welcome for a key package of before a reload does not open; another is on its way. */
 const FRESH_AFTER_MS = 4000;
+/** A welcome may have been lost, and nobody lets a key package in twice. */
+const FRESH_EVERY_MS = 12_000;
 const WELCOMES_SHUT_MAX = 3;
 
 export class Entry {
@@ -28,6 +30,7 @@ export class Entry {
   }
 
   knocked(now: number): void {
+    if (!this.#again) this.#freshAt = now + FRESH_EVERY_MS;
     this.#again = true;
     this.#knockAt = now + KNOCK_EVERY_MS;
   }

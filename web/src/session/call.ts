@@ -304,6 +304,8 @@ export class Call {
     peer.close();
     if (this.#peer !== peer) return;
     this.#peer = null;
+    // Should we meet again, the other side may still know this one, and the server what was said under it.
+    this.#instance = randomId();
     this.#events.keysDiffer(false);
   }
 

@@ -176,6 +176,29 @@ describe('a welcome', () => {
     expect(eve.view).toMatchObject({ standing: 'in', stop: null });
   });
 
+  it.each([
+    ['who comes', (room: TestRoom): Client => room.open()],
+    [
+      'who comes back',
+      (room: TestRoom): Client => {
+        const bob = room.clients[1];
+        if (bob === undefined) throw new Error('nobody');
+        bob.reload();
+        return bob;
+      },
+    ],
+  ])('that is kept back lets nobody in, and %s is in soon after the way is free', (_, come) => {
+    const { room } = three();
+    const late = come(room);
+    bend(room, late, (m) => (m.t === 'welcome' ? [] : [m]));
+    room.pass(40_000);
+    expect(late.view.standing).toBe('waiting');
+    honest(room);
+    room.pass(20_000);
+    expect(late.view).toMatchObject({ standing: 'in', stop: null });
+    expect(room.agreement().split('\n')).toHaveLength(1);
+  });
+
   it('of another group than the server names stops who gets it', () => {
     const { room } = three();
     const dan = room.open();
