@@ -7,7 +7,7 @@
  * added by one member and nobody else has made a commit, so each is encrypted
  * to by itself.
  */
-#include "mls/group.h"
+#include "group/mls.h"
 
 #include <sodium.h>
 #include <stdio.h>

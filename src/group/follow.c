@@ -108,23 +108,27 @@ static enum err enter_epoch(struct follow *f)
 		m->confirmation_tag);
 }
 
-/* Makes the next epoch of the commit. */
-static enum err follow(struct follow *f)
+/* Makes the next epoch's tree of what everybody can see of the commit. */
+static enum err follow_tree(struct follow *f)
 {
-	struct state *next = f->g->next;
-
 	TRY(check_list(f));
 	TRY(apply_list(f->g, &f->list, &f->applied));
 	TRY(find_place(f));
 	f->is_removed = tree_set_has(&f->applied.removed, f->g->now->keys.own);
 	if (f->commit.has_path)
 		TRY(follow_path(f));
-	TRY(validate_state(f->g, next));
+	return validate_state(f->g, f->g->next);
+}
+
+/* Makes the next epoch of the commit. */
+static enum err follow(struct follow *f)
+{
+	TRY(follow_tree(f));
 	/* Whoever is removed has no keys to go on with: what everybody can see
 	 * of the commit holds, and its sender is known. */
 	if (f->is_removed)
 		return OK;
-	state_hash_tree(next);
+	state_hash_tree(f->g->next);
 	if (f->commit.has_path)
 		TRY(open_path(f));
 	return enter_epoch(f);

@@ -36,7 +36,7 @@ static size_t scratch_size(const struct layout *l, size_t leaf_len)
 	size_t n = l->leaf_max;
 	size_t changes_n = n - 1 < MLS_CHANGES_N ? n - 1 : MLS_CHANGES_N;
 	size_t path = n * PATH_SEALED_LEN + INNER_OWN_LEAF_LEN +
-		      TREE_DEPTH_MAX * (HPKE_KEY_LEN + 5);
+		      TREE_DEPTH_MAX * (size_t)(HPKE_KEY_LEN + 5);
 	size_t commit = path + changes_n * (leaf_len + KEY_PACKAGE_EXTRA) +
 			PROTECT_OVERHEAD + MLS_GROUP_ID_MAX;
 	size_t info = n * (leaf_len + NODE_EXTRA) + STATE_CONTEXT_MAX +

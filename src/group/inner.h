@@ -9,9 +9,9 @@
 #define GROUP_INNER_H
 
 #include "group/keyring.h"
+#include "group/mls.h"
 #include "group/pending.h"
 #include "group/state.h"
-#include "mls/group.h"
 #include "treekem/secret_tree.h"
 
 enum { INNER_OWN_LEAF_LEN = 1024 }; /* our own leaf is at most this long */

@@ -212,13 +212,18 @@ static enum err enter_epoch(const struct opened *o)
 		o->info.confirmation_tag);
 }
 
-static enum err join(struct opened *o)
+static enum err open_welcome(struct opened *o)
 {
 	TRY(read_messages(o));
 	TRY(open_secrets(o));
 	TRY(mix_psks(o));
 	TRY(open_info(o));
-	TRY(check_profile(o));
+	return check_profile(o);
+}
+
+static enum err join(struct opened *o)
+{
+	TRY(open_welcome(o));
 	TRY(read_tree(o));
 	TRY(take_context(o));
 	TRY(check_tree(o));

@@ -1,4 +1,4 @@
-#include "mls/group.h"
+#include "group/mls.h"
 
 #include "base/ct.h"
 #include "group/commit.h"

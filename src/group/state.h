@@ -9,8 +9,8 @@
 
 #include "base/err.h"
 #include "base/rd.h"
+#include "group/mls.h"
 #include "mls/context.h"
-#include "mls/group.h"
 #include "mls/schedule.h"
 #include "treekem/path.h"
 #include "treekem/tree.h"

@@ -1,7 +1,7 @@
 #include "group/strict.h"
 
+#include "group/mls.h"
 #include "mls/extension.h"
-#include "mls/group.h"
 #include "mls/view.h"
 
 #include <string.h>

@@ -91,7 +91,11 @@ static enum err take_verified(struct take *t,
 	TRY(sender_key(t->g, &m->content, &key));
 	TRY(protect_verify(m, context, key, t->room));
 	t->message = m;
-	return take_content(t);
+
+	enum err err = take_content(t);
+
+	t->message = NULL;
+	return err;
 }
 
 static enum err take_public(struct take *t, const struct framing_public *m,

@@ -8,9 +8,9 @@
 #ifndef WASM_MEMBER_H
 #define WASM_MEMBER_H
 
+#include "group/mls.h"
 #include "link/knock.h"
 #include "link/link.h"
-#include "mls/group.h"
 #include "sframe/ring.h"
 #include "wasm/core.h"
 

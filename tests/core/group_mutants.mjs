@@ -44,7 +44,7 @@ export const GROUP_MUTANTS = [
   // Section 12.4.2
   rule('a confirmation tag that is not checked', 'follow', 'return schedule_check_tag(\n\t\t&next->schedule,', 'return OK;\n\treturn schedule_check_tag(\n\t\t&next->schedule,', 'refuse_path', 'refuses_a_wrong_confirmation_tag'),
   rule('an epoch after the last', 'follow', 'if (t->g->now->epoch == UINT64_MAX)', 'if (t->g->now->stopped)', 'refuse_path', 'the_last_epoch_has_no_next'),
-  rule('a state that is not checked', 'follow', 'TRY(validate_state(f->g, next));', '', 'refuse_commit', 'refuses_a_second_leaf_of_one_peer'),
+  rule('a state that is not checked', 'follow', 'return validate_state(f->g, f->g->next);', 'return OK;', 'refuse_commit', 'refuses_a_second_leaf_of_one_peer'),
   rule('somebody removed who stays', 'follow', 'inner_reset(f->g);\n\telse', '(void)f;\n\telse', 'group', 'who_is_removed_is_out_and_the_others_go_on'),
   rule('a signature that is not checked', 'take', 'TRY(protect_verify(m, context, key, t->room));', '', 'refuse_path', 'refuses_a_commit_that_somebody_else_signed'),
   rule('a membership tag that is not checked', 'take', 'TRY(protect_check_membership(m, &t->g->now->schedule, context));', '', 'refuse_whole', 'refuses_a_wrong_membership_tag'),

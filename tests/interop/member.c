@@ -16,7 +16,7 @@
  *   info SLOT           -> EPOCH OWN_LEAF MEMBERS AUTHENTICATOR EXPORTED
  *   roster SLOT         -> LEAF:IDENTITY:KEY …
  */
-#include "mls/group.h"
+#include "group/mls.h"
 
 #include <sodium.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #ifndef GROUP_KIT_H
 #define GROUP_KIT_H
 
-#include "mls/group.h"
+#include "group/mls.h"
 
 enum {
 	KIT_NOW_S = 1800000000, /* when everything happens */

@@ -3,7 +3,7 @@
  */
 #include "vectors.h"
 
-#include "mls/group.h"
+#include "group/mls.h"
 #include "mls/keypackage.h"
 #include "prim/hpke.h"
 

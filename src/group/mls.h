@@ -1,9 +1,9 @@
-/* group.h - a group with keys that nobody outside has: MLS (RFC 9420), suite
+/* mls.h - a group with keys that nobody outside has: MLS (RFC 9420), suite
  * 0x0003, as one member sees it.
  *
  * How to use it. Give it memory of mls_size() bytes; nothing else is ever
  * allocated. Then either mls_create() a group of one, or make a key package
- * (joiner.h), have a member commit an Add of it, and mls_join() with the
+ * (mls/joiner.h), have a member commit an Add of it, and mls_join() with the
  * Welcome. From then on
  *
  *   - mls_commit() makes a commit: whom to add, whom to remove, and always new
@@ -24,8 +24,8 @@
  * sealed. MLS_WHOLE takes everything the RFC has for a member that follows; it
  * is for test vectors and for groups with other implementations.
  */
-#ifndef MLS_GROUP_H
-#define MLS_GROUP_H
+#ifndef GROUP_MLS_H
+#define GROUP_MLS_H
 
 #include "base/err.h"
 #include "base/rd.h"
