@@ -54,7 +54,7 @@ export class Chat {
     const said = { id: ++this.#lastId, text: whole };
     const lacking = others.length === 0 ? null : new Map(others.map((peer) => [peer, now]));
     this.#pending.push({ ...said, lacking, acked: false });
-    const line = { mine: true, from, verified: true, text: whole, at: now, delivered: false };
+    const line = { mine: true, by: '', from, verified: true, text: whole, at: now, delivered: false };
     this.#add({ id: `me ${said.id}`, ...line });
     return said;
   }
@@ -93,7 +93,7 @@ export class Chat {
     this.#seen.add(key);
     const [oldest] = this.#seen;
     if (this.#seen.size > SEEN_MAX && oldest !== undefined) this.#seen.delete(oldest);
-    this.#add({ id: key, mine: false, from, verified, text, at: now, delivered: true });
+    this.#add({ id: key, mine: false, by: peer, from, verified, text, at: now, delivered: true });
   }
 
   #settle(): void {

@@ -52,6 +52,7 @@ export interface Devices {
 export interface ChatLine {
   readonly id: string;
   readonly mine: boolean;
+  readonly by: string; // the peer's id; '' for mine
   readonly from: string; // name, as it was then
   readonly verified: boolean; // the key it came under had been compared; true for mine
   readonly text: string;
@@ -108,7 +109,7 @@ export interface SessionState {
   readonly codec: string; // of the picture being sent: 'VP9', 'VP8', ... or ''
   readonly sealed: boolean; // every transform of ours runs and their frames open
   readonly membership: Membership;
-  readonly others: readonly Person[]; // the tree without me, by leaf; empty where not 'in' or 'stopped'
+  readonly others: readonly Person[]; // the tree without me, by leaf, as last known; empty where not 'in' or 'stopped'
   /**
    * Whom pictures and sound flow with: the two members with the lowest leaves
    * have them. Null when alone and for everybody else, who read and write chat.

@@ -9,6 +9,7 @@ function chat(now: number): ChatLine[] {
   const line = (id: string, mine: boolean, text: string, ago: number, delivered = true): ChatLine => ({
     id,
     mine,
+    by: mine ? '' : 'ben',
     from: mine ? 'Ann Okafor' : 'Ben Lindqvist',
     text,
     at: now - ago * MINUTES_MS,
@@ -72,7 +73,7 @@ const reads = { mediaWith: null, sealed: false, path: 'none', codec: '' } as con
 
 function claras(now: number): ChatLine[] {
   const line = (id: string, from: string, text: string, ago: number, verified: boolean): ChatLine =>
-    ({ id, mine: from === '', from, text, at: now - ago * MINUTES_MS, delivered: true, verified });
+    ({ id, mine: from === '', by: from, from, text, at: now - ago * MINUTES_MS, delivered: true, verified });
   return [
     line('1', 'Ben Lindqvist', 'Shall we wait for Clara?', 4, false),
     line('2', '', 'She has the link. A minute more.', 3, true),

@@ -115,7 +115,7 @@ export class Scripted implements Session {
   }
 
   say(text: string): void {
-    const line = { id: String(this.state.chat.length), mine: true, from: this.state.myName, text, at: Date.now(), delivered: true, verified: true };
+    const line = { id: String(this.state.chat.length), mine: true, by: '', from: this.state.myName, text, at: Date.now(), delivered: true, verified: true };
     this.set({ chat: [...this.state.chat, line] });
   }
 

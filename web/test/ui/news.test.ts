@@ -102,7 +102,7 @@ describe('what a screen reader hears', () => {
   });
 
   it('reads the other’s message unless the chat is open, and never one’s own', () => {
-    const line = { id: '1', mine: false, from: 'Ben Lindqvist', text: 'Hello', at: 0, delivered: true, verified: false };
+    const line = { id: '1', mine: false, by: 'ben', from: 'Ben Lindqvist', text: 'Hello', at: 0, delivered: true, verified: false };
     const said = after(both, { chat: [line] });
     expect(news(both, said, false)).toEqual(['Ben Lindqvist writes: Hello']);
     expect(news(both, said, true)).toEqual([]);

@@ -1,11 +1,12 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ChatLine, Session, SessionState } from '../../session/session';
+import type { Session, SessionState } from '../../session/session';
 import { IconButton } from '../parts/IconButton';
 import type { Verdict } from '../parts/roster';
 import { useSlice } from '../parts/useSlice';
 import { number } from '../text/format';
 import { chat as words } from '../text/messages';
 import { ChatRow } from './ChatRow';
+import { sameSpeaker } from './speaker';
 
 const TEXT_MAX = 4000; /* docs/protocol.md section 7 */
 const NEAR_END_PX = 40;
@@ -15,10 +16,6 @@ const TELL_FROM = 3600; /* how long a text is before one is told what is left */
 interface Props {
   readonly session: Session;
   readonly verdict: Verdict;
-}
-
-function sameSpeaker(a: ChatLine, b: ChatLine | undefined): boolean {
-  return b !== undefined && a.mine === b.mine && a.from === b.from && a.verified === b.verified;
 }
 
 /** Why nothing can be written now; null where it can. */
