@@ -46,8 +46,7 @@ enum {
 	MLS_MESSAGE_MAX = 128 * 1024, /* bytes of one message or welcome */
 	MLS_PSK_N = 8,                /* PSKs a group knows at one time */
 	MLS_CHANGES_N = 64, /* adds and removes of one commit of ours */
-	/* How long a key package may live in a strict group: a day, and an hour
-	 * for clocks that go wrong. */
+	/* How long a key package may live in a strict group. */
 	MLS_LIFETIME_MAX_S = 25 * 3600,
 };
 

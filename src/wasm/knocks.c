@@ -7,9 +7,10 @@
 enum {
 	PEER_LEN = LINK_PEER_LEN,
 	IDENTITY_MAX = PEER_LEN + CORE_NAME_MAX,
-	LIFE_S = 24 * 3600,    /* of a KeyPackage */
-	EARLIER_S = 3600,      /* it begins, for clocks that differ */
-	RENEWED_S = 23 * 3600, /* a knock that goes on takes a new one */
+	/* A KeyPackage is good before and after: clocks go wrong, most often by a
+	 * time zone. */
+	AROUND_S = 12 * 3600,
+	RENEWED_S = 3600, /* a knock that goes on takes a new one */
 	LOOK_LEN = MLS_KEY_PACKAGE_MAX + 64, /* to verify a signature in */
 };
 
@@ -25,7 +26,7 @@ enum fits {
 	FITS_UNKNOWN = 2,
 };
 
-_Static_assert(LIFE_S + EARLIER_S <= MLS_LIFETIME_MAX_S, "");
+_Static_assert(2 * AROUND_S <= MLS_LIFETIME_MAX_S, "");
 _Static_assert((int)KNOCK_KEY_PACKAGE_MAX == (int)MLS_KEY_PACKAGE_MAX, "");
 _Static_assert((int)BEACON_AUTHENTICATOR_LEN == (int)MLS_SECRET_LEN, "");
 
@@ -54,9 +55,9 @@ static enum err make_joiner(struct member *m, const struct knocking *k)
 		.seed = m->seed,
 		.identity = { identity, wr_len(&w) },
 	};
-	const uint64_t from_s = k->now_s > EARLIER_S ? k->now_s - EARLIER_S : 0;
+	const uint64_t from_s = k->now_s > AROUND_S ? k->now_s - AROUND_S : 0;
 
-	TRY(mls_joiner_make(&joiner, &own, from_s, k->now_s + LIFE_S,
+	TRY(mls_joiner_make(&joiner, &own, from_s, k->now_s + AROUND_S,
 			    k->random));
 	m->joiner = joiner;
 	m->joiner_s = k->now_s;

@@ -198,7 +198,7 @@ static void the_profile_has_no_references(void **unused)
 {
 	static uint8_t memory[16384] __attribute__((aligned(16)));
 	struct pending pending;
-	struct framing_authenticated a = { 0 };
+	struct framing_authenticated a = { .wire = FRAMING_PRIVATE };
 	struct wr body = wr_init(memory + 8192, 64);
 	uint8_t ref[SHA256_LEN];
 
