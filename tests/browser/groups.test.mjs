@@ -1,8 +1,10 @@
 // More than two: who is in the room, under which keys, and what each of them gets.
 import assert from 'node:assert/strict';
+import { buildAltered, serveAltered } from './lib/altered.mjs';
 import { seeAndHear } from './lib/person.mjs';
 import { test } from './lib/runner.mjs';
 import { until } from './lib/wait.mjs';
+import { insider, meet } from './lib/watching.mjs';
 
 /** Ann, Bob and Cleo, who came in that order. */
 async function three(scene, kinds) {
@@ -131,4 +133,53 @@ test('a commit that was tampered with stops the page, which says so, and lets th
   await ann.isShownAs('Cleo', 'New, not compared yet');
   await cleo.say('back again');
   await ann.readsInChat('back again');
+}, { limitMs: 120000 });
+
+/** Frames that a page's worker passed on, and those that it did not, by why; of all its lines together. */
+async function fates(person) {
+  const all = await person.page.evaluate(() => window.incamera.stats().transforms.map(({ direction, fates }) => [direction, fates]));
+  const sum = {};
+  for (const [direction, one] of all) {
+    for (const [fate, n] of Object.entries(one)) sum[`${direction} ${fate}`] = (sum[`${direction} ${fate}`] ?? 0) + n;
+  }
+  return sum;
+}
+
+/**
+ * Four come and go while Ann and Bob see each other: eight commits, which Bob's browser hears of 400 ms after Ann's does.
+ * Answers how many frames of theirs were not passed on meanwhile.
+ */
+async function lostOverEightEpochs(scene, server) {
+  const { middle, link, people } = await meet(scene, ['chromium', 'firefox'], {}, server);
+  const [ann, bob] = people;
+  middle.rule((message, to, way) => {
+    if (way !== 'down' || to.peer !== bob.peer || (message.t !== 'commit' && message.t !== 'taken')) return undefined;
+    setTimeout(() => to.toBrowser(message), 400);
+    return [];
+  });
+  const before = await Promise.all(people.map(fates));
+  for (const name of ['Dan', 'Eve', 'Fay', 'Gus']) {
+    const guest = await insider(scene, name, link, middle);
+    await bob.isAmong(['Ann', name]);
+    guest.go();
+    await Promise.all([ann.isAmong(['Bob']), bob.isAmong(['Ann'])]);
+  }
+  await Promise.all([ann.seesMotion(30), bob.seesMotion(30)]);
+  const after = await Promise.all(people.map(fates));
+  const changes = after.map((now, i) => Object.entries(now).map(([fate, n]) => [fate, n - (before[i][fate] ?? 0)]));
+  console.log(`# ${JSON.stringify(changes.map((of) => Object.fromEntries(of.filter(([, n]) => n > 0))))}`);
+  const count = (fits) => changes.flat().filter(([fate]) => fits(fate)).reduce((sum, [, n]) => sum + n, 0);
+  assert.ok(count((fate) => fate === 'receive passed') > 200);
+  // Firefox looks how much it may send by sending packets of a picture again: those were passed on before.
+  return count((fate) => !fate.endsWith(' passed') && !fate.endsWith(' replayed'));
+}
+
+test('keys change eight times in a call, for one of the two later than for the other, and not one frame is lost', async (scene) => {
+  assert.equal(await lostOverEightEpochs(scene, scene.server), 0);
+}, { limitMs: 120000 });
+
+test('a client altered to wait for no epoch loses frames, and the check sees it', async (scene) => {
+  const front = await serveAltered(buildAltered('waits for no epoch'), scene.server);
+  scene.atEnd(() => front.close());
+  assert.ok(await lostOverEightEpochs(scene, front) > 0);
 }, { limitMs: 120000 });

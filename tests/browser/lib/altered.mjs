@@ -19,6 +19,10 @@ export const mutants = {
       'void wrap; void metadata; const whole = data;',
     ]],
   },
+  'waits for no epoch': {
+    file: 'src/worker/transform.ts',
+    edits: [["if (fate === 'early' && mayWait) return;", 'void mayWait;']],
+  },
   'believes every beacon': {
     file: 'src/group/member.ts',
     edits: [['if (beacon.fits === false) {', 'if (false as boolean) {']],

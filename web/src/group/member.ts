@@ -96,6 +96,11 @@ export class GroupMember {
     return this.#ring.peerOfKid(kid);
   }
 
+  /** Of an epoch that we are yet to hear of. */
+  isAhead(kid: number): boolean {
+    return this.#ring.isAhead(kid);
+  }
+
   close(): void {
     this.#standing = 'none';
     this.#connected = false;

@@ -5,6 +5,8 @@ import type { GroupKeys, Member } from './keys';
 import { contextOfKid, MESSAGE_CONTEXT, MESSAGE_METADATA } from './messages';
 
 const KID_EPOCHS = 16;
+/** So many commits may be on their way at once. */
+const AHEAD_MAX = 4;
 
 interface Owners {
   readonly epoch: number;
@@ -15,6 +17,7 @@ export class Ring {
   readonly #keys: GroupKeys;
   readonly #epochs = new Epochs();
   readonly #owners = new Map<number, Owners>(); // by the epoch's last four bits
+  #newest: number | null = null;
 
   constructor(keys: GroupKeys) {
     this.#keys = keys;
@@ -23,6 +26,7 @@ export class Ring {
   begin(begin: Begin, members: readonly Member[], now: number): void {
     const peers = new Map(members.map(({ leaf, peer }) => [leaf, peer]));
     this.#owners.set(begin.epoch % KID_EPOCHS, { epoch: begin.epoch, peers });
+    this.#newest = begin.epoch;
     this.#keys.receive();
     this.#epochs.begin(begin, now);
     this.turn(now);
@@ -37,6 +41,7 @@ export class Ring {
 
   /** Nothing seals and nothing opens any more. */
   end(): void {
+    this.#newest = null;
     this.#keys.stopSending();
     for (const epoch of this.#epochs.end()) this.#drop(epoch);
   }
@@ -58,6 +63,12 @@ export class Ring {
   /** The peer whose leaf a KID names, in the epoch that it names. */
   peerOfKid(kid: number): string | null {
     return this.#owners.get(kid % KID_EPOCHS)?.peers.get(leafOfKid(kid)) ?? null;
+  }
+
+  /** Of an epoch that is to come, as far as four bits tell; -1 for what is no KID. */
+  isAhead(kid: number): boolean {
+    if (this.#newest === null || kid < 0 || this.#owners.has(kid % KID_EPOCHS)) return false;
+    return (kid - (this.#newest % KID_EPOCHS) + KID_EPOCHS) % KID_EPOCHS <= AHEAD_MAX;
   }
 
   #drop(epoch: number): void {

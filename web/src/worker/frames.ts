@@ -15,11 +15,13 @@ export type Fate =
   | 'replayed';
 
 export interface Result {
-  readonly fate: Fate;
+  /** 'early': of an epoch that we are yet to hear of; it may open soon, and is as it was. */
+  readonly fate: Fate | 'early';
   readonly data: ArrayBuffer | null; // set when passed
 }
 
 const NO_KEY: Result = { fate: 'no-key', data: null };
+const EARLY: Result = { fate: 'early', data: null };
 const NO_CODEC: Result = { fate: 'no-codec', data: null };
 
 /** What is authenticated beside a frame and not sent. */
@@ -50,10 +52,15 @@ export function sealFrame(
   return { fate: 'passed', data: whole };
 }
 
-/** isTheirs: the leaf of a KID is that of whom the connection is with. */
+/** What the group says of a KID. */
+export interface Kids {
+  isTheirs(kid: number): boolean; // its leaf is that of whom the connection is with
+  isAhead(kid: number): boolean; // of an epoch that we are yet to hear of
+}
+
 export function openFrame(
   keys: OpeningKeys | null,
-  isTheirs: (kid: number) => boolean,
+  kids: Kids,
   context: Context,
   codec: Codec,
   data: ArrayBuffer,
@@ -63,8 +70,9 @@ export function openFrame(
   const unwrapped = unwrap(codec, new Uint8Array(data));
   if (unwrapped === null) return { fate: 'not-sealed', data: null };
   const opened = keys.open(unwrapped.sealed, metadataOf(context, codec, unwrapped.wrapper));
+  if (!opened.ok && opened.why === 'step' && kids.isAhead(opened.kid)) return EARLY;
   if (!opened.ok) return { fate: fateOf(opened.why), data: null };
-  if (!isTheirs(opened.kid)) return { fate: 'not-theirs', data: null };
+  if (!kids.isTheirs(opened.kid)) return { fate: 'not-theirs', data: null };
   return { fate: 'passed', data: opened.frame };
 }
 

@@ -74,10 +74,20 @@ scope.onmessage = ({ data: { id, name, ask } }) => {
 };
 
 scope.onrtctransform = ({ transformer: { readable, writable, options } }) => {
-  const transform = it().transform(options);
+  let pass: (frame: EncodedFrame) => void = () => undefined;
+  const transform = it().transform(options, (frame) => pass(frame));
   const through = new TransformStream<EncodedFrame, EncodedFrame>({
-    transform(frame, controller) {
-      if (transform.handle(frame)) controller.enqueue(frame);
+    start(controller) {
+      pass = (frame) => {
+        try {
+          controller.enqueue(frame);
+        } catch {
+          // The stream has ended, and what waited with it.
+        }
+      };
+    },
+    transform(frame) {
+      transform.take(frame, performance.now());
     },
   });
   // The stream ends with its sender or receiver; there is nobody to tell.

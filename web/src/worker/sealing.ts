@@ -3,10 +3,10 @@ import { CoreError, type Core, type GroupKeys, type Room } from '../core';
 import { GroupMember } from '../group/member';
 import type { FromRoom, Heard } from '../group/words';
 import type { Codec } from './codec';
-import { openFrame, sealFrame } from './frames';
+import { openFrame, sealFrame, type Kids } from './frames';
 import type { GroupNews, PayloadTypes, RoomFacts, TransformOptions, TransformStats } from './protocol';
 import { joinRest, splitRest } from './rest';
-import { FrameTransform } from './transform';
+import { FrameTransform, type Pass, type Step } from './transform';
 
 const NO_TYPES: PayloadTypes = { send: {}, receive: {} };
 const NOTHING = new Uint8Array(0);
@@ -114,10 +114,12 @@ export class Sealing {
 
   room(message: FromRoom): void {
     this.#member?.take(message);
+    this.#turn();
   }
 
   tick(): void {
     this.#member?.tick();
+    this.#turn();
   }
 
   say(to: string, plain: string): boolean {
@@ -147,22 +149,30 @@ export class Sealing {
     this.#types.set(connection, types);
   }
 
-  transform(options: TransformOptions): FrameTransform {
+  transform(options: TransformOptions, pass: Pass): FrameTransform {
     const { connection, peer, direction, context } = options;
     const types = (): Readonly<Record<number, Codec>> =>
       (this.#types.get(connection) ?? NO_TYPES)[direction];
-    const isTheirs = (kid: number): boolean => this.#member?.peerOfKid(kid) === peer;
-    const made = new FrameTransform(options, types, (frame, codec) =>
+    const kids: Kids = {
+      isTheirs: (kid) => this.#member?.peerOfKid(kid) === peer,
+      isAhead: (kid) => this.#member?.isAhead(kid) ?? false,
+    };
+    const step: Step = (frame, codec) =>
       direction === 'send'
         ? sealFrame(this.#keys, context, codec, frame.type === 'key', frame.data)
-        : openFrame(this.#keys, isTheirs, context, codec, frame.data),
-    );
+        : openFrame(this.#keys, kids, context, codec, frame.data);
+    const made = new FrameTransform(options, types, step, pass);
     this.#transforms.push(made);
     return made;
   }
 
   stats(): readonly TransformStats[] {
     return this.#transforms.map((t) => t.stats);
+  }
+
+  #turn(): void {
+    const now = performance.now();
+    for (const transform of this.#transforms) transform.turn(now);
   }
 
   #forgetRest(): void {

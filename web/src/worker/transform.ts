@@ -1,4 +1,9 @@
-/** Carries encoded frames from one side of a transform to the other, sealed or opened on the way. */
+/**
+ * Carries encoded frames from one side of a transform to the other, sealed or opened on the way.
+ *
+ * A commit comes by the server, frames by a way of their own: one that is sealed in an epoch whose commit is not here yet
+ * waits a little, and all after it wait with it, so that no frame is lost and none comes out of turn.
+ */
 import { Codec, codecOfMime } from './codec';
 import { isSound } from './context';
 import type { Fate, Result } from './frames';
@@ -12,18 +17,31 @@ export interface EncodedFrame {
 }
 
 export type Step = (frame: EncodedFrame, codec: Codec) => Result;
+export type Pass = (frame: EncodedFrame) => void;
 export type TypesOf = () => Readonly<Record<number, Codec>>;
+
+/** How long a frame waits for its epoch, and how many do: two seconds of pictures at 60 a second. */
+export const HELD_MS = 1000;
+export const HELD_MAX = 120;
+
+interface Held {
+  readonly frame: EncodedFrame;
+  readonly until: number;
+}
 
 export class FrameTransform {
   readonly #options: TransformOptions;
   readonly #types: TypesOf;
   readonly #step: Step;
+  readonly #pass: Pass;
   readonly #fates: Record<Fate, number> = noFates();
+  #held: Held[] = [];
 
-  constructor(options: TransformOptions, types: TypesOf, step: Step) {
+  constructor(options: TransformOptions, types: TypesOf, step: Step, pass: Pass) {
     this.#options = options;
     this.#types = types;
     this.#step = step;
+    this.#pass = pass;
   }
 
   get stats(): TransformStats {
@@ -31,18 +49,33 @@ export class FrameTransform {
     return { connection, direction, context, fates: { ...this.#fates } };
   }
 
-  /** True when the frame, altered in place, may go on. Whatever goes wrong, it may not. */
-  handle(frame: EncodedFrame): boolean {
-    let result: Result;
-    try {
-      result = this.#step(frame, this.#codecOf(frame));
-    } catch {
-      result = { fate: 'no-key', data: null };
+  /** The frame, altered in place, is passed on now, or soon, or never. Whatever goes wrong, it is not. */
+  take(frame: EncodedFrame, now: number): void {
+    this.#held.push({ frame, until: now + HELD_MS });
+    this.turn(now);
+  }
+
+  /** To be called when there may be a new epoch, and a few times a second. */
+  turn(now: number): void {
+    while (this.#held.length > 0) {
+      const [{ frame, until }] = this.#held as [Held];
+      const { fate, data } = this.#result(frame);
+      const mayWait = now < until && this.#held.length <= HELD_MAX;
+      if (fate === 'early' && mayWait) return;
+      this.#held.shift();
+      this.#fates[fate === 'early' ? 'no-key' : fate] += 1;
+      if (data === null) continue;
+      frame.data = data;
+      this.#pass(frame);
     }
-    this.#fates[result.fate] += 1;
-    if (result.data === null) return false;
-    frame.data = result.data;
-    return true;
+  }
+
+  #result(frame: EncodedFrame): Result {
+    try {
+      return this.#step(frame, this.#codecOf(frame));
+    } catch {
+      return { fate: 'no-key', data: null };
+    }
   }
 
   #codecOf(frame: EncodedFrame): Codec {

@@ -1,10 +1,10 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LIMITS, type Core } from '../../src/core';
 import { Codec } from '../../src/worker/codec';
 import { Context, MEDIA_CONTEXTS, type MediaContext } from '../../src/worker/context';
 import type { Direction } from '../../src/worker/protocol';
 import { Sealing } from '../../src/worker/sealing';
-import type { EncodedFrame, FrameTransform } from '../../src/worker/transform';
+import { HELD_MAX, HELD_MS, noFates, type EncodedFrame, type FrameTransform } from '../../src/worker/transform';
 import { realCore } from '../core';
 import { ToyServer } from '../group/server';
 import { Random } from '../random';
@@ -100,8 +100,21 @@ function transform(
   direction: Direction,
   context: MediaContext,
   peer = seatOf(connection),
-): FrameTransform {
-  return who.transform({ transform: 't', connection, peer, direction, context });
+): Handled {
+  const passed: EncodedFrame[] = [];
+  const made = who.transform({ transform: 't', connection, peer, direction, context }, (one) => passed.push(one));
+  const handle = (one: EncodedFrame): boolean => {
+    const before = passed.length;
+    made.take(one, performance.now());
+    return passed.length > before;
+  };
+  return { handle, passed, get stats() { return made.stats; } };
+}
+
+interface Handled {
+  readonly handle: (frame: EncodedFrame) => boolean; // whether something was passed on at once
+  readonly passed: readonly EncodedFrame[];
+  readonly stats: FrameTransform['stats'];
 }
 
 /** The connection is named by the other's instance. */
@@ -270,6 +283,81 @@ describe('a transform fails closed', () => {
     const send = transform(two.a, INSTANCE_B, 'send', Context.camera);
     expect(send.handle(new Frame(new ArrayBuffer(9), 'key', { payloadType: 98 }))).toBe(true);
     expect(send.handle(new Frame(new ArrayBuffer(9), 'key', { payloadType: 97 }))).toBe(false);
+    ends(two);
+  });
+});
+
+describe('a frame of an epoch whose commit is still on its way', () => {
+  beforeEach(() => { vi.useFakeTimers({ toFake: ['performance'] }); });
+  afterEach(() => { vi.useRealTimers(); });
+
+  /** Ann seals in an epoch that Bob has not heard of: the commit waits at the server. */
+  function ahead(): { two: Two; send: Handled; receive: Handled; sealed: (n: number) => Frame } {
+    const two = keyed();
+    vi.advanceTimersByTime(10 * 60_000);
+    for (const who of [two.a, two.b]) who.tick();
+    for (const message of two.server.drain(two.peerA)) two.a.room(message);
+    vi.advanceTimersByTime(1000);
+    two.a.tick();
+    const send = transform(two.a, INSTANCE_B, 'send', Context.camera);
+    const receive = transform(two.b, INSTANCE_A, 'receive', Context.camera);
+    const sealed = (n: number): Frame => {
+      const one = frame(Codec.vp9, Uint8Array.of(n), false);
+      expect(send.handle(one)).toBe(true);
+      return one;
+    };
+    return { two, send, receive, sealed };
+  }
+
+  const plain = ({ passed }: Handled): number[] => passed.map(({ data }) => new Uint8Array(data)[0] ?? -1);
+
+  it('waits for it, and those after it wait their turn', () => {
+    const { two, receive, sealed } = ahead();
+    for (const n of [1, 2, 3]) expect(receive.handle(sealed(n))).toBe(false);
+    vi.advanceTimersByTime(HELD_MS - 1);
+    two.b.tick();
+    expect(receive.stats.fates).toEqual(noFates());
+    arrive(two);
+    expect(plain(receive)).toEqual([1, 2, 3]);
+    expect(receive.handle(sealed(4))).toBe(true);
+    expect(receive.stats.fates).toEqual({ ...noFates(), passed: 4 });
+    ends(two);
+  });
+
+  it('is given up after a second, and those after it go on', () => {
+    const { two, receive, sealed } = ahead();
+    receive.handle(sealed(1));
+    vi.advanceTimersByTime(HELD_MS / 2);
+    receive.handle(sealed(2));
+    vi.advanceTimersByTime(HELD_MS / 2);
+    two.b.tick();
+    expect(receive.stats.fates['no-key']).toBe(1);
+    arrive(two);
+    expect(plain(receive)).toEqual([2]);
+    ends(two);
+  });
+
+  it('gives way to the newest when too many wait', () => {
+    const { two, receive, sealed } = ahead();
+    for (let n = 1; n <= HELD_MAX + 5; n++) receive.handle(sealed(n));
+    expect(receive.stats.fates['no-key']).toBe(5);
+    arrive(two);
+    expect(plain(receive)[0]).toBe(6);
+    expect(receive.passed).toHaveLength(HELD_MAX);
+    ends(two);
+  });
+
+  it('is not waited for when it is of an epoch that is over', () => {
+    const { two, receive, sealed } = ahead();
+    const late = sealed(1);
+    arrive(two);
+    for (let n = 0; n < 3; n++) {
+      vi.advanceTimersByTime(10 * 60_000);
+      for (const who of [two.a, two.b]) who.tick();
+      arrive(two);
+    }
+    expect(receive.handle(late)).toBe(false);
+    expect(receive.stats.fates['no-key']).toBe(1);
     ends(two);
   });
 });
