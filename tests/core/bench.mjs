@@ -1,7 +1,7 @@
 // Builds the sealed core's C, as it is or with a mutant, and runs on it a test of
 // tests/unit or a file of the MLS vectors.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -53,11 +53,18 @@ export class Bench {
 
   /** Links a program of tests/unit with the core's objects and answers its TAP. */
   tap(program, objects) {
-    const source = `tests/unit/${program}.c`;
-    const kits = [...readFileSync(join(this.top, source), 'utf8').matchAll(KIT)].map((kit) => `tests/unit/${kit[1]}.c`);
-    const exe = this.#link(program, [source, ...kits], [...objects, ...wraps(WRAPPED[program] ?? []), '-lcmocka']);
+    const exe = this.#link(program, this.#withKits(program), [...objects, ...wraps(WRAPPED[program] ?? []), '-lcmocka']);
     const env = { ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP' };
     return spawnSync(exe, { env, encoding: 'utf8', timeout: 60_000 }).stdout;
+  }
+
+  /** A program of tests/unit and the kits that it includes, or that they include. */
+  #withKits(program) {
+    const names = new Set([program]);
+    for (const name of names) // which grows
+      for (const file of [`${name}.c`, `${name}.h`].map((file) => join(this.top, 'tests/unit', file)))
+        if (existsSync(file)) for (const kit of readFileSync(file, 'utf8').matchAll(KIT)) names.add(kit[1]);
+    return [...names].map((name) => `tests/unit/${name}.c`);
   }
 
   /** Links mls-vectors with the core's objects and answers whether a file passes. */

@@ -32,6 +32,19 @@ void kit_joiner(struct kit_member *m)
 	assert(e == OK);
 }
 
+static void add_psk(struct mls_group *g, struct part id, struct part psk)
+{
+	enum err e = mls_add_psk(g, id, psk);
+
+	assert(e == OK);
+}
+
+void kit_other_psk(struct kit_member *m)
+{
+	add_psk(m->g, (struct part){ "other", 5 },
+		(struct part){ "secret", 6 });
+}
+
 void kit_open(struct kit_member *m, uint32_t number, enum mls_profile profile,
 	      uint32_t member_max)
 {
@@ -50,12 +63,8 @@ void kit_open(struct kit_member *m, uint32_t number, enum mls_profile profile,
 	assert(m->memory != NULL);
 	memset(m->memory, 0xa5, m->size);
 	m->g = mls_init(m->memory, &config);
-
-	enum err e =
-		mls_add_psk(m->g, (struct part){ link_id, sizeof(link_id) - 1 },
-			    (struct part){ link_psk, sizeof(link_psk) });
-
-	assert(e == OK);
+	add_psk(m->g, (struct part){ link_id, sizeof(link_id) - 1 },
+		(struct part){ link_psk, sizeof(link_psk) });
 	kit_joiner(m);
 }
 

@@ -41,6 +41,9 @@ void kit_close(struct kit_member *m);
 /* A fresh key package with the same identity and signature key. */
 void kit_joiner(struct kit_member *m);
 
+/* A PSK beside the link's, "other", that it knows from now on. */
+void kit_other_psk(struct kit_member *m);
+
 struct rd kit_key_package(const struct kit_member *m);
 
 /* Makes the group of one, whose policy lets everybody add. */

@@ -15,6 +15,8 @@
 
 enum { ROOM = 128 * 1024 };
 
+const uint8_t liar_other_seed[LABEL_SEED_LEN] = { 0x77 };
+
 /* What is worked in, one after the other. */
 static uint8_t rooms[4][ROOM];
 

@@ -30,6 +30,9 @@ void liar_list_remove(struct liar_list *l, uint32_t leaf);
 /* The key package of an MLSMessage. */
 void liar_list_add(struct liar_list *l, struct rd key_package);
 
+/* The seed of somebody who is in no group. */
+extern const uint8_t liar_other_seed[LABEL_SEED_LEN];
+
 /* How a commit is made. */
 struct lie {
 	struct rd proposals; /* of a liar_list */

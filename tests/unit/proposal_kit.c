@@ -1,8 +1,10 @@
 #include "proposal_kit.h"
 
+#include "mls/extension.h"
 #include "mls/message.h"
 #include "mls/own_leaf.h"
 #include "mls/view.h"
+#include "prim/sign.h"
 
 #include <assert.h>
 #include <string.h>
@@ -27,6 +29,30 @@ struct proposal kit_extending(const void *bytes, size_t len)
 {
 	return (struct proposal){ .type = PROPOSAL_CONTEXT_EXTENSIONS,
 				  .as.extensions = rd_init(bytes, len) };
+}
+
+struct proposal kit_naming_senders(uint8_t n, const uint8_t *seed)
+{
+	static uint8_t bytes[160];
+	uint8_t senders[128];
+	struct wr w = wr_init(senders, sizeof(senders));
+	struct wr all = wr_init(bytes, sizeof(bytes));
+	struct vec_open open = vec_begin(&w);
+
+	for (uint8_t i = 0; i < n; i++) {
+		uint8_t key[LABEL_SIGNATURE_KEY_LEN] = { i };
+
+		if (i + 1 == n)
+			sign_public_of_seed(key, seed);
+		vec_write(&w, key, sizeof(key));
+		wr_u16(&w, LEAF_CREDENTIAL_BASIC);
+		vec_write(&w, "a server", 8);
+	}
+	vec_end(&w, open);
+	extension_write(&all, EXTENSION_EXTERNAL_SENDERS,
+			(struct part){ senders, wr_len(&w) });
+	assert(!all.full);
+	return kit_extending(bytes, wr_len(&all));
 }
 
 struct proposal kit_reinit(uint16_t version)

@@ -15,6 +15,9 @@ struct proposal kit_adding(const struct kit_member *m);
 /* Other extensions of the GroupContext. */
 struct proposal kit_extending(const void *bytes, size_t len);
 
+/* Those that name n external senders, the last by the key of a seed. */
+struct proposal kit_naming_senders(uint8_t n, const uint8_t *seed);
+
 struct proposal kit_reinit(uint16_t version);
 
 struct proposal kit_external_init(void);

@@ -7,6 +7,8 @@
 #include "liar_kit.h"
 #include "mls/message.h"
 #include "prim/sign.h"
+#include "proposal_kit.h"
+#include "trial_kit.h"
 #include "verdict_kit.h"
 
 #include <setjmp.h>
@@ -17,61 +19,19 @@
 
 #include <cmocka.h>
 
-enum { N = 4, LIAR = 1 };
+enum { N = TRIAL_N, LIAR = TRIAL_LIAR };
 
-static struct kit_member members[N];
-static struct kit_member newcomers[2];
-static struct kit_commit commit;
-static struct liar_list list;
-
-/* Four members, and two who want to come in; the list is begun. */
-static int open_all(void **unused)
-{
-	(void)unused;
-	kit_group(members, N, MLS_STRICT, 8);
-	for (uint32_t i = 0; i < 2; i++)
-		kit_open(&newcomers[i], 100 + i, MLS_STRICT, 8);
-	liar_list_begin(&list);
-	return 0;
-}
-
-static int close_all(void **unused)
-{
-	(void)unused;
-	for (size_t i = 0; i < N; i++)
-		kit_close(&members[i]);
-	for (size_t i = 0; i < 2; i++)
-		kit_close(&newcomers[i]);
-	return 0;
-}
-
-/* The lie, with the list as it stands, is refused by all, and all go on. */
-static void refused(struct lie lie, enum err expected)
-{
-	lie.proposals = liar_list_bytes(&list);
-	liar_commit(&commit, &members[LIAR], &lie);
-	verdict_refused(members, N, LIAR, &commit, expected);
-	mls_commit_drop(members[LIAR].g);
-	verdict_goes_on(members, N);
-}
-
-static void taken(struct lie lie)
-{
-	lie.proposals = liar_list_bytes(&list);
-	liar_commit(&commit, &members[LIAR], &lie);
-	verdict_taken(members, N, LIAR, &commit);
-	verdict_goes_on(members, N);
-}
+static struct trial trial;
 
 static void a_liar_that_does_not_lie_is_taken(void **unused)
 {
 	(void)unused;
-	liar_list_remove(&list, 2);
-	liar_list_add(&list, kit_key_package(&newcomers[0]));
-	liar_list_add(&list, kit_key_package(&newcomers[1]));
-	liar_list_link(&list);
-	taken((struct lie){ 0 });
-	assert_int_equal(mls_member_n(members[0].g), 5);
+	liar_list_remove(&trial.list, 2);
+	liar_list_add(&trial.list, kit_key_package(&trial.newcomers[0]));
+	liar_list_add(&trial.list, kit_key_package(&trial.newcomers[1]));
+	liar_list_link(&trial.list);
+	trial_taken(&trial, (struct lie){ 0 });
+	assert_int_equal(mls_member_n(trial.members[0].g), 5);
 }
 
 /* The profile */
@@ -79,21 +39,21 @@ static void a_liar_that_does_not_lie_is_taken(void **unused)
 static void refuses_a_commit_without_the_link(void **unused)
 {
 	(void)unused;
-	refused((struct lie){ 0 }, ERR_FORMAT);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
 }
 
 static void refuses_the_link_twice(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	liar_list_link(&list);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	liar_list_link(&trial.list);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 }
 
 static void put_psk(const char *id, size_t nonce_len)
 {
 	liar_list_put(
-		&list,
+		&trial.list,
 		&(const struct proposal){
 			.type = PROPOSAL_PSK,
 			.as.psk = {
@@ -106,90 +66,74 @@ static void refuses_another_psk_even_when_it_is_known(void **unused)
 {
 	(void)unused;
 	for (uint32_t i = 0; i < N; i++)
-		assert_int_equal(mls_add_psk(members[i].g,
-					     (struct part){ "other", 5 },
-					     (struct part){ "secret", 6 }),
-				 OK);
-	liar_list_link(&list);
+		kit_other_psk(&trial.members[i]);
+	liar_list_link(&trial.list);
 	put_psk("other", PSK_NONCE_LEN);
-	refused((struct lie){ 0 }, ERR_FORMAT);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
 }
 
 static void refuses_another_psk_in_the_place_of_the_link(void **unused)
 {
 	(void)unused;
 	for (uint32_t i = 0; i < N; i++)
-		assert_int_equal(mls_add_psk(members[i].g,
-					     (struct part){ "other", 5 },
-					     (struct part){ "secret", 6 }),
-				 OK);
+		kit_other_psk(&trial.members[i]);
 	put_psk("other", PSK_NONCE_LEN);
-	refused((struct lie){ 0 }, ERR_FORMAT);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
 }
 
 static void refuses_a_psk_that_is_not_known(void **unused)
 {
 	(void)unused;
-	assert_int_equal(mls_add_psk(members[LIAR].g,
-				     (struct part){ "other", 5 },
-				     (struct part){ "secret", 6 }),
-			 OK);
-	liar_list_link(&list);
+	kit_other_psk(&trial.members[LIAR]);
+	liar_list_link(&trial.list);
 	put_psk("other", PSK_NONCE_LEN);
-	refused((struct lie){ 0 }, ERR_AUTH);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_AUTH);
 }
 
 static void refuses_the_link_with_another_value(void **unused)
 {
 	(void)unused;
-	assert_int_equal(mls_add_psk(members[LIAR].g,
+	assert_int_equal(mls_add_psk(trial.members[LIAR].g,
 				     (struct part){ "incamera link", 13 },
 				     (struct part){ "not the secret", 14 }),
 			 OK);
-	liar_list_link(&list);
-	liar_commit(&commit, &members[LIAR],
-		    &(const struct lie){ .proposals = liar_list_bytes(&list) });
+	liar_list_link(&trial.list);
+	trial_commit(&trial, (struct lie){ 0 });
 	/* Nobody can tell but by the tag. */
-	verdict_refused(members, N, LIAR, &commit, ERR_AUTH);
+	verdict_refused(trial.members, N, LIAR, &trial.commit, ERR_AUTH);
 }
 
 static void refuses_a_nonce_of_another_length(void **unused)
 {
 	(void)unused;
 	put_psk("incamera link", PSK_NONCE_LEN - 1);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 }
 
 static void refuses_proposals_of_other_types(void **unused)
 {
+	const struct state *now = trial.members[0].g->now;
 	const struct proposal others[] = {
-		{ .type = PROPOSAL_CONTEXT_EXTENSIONS,
-		  .as.extensions = rd_init(members[0].g->now->extensions,
-					   members[0].g->now->extensions_len) },
-		{ .type = PROPOSAL_REINIT,
-		  .as.reinit = { .group_id = rd_init(members[0].seed, 24),
-				 .version = 1,
-				 .suite = LABEL_SUITE,
-				 .extensions = rd_init(members[0].seed, 0) } },
-		{ .type = PROPOSAL_EXTERNAL_INIT,
-		  .as.external_init = rd_init(members[0].seed, 32) },
+		kit_extending(now->extensions, now->extensions_len),
+		kit_reinit(1),
+		kit_external_init(),
 	};
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		liar_list_begin(&list);
-		liar_list_put(&list, &others[i]);
-		liar_list_link(&list);
-		refused((struct lie){ .no_apply = i != 0 }, ERR_FORMAT);
+		liar_list_put(&trial.list, &others[i]);
+		liar_list_link(&trial.list);
+		trial_refused(&trial, (struct lie){ .no_apply = i != 0 },
+			      ERR_FORMAT);
 	}
 }
 
 static void refuses_a_proposal_by_reference(void **unused)
 {
 	(void)unused;
-	liar_list_ref(&list, kit_random());
-	liar_list_link(&list);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	liar_list_ref(&trial.list, kit_random());
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 }
 
 /* A strict group keeps no proposal, so that a reference leads nowhere; and if it
@@ -210,64 +154,49 @@ static void the_profile_has_no_references(void **unused)
 	a.whole = a.content.body;
 	assert_int_equal(pending_add(&pending, &a), OK);
 	proposal_ref(ref, (struct part){ a.whole.p, a.whole.left });
-	liar_list_link(&list);
-	assert_int_equal(
-		strict_list((struct pending_list){
-			.bytes = liar_list_bytes(&list), .pending = &pending }),
-		OK);
-	liar_list_ref(&list, ref);
-	assert_int_equal(
-		strict_list((struct pending_list){
-			.bytes = liar_list_bytes(&list), .pending = &pending }),
-		ERR_FORMAT);
+	liar_list_link(&trial.list);
+	assert_int_equal(strict_list((struct pending_list){
+				 .bytes = liar_list_bytes(&trial.list),
+				 .pending = &pending }),
+			 OK);
+	liar_list_ref(&trial.list, ref);
+	assert_int_equal(strict_list((struct pending_list){
+				 .bytes = liar_list_bytes(&trial.list),
+				 .pending = &pending }),
+			 ERR_FORMAT);
 }
 
 static void refuses_a_proposal_that_is_sent_alone(void **unused)
 {
-	const struct liar_proposal how = {
-		.proposal = { .type = PROPOSAL_REMOVE, .as.remove = 2 },
-		.in_private = true,
-	};
-
 	(void)unused;
-	liar_propose(&commit, &members[LIAR], &how, NULL);
-	verdict_refused(members, N, LIAR, &commit, ERR_FORMAT);
-	verdict_goes_on(members, N);
+	trial_proposal_refused(
+		&trial,
+		(struct liar_proposal){ .proposal = kit_removing(2),
+					.in_private = true },
+		ERR_FORMAT);
 }
 
 static void refuses_a_commit_without_a_path(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .no_path = true }, ERR_FORMAT);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .no_path = true }, ERR_FORMAT);
 }
 
 static void refuses_a_public_message(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .in_public = true }, ERR_FORMAT);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .in_public = true }, ERR_FORMAT);
 }
 
 static void refuses_a_commit_from_outside(void **unused)
 {
-	static struct kit_member outside;
-	const struct proposal init = {
-		.type = PROPOSAL_EXTERNAL_INIT,
-		.as.external_init = rd_init(newcomers[0].joiner.init.public_key,
-					    HPKE_KEY_LEN),
-	};
+	const struct proposal init = kit_external_init();
 
 	(void)unused;
-	liar_list_put(&list, &init);
-	outside = newcomers[0];
-	outside.g = members[LIAR].g;
-	liar_commit(&commit, &outside,
-		    &(const struct lie){ .proposals = liar_list_bytes(&list),
-					 .in_public = true,
-					 .is_external = true });
-	verdict_refused(members, N, LIAR, &commit, ERR_FORMAT);
-	verdict_goes_on(members, N);
+	liar_list_put(&trial.list, &init);
+	trial_outside_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
 }
 
 static void other_identity(struct leaf *leaf)
@@ -282,27 +211,27 @@ static void other_identity(struct leaf *leaf)
 static void refuses_another_credential_of_who_commits(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .change_leaf = other_identity }, ERR_FORMAT);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .change_leaf = other_identity },
+		      ERR_FORMAT);
 }
-
-static const uint8_t other_seed[LABEL_SEED_LEN] = { 0x77 };
 
 static void other_signature_key(struct leaf *leaf)
 {
 	static uint8_t key[LABEL_SIGNATURE_KEY_LEN];
 
-	sign_public_of_seed(key, other_seed);
+	sign_public_of_seed(key, liar_other_seed);
 	leaf->signature_key = rd_init(key, sizeof(key));
 }
 
 static void refuses_another_signature_key_of_who_commits(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .change_leaf = other_signature_key,
-			      .leaf_seed = other_seed },
-		ERR_FORMAT);
+	liar_list_link(&trial.list);
+	trial_refused(&trial,
+		      (struct lie){ .change_leaf = other_signature_key,
+				    .leaf_seed = liar_other_seed },
+		      ERR_FORMAT);
 }
 
 static void with_extension(struct leaf *leaf)
@@ -315,8 +244,9 @@ static void with_extension(struct leaf *leaf)
 static void refuses_an_extension_of_a_leaf(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .change_leaf = with_extension }, ERR_FORMAT);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .change_leaf = with_extension },
+		      ERR_FORMAT);
 }
 
 static void without_policy(struct leaf *leaf)
@@ -327,8 +257,9 @@ static void without_policy(struct leaf *leaf)
 static void refuses_a_leaf_that_does_not_know_the_policy(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .change_leaf = without_policy }, ERR_FORMAT);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .change_leaf = without_policy },
+		      ERR_FORMAT);
 }
 
 /* Section 12.2 */
@@ -336,18 +267,18 @@ static void refuses_a_leaf_that_does_not_know_the_policy(void **unused)
 static void refuses_a_remove_of_who_commits(void **unused)
 {
 	(void)unused;
-	liar_list_remove(&list, LIAR);
-	liar_list_link(&list);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	liar_list_remove(&trial.list, LIAR);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 }
 
 static void refuses_two_removes_of_one_member(void **unused)
 {
 	(void)unused;
-	liar_list_remove(&list, 2);
-	liar_list_remove(&list, 2);
-	liar_list_link(&list);
-	refused((struct lie){ 0 }, ERR_FORMAT);
+	liar_list_remove(&trial.list, 2);
+	liar_list_remove(&trial.list, 2);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
 }
 
 static void refuses_a_remove_of_nobody(void **unused)
@@ -356,106 +287,108 @@ static void refuses_a_remove_of_nobody(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(nobody) / sizeof(nobody[0]); i++) {
-		liar_list_begin(&list);
-		liar_list_remove(&list, nobody[i]);
-		liar_list_link(&list);
-		refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+		liar_list_remove(&trial.list, nobody[i]);
+		liar_list_link(&trial.list);
+		trial_refused(&trial, (struct lie){ .no_apply = true },
+			      ERR_FORMAT);
 	}
 }
 
 static void refuses_an_add_of_who_is_there(void **unused)
 {
 	(void)unused;
-	kit_joiner(&members[3]);
-	liar_list_add(&list, kit_key_package(&members[3]));
-	liar_list_link(&list);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	kit_joiner(&trial.members[3]);
+	liar_list_add(&trial.list, kit_key_package(&trial.members[3]));
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 }
 
 static void refuses_two_adds_of_one_client(void **unused)
 {
 	(void)unused;
-	liar_list_add(&list, kit_key_package(&newcomers[0]));
-	kit_joiner(&newcomers[0]); /* with other keys, but one signature key */
-	liar_list_add(&list, kit_key_package(&newcomers[0]));
-	liar_list_link(&list);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	liar_list_add(&trial.list, kit_key_package(&trial.newcomers[0]));
+	/* With other keys, but one signature key. */
+	kit_joiner(&trial.newcomers[0]);
+	liar_list_add(&trial.list, kit_key_package(&trial.newcomers[0]));
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 }
 
 static void refuses_a_second_leaf_of_one_peer(void **unused)
 {
 	(void)unused;
-	memcpy(newcomers[0].identity, members[3].identity, 8);
-	kit_joiner(&newcomers[0]);
-	liar_list_add(&list, kit_key_package(&newcomers[0]));
-	liar_list_link(&list);
-	refused((struct lie){ 0 }, ERR_FORMAT);
+	memcpy(trial.newcomers[0].identity, trial.members[3].identity, 8);
+	kit_joiner(&trial.newcomers[0]);
+	liar_list_add(&trial.list, kit_key_package(&trial.newcomers[0]));
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
 }
 
 static void takes_a_new_leaf_of_a_peer_whose_old_one_goes(void **unused)
 {
 	(void)unused;
-	memcpy(newcomers[0].identity, members[3].identity, 8);
-	kit_joiner(&newcomers[0]);
-	liar_list_add(&list, kit_key_package(&newcomers[0]));
-	liar_list_remove(&list, 3);
-	liar_list_link(&list);
-	taken((struct lie){ 0 });
+	memcpy(trial.newcomers[0].identity, trial.members[3].identity, 8);
+	kit_joiner(&trial.newcomers[0]);
+	liar_list_add(&trial.list, kit_key_package(&trial.newcomers[0]));
+	liar_list_remove(&trial.list, 3);
+	liar_list_link(&trial.list);
+	trial_taken(&trial, (struct lie){ 0 });
 }
 
 static void refuses_two_newcomers_of_one_peer(void **unused)
 {
 	(void)unused;
-	memcpy(newcomers[1].identity, newcomers[0].identity, 8);
-	kit_joiner(&newcomers[1]);
-	liar_list_add(&list, kit_key_package(&newcomers[0]));
-	liar_list_add(&list, kit_key_package(&newcomers[1]));
-	liar_list_link(&list);
-	refused((struct lie){ 0 }, ERR_FORMAT);
+	memcpy(trial.newcomers[1].identity, trial.newcomers[0].identity, 8);
+	kit_joiner(&trial.newcomers[1]);
+	liar_list_add(&trial.list, kit_key_package(&trial.newcomers[0]));
+	liar_list_add(&trial.list, kit_key_package(&trial.newcomers[1]));
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
 }
 
-static void add_key_package(uint64_t not_before_s, uint64_t not_after_s)
+/* A key package of newcomers[0] that says that of it, and the link. */
+static void put_package(struct part identity, uint64_t not_before_s,
+			uint64_t not_after_s)
 {
-	struct kit_member *m = &newcomers[0];
-	const struct mls_identity own = {
-		.seed = m->seed,
-		.identity = { m->identity, sizeof(m->identity) },
-	};
+	struct kit_member *m = &trial.newcomers[0];
+	const struct mls_identity own = { .seed = m->seed,
+					  .identity = identity };
 
-	liar_list_begin(&list);
 	assert_int_equal(mls_joiner_make(&m->joiner, &own, not_before_s,
 					 not_after_s, kit_random()),
 			 OK);
-	liar_list_add(&list, kit_key_package(m));
-	liar_list_link(&list);
+	liar_list_add(&trial.list, kit_key_package(m));
+	liar_list_link(&trial.list);
 }
 
 static void refuses_a_key_package_out_of_its_time(void **unused)
 {
+	const struct part own = { trial.newcomers[0].identity,
+				  sizeof(trial.newcomers[0].identity) };
+
 	(void)unused;
-	add_key_package(KIT_NOW_S - 100, KIT_NOW_S - 1);
-	refused((struct lie){ 0 }, ERR_FORMAT);
-	add_key_package(KIT_NOW_S + 1, KIT_NOW_S + 100);
-	refused((struct lie){ 0 }, ERR_FORMAT);
-	add_key_package(KIT_NOW_S, KIT_NOW_S + MLS_LIFETIME_MAX_S + 1);
-	refused((struct lie){ 0 }, ERR_FORMAT);
-	add_key_package(0, UINT64_MAX);
-	refused((struct lie){ 0 }, ERR_FORMAT);
-	add_key_package(KIT_NOW_S, KIT_NOW_S + MLS_LIFETIME_MAX_S);
-	taken((struct lie){ 0 });
+	put_package(own, KIT_NOW_S - 100, KIT_NOW_S - 1);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
+	put_package(own, KIT_NOW_S + 1, KIT_NOW_S + 100);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
+	put_package(own, KIT_NOW_S, KIT_NOW_S + MLS_LIFETIME_MAX_S + 1);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
+	put_package(own, 0, UINT64_MAX);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
+	put_package(own, KIT_NOW_S, KIT_NOW_S + MLS_LIFETIME_MAX_S);
+	trial_taken(&trial, (struct lie){ 0 });
 }
 
 /* Changes a byte of the key package that is added: where, counted from its end. */
 static void add_broken(size_t from_end, enum err expected)
 {
-	struct kit_member *m = &newcomers[0];
+	struct kit_member *m = &trial.newcomers[0];
 
 	kit_joiner(m);
 	m->joiner.key_package[m->joiner.key_package_len - from_end] ^= 1;
-	liar_list_begin(&list);
-	liar_list_add(&list, kit_key_package(m));
-	liar_list_link(&list);
-	refused((struct lie){ 0 }, expected);
+	liar_list_add(&trial.list, kit_key_package(m));
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ 0 }, expected);
 }
 
 static void refuses_a_key_package_whose_signature_does_not_fit(void **unused)
@@ -470,7 +403,7 @@ static void refuses_a_key_package_with_an_extension(void **unused)
 {
 	static const uint8_t extensions[] = { 0xf1, 0xc0, 1, 0 };
 	static uint8_t room[8192];
-	struct kit_member *m = &newcomers[0];
+	struct kit_member *m = &trial.newcomers[0];
 	uint8_t old[MLS_KEY_PACKAGE_MAX];
 	struct wr w =
 		wr_init(m->joiner.key_package, sizeof(m->joiner.key_package));
@@ -486,40 +419,28 @@ static void refuses_a_key_package_with_an_extension(void **unused)
 					 wr_init(room, sizeof(room))),
 			 OK);
 	m->joiner.key_package_len = wr_len(&w);
-	liar_list_add(&list, kit_key_package(m));
-	liar_list_link(&list);
-	refused((struct lie){ 0 }, ERR_FORMAT);
+	liar_list_add(&trial.list, kit_key_package(m));
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
 }
 
 static void refuses_an_identity_without_a_peer(void **unused)
 {
-	struct kit_member *m = &newcomers[0];
-	struct mls_identity own = { .seed = m->seed,
-				    .identity = { "shorter", 7 } };
-	char name[300] = { 'l', 'o', 'n', 'g' };
+	const char name[300] = { 'l', 'o', 'n', 'g' };
 
 	(void)unused;
-	assert_int_equal(mls_joiner_make(&m->joiner, &own, KIT_NOW_S,
-					 KIT_NOW_S + 10, kit_random()),
-			 OK);
-	liar_list_add(&list, kit_key_package(m));
-	liar_list_link(&list);
-	refused((struct lie){ 0 }, ERR_FORMAT);
-
-	own.identity = (struct part){ name, 8 + 257 };
-	liar_list_begin(&list);
-	assert_int_equal(mls_joiner_make(&m->joiner, &own, KIT_NOW_S,
-					 KIT_NOW_S + 10, kit_random()),
-			 OK);
-	liar_list_add(&list, kit_key_package(m));
-	liar_list_link(&list);
-	refused((struct lie){ 0 }, ERR_FORMAT);
+	put_package((struct part){ "shorter", 7 }, KIT_NOW_S, KIT_NOW_S + 10);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
+	put_package((struct part){ name, 8 + 257 }, KIT_NOW_S, KIT_NOW_S + 10);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define WITH(test) cmocka_unit_test_setup_teardown(test, open_all, close_all)
+#define WITH(test)                                                        \
+	cmocka_unit_test_prestate_setup_teardown(test, trial_open_strict, \
+						 trial_close, &trial)
 		WITH(a_liar_that_does_not_lie_is_taken),
 		WITH(refuses_a_commit_without_the_link),
 		WITH(refuses_the_link_twice),

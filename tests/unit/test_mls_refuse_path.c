@@ -4,6 +4,7 @@
  */
 #include "group_kit.h"
 #include "liar_kit.h"
+#include "trial_kit.h"
 #include "verdict_kit.h"
 
 #include <setjmp.h>
@@ -14,53 +15,24 @@
 
 #include <cmocka.h>
 
-enum { N = 4, LIAR = 1 };
+enum { N = TRIAL_N, LIAR = TRIAL_LIAR };
 
-static struct kit_member members[N];
-static struct kit_member newcomers[2];
-static struct kit_commit commit;
-static struct liar_list list;
-
-/* Four members, and two who want to come in; the list is begun. */
-static int open_all(void **unused)
-{
-	(void)unused;
-	kit_group(members, N, MLS_STRICT, 8);
-	for (uint32_t i = 0; i < 2; i++)
-		kit_open(&newcomers[i], 100 + i, MLS_STRICT, 8);
-	liar_list_begin(&list);
-	return 0;
-}
-
-static int close_all(void **unused)
-{
-	(void)unused;
-	for (size_t i = 0; i < N; i++)
-		kit_close(&members[i]);
-	for (size_t i = 0; i < 2; i++)
-		kit_close(&newcomers[i]);
-	return 0;
-}
-
-/* The lie, with the list as it stands, is refused by all, and all go on. */
-static void refused(struct lie lie, enum err expected)
-{
-	lie.proposals = liar_list_bytes(&list);
-	liar_commit(&commit, &members[LIAR], &lie);
-	verdict_refused(members, N, LIAR, &commit, expected);
-	mls_commit_drop(members[LIAR].g);
-	verdict_goes_on(members, N);
-}
-
-static const uint8_t other_seed[LABEL_SEED_LEN] = { 0x77 };
+static struct trial trial;
 
 /* The path: sections 7.3, 7.5, 7.9 and 12.4.2 */
 
 static void refuses_a_leaf_that_somebody_else_signed(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .leaf_seed = other_seed }, ERR_AUTH);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .leaf_seed = liar_other_seed },
+		      ERR_AUTH);
+}
+
+static void refuse_leaf(void (*change)(struct leaf *leaf), enum err expected)
+{
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .change_leaf = change }, expected);
 }
 
 static void other_source(struct leaf *leaf)
@@ -78,11 +50,8 @@ static void package_source(struct leaf *leaf)
 static void refuses_a_path_whose_leaf_is_not_of_a_commit(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .change_leaf = other_source }, ERR_FORMAT);
-	liar_list_begin(&list);
-	liar_list_link(&list);
-	refused((struct lie){ .change_leaf = package_source }, ERR_FORMAT);
+	refuse_leaf(other_source, ERR_FORMAT);
+	refuse_leaf(package_source, ERR_FORMAT);
 }
 
 static void other_parent_hash(struct leaf *leaf)
@@ -100,11 +69,8 @@ static void no_parent_hash(struct leaf *leaf)
 static void refuses_a_wrong_parent_hash(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .change_leaf = other_parent_hash }, ERR_AUTH);
-	liar_list_begin(&list);
-	liar_list_link(&list);
-	refused((struct lie){ .change_leaf = no_parent_hash }, ERR_AUTH);
+	refuse_leaf(other_parent_hash, ERR_AUTH);
+	refuse_leaf(no_parent_hash, ERR_AUTH);
 }
 
 static uint8_t taken_key[HPKE_KEY_LEN];
@@ -116,21 +82,16 @@ static void key_that_is_taken(struct leaf *leaf)
 
 static void refuses_an_encryption_key_that_is_in_the_tree(void **unused)
 {
-	const struct tree *t = &members[0].g->now->tree;
+	const struct tree *t = &trial.members[0].g->now->tree;
 	/* its own of before, another member's, a parent's */
 	const uint32_t nodes[] = { 2 * LIAR, 2 * 3, math_root(t->width) };
 
 	(void)unused;
 	for (size_t i = 0; i < 3; i++) {
 		/* The last commits have changed it all. */
+		t = &trial.members[0].g->now->tree;
 		memcpy(taken_key, tree_key(t, nodes[i]).p, sizeof(taken_key));
-		t = &members[0].g->now->tree;
-		memcpy(taken_key, tree_key(t, nodes[i]).p, sizeof(taken_key));
-		liar_list_begin(&list);
-		liar_list_link(&list);
-		refused((struct lie){ .change_leaf = key_that_is_taken },
-			ERR_FORMAT);
-		t = &members[0].g->now->tree;
+		refuse_leaf(key_that_is_taken, ERR_FORMAT);
 	}
 }
 
@@ -160,9 +121,7 @@ static void refuses_a_leaf_that_cannot_what_the_group_does(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < 3; i++) {
-		liar_list_begin(&list);
-		liar_list_link(&list);
-		refused((struct lie){ .change_leaf = lies[i] }, ERR_FORMAT);
+		refuse_leaf(lies[i], ERR_FORMAT);
 	}
 }
 
@@ -181,13 +140,11 @@ static void refuses_a_path_secret_that_does_not_open(void **unused)
 {
 	(void)unused;
 	flipped_from_end = 1;
-	liar_list_link(&list);
-	liar_commit(&commit, &members[LIAR],
-		    &(const struct lie){ .proposals = liar_list_bytes(&list),
-					 .change_path = flip });
+	liar_list_link(&trial.list);
+	trial_commit(&trial, (struct lie){ .change_path = flip });
 	/* The last is for leaf 3. The others cannot know. */
-	verdict_refused(members + 3, 1, N, &commit, ERR_AUTH);
-	verdict_taken(members, 3, LIAR, &commit);
+	verdict_refused(trial.members + 3, 1, N, &trial.commit, ERR_AUTH);
+	verdict_taken(trial.members, 3, LIAR, &trial.commit);
 }
 
 /* The last list is for leaves 2 and 3: its second ciphertext goes. */
@@ -217,8 +174,8 @@ static void cut(struct rd *path)
 static void refuses_a_path_that_leaves_somebody_out(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .change_path = cut }, ERR_FORMAT);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .change_path = cut }, ERR_FORMAT);
 }
 
 /* Framing, tags and keys */
@@ -226,8 +183,9 @@ static void refuses_a_path_that_leaves_somebody_out(void **unused)
 static void refuses_a_commit_that_somebody_else_signed(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .seed = other_seed }, ERR_AUTH);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .seed = liar_other_seed },
+		      ERR_AUTH);
 }
 
 static void as_another(struct framing_content *c)
@@ -238,13 +196,11 @@ static void as_another(struct framing_content *c)
 static void refuses_a_commit_in_the_name_of_another(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	liar_commit(&commit, &members[LIAR],
-		    &(const struct lie){ .proposals = liar_list_bytes(&list),
-					 .change_content = as_another });
+	liar_list_link(&trial.list);
+	trial_commit(&trial, (struct lie){ .change_content = as_another });
 	/* Member 0 sees its own name. */
-	verdict_refused(members + 2, 2, N, &commit, ERR_AUTH);
-	verdict_refused(members, 1, N, &commit, ERR_REPLAY);
+	verdict_refused(trial.members + 2, 2, N, &trial.commit, ERR_AUTH);
+	verdict_refused(trial.members, 1, N, &trial.commit, ERR_REPLAY);
 }
 
 static void as_nobody(struct framing_content *c)
@@ -255,11 +211,12 @@ static void as_nobody(struct framing_content *c)
 static void refuses_a_commit_from_an_empty_leaf(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
+	liar_list_link(&trial.list);
 	/* A tree of eight, so that there is such a leaf. */
-	kit_commit_add(&commit, &members[0], &newcomers[0]);
-	kit_settle(members, N, 0, &commit);
-	refused((struct lie){ .change_content = as_nobody }, ERR_AUTH);
+	kit_commit_add(&trial.commit, &trial.members[0], &trial.newcomers[0]);
+	kit_settle(trial.members, N, 0, &trial.commit);
+	trial_refused(&trial, (struct lie){ .change_content = as_nobody },
+		      ERR_AUTH);
 }
 
 static void of_another_group(struct framing_content *c)
@@ -272,8 +229,10 @@ static void of_another_group(struct framing_content *c)
 static void refuses_a_commit_of_another_group(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .change_content = of_another_group }, ERR_STEP);
+	liar_list_link(&trial.list);
+	trial_refused(&trial,
+		      (struct lie){ .change_content = of_another_group },
+		      ERR_STEP);
 }
 
 static void of_the_next_epoch(struct framing_content *c)
@@ -289,28 +248,31 @@ static void of_the_last_epoch(struct framing_content *c)
 static void refuses_a_commit_of_another_epoch(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .change_content = of_the_next_epoch }, ERR_STEP);
-	liar_list_begin(&list);
-	liar_list_link(&list);
-	refused((struct lie){ .change_content = of_the_last_epoch }, ERR_STEP);
+	liar_list_link(&trial.list);
+	trial_refused(&trial,
+		      (struct lie){ .change_content = of_the_next_epoch },
+		      ERR_STEP);
+	liar_list_link(&trial.list);
+	trial_refused(&trial,
+		      (struct lie){ .change_content = of_the_last_epoch },
+		      ERR_STEP);
 }
 
 static void refuses_a_wrong_confirmation_tag(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .wrong_tag = true }, ERR_AUTH);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .wrong_tag = true }, ERR_AUTH);
 }
 
 static void refuses_a_short_confirmation_tag(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	refused((struct lie){ .tag_len = SHA256_LEN - 1 }, ERR_AUTH);
-	liar_list_begin(&list);
-	liar_list_link(&list);
-	refused((struct lie){ .tag_len = 16 }, ERR_AUTH);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .tag_len = SHA256_LEN - 1 },
+		      ERR_AUTH);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ .tag_len = 16 }, ERR_AUTH);
 }
 
 static void refuses_every_flipped_bit(void **unused)
@@ -319,106 +281,115 @@ static void refuses_every_flipped_bit(void **unused)
 	uint8_t after[SHA256_LEN];
 
 	(void)unused;
-	kit_commit_add(&commit, &members[LIAR], &newcomers[0]);
-	liar_digest(before, &members[0]);
-	for (size_t i = 0; i < commit.len; i++) {
+	kit_commit_add(&trial.commit, &trial.members[LIAR],
+		       &trial.newcomers[0]);
+	liar_digest(before, &trial.members[0]);
+	for (size_t i = 0; i < trial.commit.len; i++) {
 		uint8_t bit = (uint8_t)(1 << i % 8);
 
-		commit.bytes[i] ^= bit;
-		assert_int_not_equal(kit_take(&members[0], kit_bytes(&commit)),
-				     OK);
-		commit.bytes[i] ^= bit;
+		trial.commit.bytes[i] ^= bit;
+		assert_int_not_equal(
+			kit_take(&trial.members[0], kit_bytes(&trial.commit)),
+			OK);
+		trial.commit.bytes[i] ^= bit;
 	}
-	liar_digest(after, &members[0]);
+	liar_digest(after, &trial.members[0]);
 	assert_memory_equal(before, after, sizeof(before));
-	kit_settle(members, N, LIAR, &commit);
-	assert_true(kit_agree(members, N));
+	kit_settle(trial.members, N, LIAR, &trial.commit);
+	assert_true(kit_agree(trial.members, N));
 }
 
 static void refuses_every_shortened_commit(void **unused)
 {
 	(void)unused;
-	kit_commit_add(&commit, &members[LIAR], &newcomers[0]);
-	for (size_t len = 0; len < commit.len; len++)
-		assert_int_not_equal(
-			kit_take(&members[0], rd_init(commit.bytes, len)), OK);
+	kit_commit_add(&trial.commit, &trial.members[LIAR],
+		       &trial.newcomers[0]);
+	for (size_t len = 0; len < trial.commit.len; len++)
+		assert_int_not_equal(kit_take(&trial.members[0],
+					      rd_init(trial.commit.bytes, len)),
+				     OK);
 	assert_int_equal(
-		kit_take(&members[0], rd_init(commit.bytes, commit.len + 1)),
+		kit_take(&trial.members[0],
+			 rd_init(trial.commit.bytes, trial.commit.len + 1)),
 		ERR_FORMAT);
-	kit_settle(members, N, LIAR, &commit);
-	assert_true(kit_agree(members, N));
+	kit_settle(trial.members, N, LIAR, &trial.commit);
+	assert_true(kit_agree(trial.members, N));
 }
 
 static void refuses_a_commit_that_was_taken(void **unused)
 {
 	(void)unused;
-	kit_commit_add(&commit, &members[LIAR], NULL);
-	kit_settle(members, N, LIAR, &commit);
-	verdict_refused(members, N, N, &commit, ERR_STEP);
+	kit_commit_add(&trial.commit, &trial.members[LIAR], NULL);
+	kit_settle(trial.members, N, LIAR, &trial.commit);
+	verdict_refused(trial.members, N, N, &trial.commit, ERR_STEP);
 }
 
 static void refuses_its_own_commit(void **unused)
 {
 	(void)unused;
-	kit_commit_add(&commit, &members[LIAR], NULL);
-	verdict_refused(members + LIAR, 1, N, &commit, ERR_REPLAY);
-	kit_settle(members, N, LIAR, &commit);
-	assert_true(kit_agree(members, N));
+	kit_commit_add(&trial.commit, &trial.members[LIAR], NULL);
+	verdict_refused(trial.members + LIAR, 1, N, &trial.commit, ERR_REPLAY);
+	kit_settle(trial.members, N, LIAR, &trial.commit);
+	assert_true(kit_agree(trial.members, N));
 }
 
 static void a_refused_commit_costs_no_key(void **unused)
 {
 	(void)unused;
 	/* The same generation of the liar's ratchet, twice: first a lie. */
-	liar_list_link(&list);
-	liar_commit(&commit, &members[LIAR],
-		    &(const struct lie){ .proposals = liar_list_bytes(&list),
-					 .wrong_tag = true });
+	liar_list_link(&trial.list);
+	trial_commit(&trial, (struct lie){ .wrong_tag = true });
 	for (uint32_t i = 0; i < 3; i++)
-		verdict_refused(members, N, LIAR, &commit, ERR_AUTH);
+		verdict_refused(trial.members, N, LIAR, &trial.commit,
+				ERR_AUTH);
 }
 
 static void other_messages_are_none_for_a_group(void **unused)
 {
 	(void)unused;
-	assert_int_equal(kit_take(&members[0], kit_key_package(&newcomers[0])),
+	assert_int_equal(kit_take(&trial.members[0],
+				  kit_key_package(&trial.newcomers[0])),
 			 ERR_FORMAT);
-	kit_commit_add(&commit, &members[LIAR], &newcomers[0]);
-	assert_int_equal(kit_take(&members[0], kit_welcome(&commit)),
-			 ERR_FORMAT);
+	kit_commit_add(&trial.commit, &trial.members[LIAR],
+		       &trial.newcomers[0]);
+	assert_int_equal(
+		kit_take(&trial.members[0], kit_welcome(&trial.commit)),
+		ERR_FORMAT);
 }
 
 static void the_last_epoch_has_no_next(void **unused)
 {
 	uint8_t before[SHA256_LEN];
 	uint8_t after[SHA256_LEN];
-	struct wr w = wr_init(commit.bytes, sizeof(commit.bytes));
-	struct wr w2 = wr_init(commit.welcome, sizeof(commit.welcome));
+	struct wr w = wr_init(trial.commit.bytes, sizeof(trial.commit.bytes));
+	struct wr w2 =
+		wr_init(trial.commit.welcome, sizeof(trial.commit.welcome));
 
 	(void)unused;
 	for (uint32_t i = 0; i < N; i++)
-		members[i].g->now->epoch = UINT64_MAX - 1;
-	kit_commit_add(&commit, &members[0], NULL);
-	kit_settle(members, N, 0, &commit);
-	assert_int_equal(mls_epoch(members[1].g), UINT64_MAX);
-	liar_digest(before, &members[1]);
+		trial.members[i].g->now->epoch = UINT64_MAX - 1;
+	kit_commit_add(&trial.commit, &trial.members[0], NULL);
+	kit_settle(trial.members, N, 0, &trial.commit);
+	assert_int_equal(mls_epoch(trial.members[1].g), UINT64_MAX);
+	liar_digest(before, &trial.members[1]);
 	assert_int_equal(
-		mls_commit(members[1].g,
+		mls_commit(trial.members[1].g,
 			   &(const struct mls_changes){ .now_s = KIT_NOW_S },
 			   kit_random(), &w, &w2),
 		ERR_FULL);
-	liar_digest(after, &members[1]);
+	liar_digest(after, &trial.members[1]);
 	assert_memory_equal(before, after, sizeof(before));
-	liar_list_link(&list);
-	liar_commit(&commit, &members[LIAR],
-		    &(const struct lie){ .proposals = liar_list_bytes(&list) });
-	verdict_refused(members, N, LIAR, &commit, ERR_FULL);
+	liar_list_link(&trial.list);
+	trial_commit(&trial, (struct lie){ 0 });
+	verdict_refused(trial.members, N, LIAR, &trial.commit, ERR_FULL);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define WITH(test) cmocka_unit_test_setup_teardown(test, open_all, close_all)
+#define WITH(test)                                                        \
+	cmocka_unit_test_prestate_setup_teardown(test, trial_open_strict, \
+						 trial_close, &trial)
 		WITH(refuses_a_leaf_that_somebody_else_signed),
 		WITH(refuses_a_path_whose_leaf_is_not_of_a_commit),
 		WITH(refuses_a_wrong_parent_hash),

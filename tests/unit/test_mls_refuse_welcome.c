@@ -2,6 +2,7 @@
  * section 6): each as a lie in a Welcome that is honest else. Who refuses stays
  * outside, and can join by an honest one.
  */
+#include "arrival_kit.h"
 #include "group_kit.h"
 #include "liar_kit.h"
 #include "mls/extension.h"
@@ -16,72 +17,15 @@
 
 #include <cmocka.h>
 
-enum { N = 3, LIAR = 0 };
-
-static struct kit_member members[N];
-static struct kit_member joiner;
-static struct kit_commit commit;
-static struct kit_commit honest;
-static uint8_t group_id[KIT_GROUP_ID_LEN];
-
-static void open_with(enum mls_profile profile)
-{
-	kit_group(members, N, profile, 4);
-	kit_open(&joiner, 100, profile, 4);
-	memcpy(group_id, mls_group_id(members[0].g).p, sizeof(group_id));
-}
-
-static int open_strict(void **unused)
-{
-	(void)unused;
-	open_with(MLS_STRICT);
-	return 0;
-}
-
-static int open_whole(void **unused)
-{
-	(void)unused;
-	open_with(MLS_WHOLE);
-	return 0;
-}
-
-static int close_all(void **unused)
-{
-	(void)unused;
-	for (size_t i = 0; i < N; i++)
-		kit_close(&members[i]);
-	kit_close(&joiner);
-	return 0;
-}
-
-static void joins_an_honest_one(void)
-{
-	kit_commit_add(&honest, &members[1], &joiner);
-	kit_settle(members, N, 1, &honest);
-	assert_int_equal(kit_join(&joiner, &honest), OK);
-	assert_int_equal(kit_join(&joiner, &honest), ERR_STEP);
-	kit_commit_add(&honest, &joiner, NULL);
-	assert_int_equal(mls_commit_taken(joiner.g), OK);
-	for (uint32_t i = 0; i < N; i++)
-		assert_int_equal(kit_take(&members[i], kit_bytes(&honest)), OK);
-	assert_true(kit_agree(members, N));
-	assert_true(kit_agree((struct kit_member[]){ members[0], joiner }, 2));
-}
-
-static void refused(struct liar_welcome how, enum err expected)
-{
-	liar_welcome(&commit, &members[LIAR], &joiner, &how);
-	verdict_not_joined(&joiner, &commit, expected);
-}
+static struct arrival arrival;
 
 static void a_liar_that_does_not_lie_is_joined(void **unused)
 {
 	(void)unused;
-	liar_welcome(&commit, &members[LIAR], &joiner,
-		     &(const struct liar_welcome){ 0 });
-	assert_int_equal(kit_join(&joiner, &commit), OK);
-	assert_int_equal(mls_member_n(joiner.g), 4);
-	assert_int_equal(mls_own_leaf(joiner.g), 3);
+	arrival_lie(&arrival, (struct liar_welcome){ 0 });
+	assert_int_equal(kit_join(&arrival.joiner, &arrival.commit), OK);
+	assert_int_equal(mls_member_n(arrival.joiner.g), 4);
+	assert_int_equal(mls_own_leaf(arrival.joiner.g), 3);
 }
 
 /* The message */
@@ -89,63 +33,60 @@ static void a_liar_that_does_not_lie_is_joined(void **unused)
 static void refuses_what_is_no_welcome(void **unused)
 {
 	(void)unused;
-	kit_commit_add(&commit, &members[0], &joiner);
-	memcpy(commit.welcome, commit.bytes, commit.len);
-	commit.welcome_len = commit.len;
-	verdict_not_joined(&joiner, &commit, ERR_FORMAT);
-	mls_commit_drop(members[0].g);
-	joins_an_honest_one();
+	arrival_welcome(&arrival);
+	memcpy(arrival.commit.welcome, arrival.commit.bytes,
+	       arrival.commit.len);
+	arrival.commit.welcome_len = arrival.commit.len;
+	verdict_not_joined(&arrival.joiner, &arrival.commit, ERR_FORMAT);
+	arrival_joins(&arrival);
 }
 
 static void refuses_a_welcome_of_another_suite(void **unused)
 {
 	(void)unused;
-	kit_commit_add(&commit, &members[0], &joiner);
-	assert_int_equal(commit.welcome[5], LABEL_SUITE);
-	commit.welcome[5] = 1;
-	verdict_not_joined(&joiner, &commit, ERR_FORMAT);
-	mls_commit_drop(members[0].g);
-	joins_an_honest_one();
+	arrival_welcome(&arrival);
+	assert_int_equal(arrival.commit.welcome[5], LABEL_SUITE);
+	arrival.commit.welcome[5] = 1;
+	verdict_not_joined(&arrival.joiner, &arrival.commit, ERR_FORMAT);
+	arrival_joins(&arrival);
 }
 
 static void refuses_a_welcome_for_others(void **unused)
 {
 	(void)unused;
-	kit_commit_add(&commit, &members[0], &joiner);
-	mls_commit_drop(members[0].g);
-	kit_joiner(&joiner);
-	verdict_not_joined(&joiner, &commit, ERR_AUTH);
-	joins_an_honest_one();
+	arrival_welcome(&arrival);
+	kit_joiner(&arrival.joiner);
+	verdict_not_joined(&arrival.joiner, &arrival.commit, ERR_AUTH);
+	arrival_joins(&arrival);
 }
 
 static void refuses_what_was_sealed_for_another_key(void **unused)
 {
-	struct hpke_pair init = joiner.joiner.init;
+	struct hpke_pair init = arrival.joiner.joiner.init;
 
 	(void)unused;
-	kit_commit_add(&commit, &members[0], &joiner);
-	mls_commit_drop(members[0].g);
-	joiner.joiner.init.secret_key[0] ^= 8;
-	hpke_public(joiner.joiner.init.public_key,
-		    joiner.joiner.init.secret_key);
-	verdict_not_joined(&joiner, &commit, ERR_AUTH);
-	joiner.joiner.init = init;
-	joins_an_honest_one();
+	arrival_welcome(&arrival);
+	arrival.joiner.joiner.init.secret_key[0] ^= 8;
+	hpke_public(arrival.joiner.joiner.init.public_key,
+		    arrival.joiner.joiner.init.secret_key);
+	verdict_not_joined(&arrival.joiner, &arrival.commit, ERR_AUTH);
+	arrival.joiner.joiner.init = init;
+	arrival_joins(&arrival);
 }
 
 static void refuses_every_flipped_bit(void **unused)
 {
 	(void)unused;
-	kit_commit_add(&commit, &members[0], &joiner);
-	for (size_t i = 0; i < commit.welcome_len; i++) {
+	arrival_welcome(&arrival);
+	for (size_t i = 0; i < arrival.commit.welcome_len; i++) {
 		uint8_t bit = (uint8_t)(1 << i % 8);
 
-		commit.welcome[i] ^= bit;
-		assert_int_not_equal(kit_join(&joiner, &commit), OK);
-		commit.welcome[i] ^= bit;
+		arrival.commit.welcome[i] ^= bit;
+		assert_int_not_equal(kit_join(&arrival.joiner, &arrival.commit),
+				     OK);
+		arrival.commit.welcome[i] ^= bit;
 	}
-	mls_commit_drop(members[0].g);
-	joins_an_honest_one();
+	arrival_joins(&arrival);
 }
 
 static void refuses_every_shortened_welcome(void **unused)
@@ -153,33 +94,35 @@ static void refuses_every_shortened_welcome(void **unused)
 	size_t len;
 
 	(void)unused;
-	kit_commit_add(&commit, &members[0], &joiner);
-	len = commit.welcome_len;
-	for (commit.welcome_len = 0; commit.welcome_len < len;
-	     commit.welcome_len++)
-		assert_int_not_equal(kit_join(&joiner, &commit), OK);
-	commit.welcome_len = len + 1;
-	assert_int_equal(kit_join(&joiner, &commit), ERR_FORMAT);
-	mls_commit_drop(members[0].g);
-	joins_an_honest_one();
+	arrival_welcome(&arrival);
+	len = arrival.commit.welcome_len;
+	for (arrival.commit.welcome_len = 0; arrival.commit.welcome_len < len;
+	     arrival.commit.welcome_len++)
+		assert_int_not_equal(kit_join(&arrival.joiner, &arrival.commit),
+				     OK);
+	arrival.commit.welcome_len = len + 1;
+	assert_int_equal(kit_join(&arrival.joiner, &arrival.commit),
+			 ERR_FORMAT);
+	arrival_joins(&arrival);
 }
 
 static void refuses_a_key_package_that_is_none(void **unused)
 {
 	(void)unused;
-	kit_commit_add(&commit, &members[0], &joiner);
-	mls_commit_drop(members[0].g);
-	joiner.joiner.key_package_len--;
-	verdict_not_joined(&joiner, &commit, ERR_FORMAT);
-	memcpy(joiner.joiner.key_package, commit.welcome,
-	       sizeof(joiner.joiner.key_package));
-	joiner.joiner.key_package_len = commit.welcome_len;
-	verdict_not_joined(&joiner, &commit, ERR_FORMAT);
+	arrival_welcome(&arrival);
+	arrival.joiner.joiner.key_package_len--;
+	verdict_not_joined(&arrival.joiner, &arrival.commit, ERR_FORMAT);
+	memcpy(arrival.joiner.joiner.key_package, arrival.commit.welcome,
+	       sizeof(arrival.joiner.joiner.key_package));
+	arrival.joiner.joiner.key_package_len = arrival.commit.welcome_len;
+	verdict_not_joined(&arrival.joiner, &arrival.commit, ERR_FORMAT);
 }
 
 /* PSKs */
 
-static struct rd psk_list(const char *const *ids, size_t n, size_t nonce_len)
+/* With n PSKs in the place of the link's. */
+static struct liar_welcome with_psks(const char *const *ids, size_t n,
+				     size_t nonce_len)
 {
 	static uint8_t bytes[512];
 	uint8_t nonce[PSK_NONCE_LEN + 1] = { 1 };
@@ -194,84 +137,67 @@ static struct rd psk_list(const char *const *ids, size_t n, size_t nonce_len)
 
 		psk_write(&w, &id);
 	}
-	return rd_init(bytes, wr_len(&w));
+	return (struct liar_welcome){ .psks = rd_init(bytes, wr_len(&w)),
+				      .other_psks = true };
 }
 
 static const char *const link_and_other[] = { "incamera link", "other" };
 
-static void add_other(struct kit_member *m)
-{
-	assert_int_equal(mls_add_psk(m->g, (struct part){ "other", 5 },
-				     (struct part){ "secret", 6 }),
-			 OK);
-}
-
 static void refuses_a_welcome_without_the_link(void **unused)
 {
 	(void)unused;
-	refused((struct liar_welcome){ .other_psks = true,
-				       .psks = psk_list(NULL, 0, 0) },
-		ERR_FORMAT);
-	joins_an_honest_one();
+	arrival_refused(&arrival, with_psks(NULL, 0, 0), ERR_FORMAT);
+	arrival_joins(&arrival);
 }
 
 static void refuses_other_psks_even_when_they_are_known(void **unused)
 {
 	(void)unused;
-	add_other(&joiner);
-	add_other(&members[LIAR]);
-	liar_welcome(&commit, &members[LIAR], &joiner,
-		     &(const struct liar_welcome){
-			     .other_psks = true,
-			     .psks = psk_list(link_and_other + 1, 1,
-					      PSK_NONCE_LEN) });
-	assert_int_equal(kit_join(&joiner, &commit), ERR_FORMAT);
-	liar_welcome(
-		&commit, &members[LIAR], &joiner,
-		&(const struct liar_welcome){
-			.other_psks = true,
-			.psks = psk_list(link_and_other, 2, PSK_NONCE_LEN) });
-	assert_int_equal(kit_join(&joiner, &commit), ERR_FORMAT);
+	kit_other_psk(&arrival.joiner);
+	kit_other_psk(&arrival.members[ARRIVAL_LIAR]);
+	arrival_lie(&arrival, with_psks(link_and_other + 1, 1, PSK_NONCE_LEN));
+	assert_int_equal(kit_join(&arrival.joiner, &arrival.commit),
+			 ERR_FORMAT);
+	arrival_lie(&arrival, with_psks(link_and_other, 2, PSK_NONCE_LEN));
+	assert_int_equal(kit_join(&arrival.joiner, &arrival.commit),
+			 ERR_FORMAT);
 }
 
 static void refuses_a_nonce_of_another_length(void **unused)
 {
 	(void)unused;
-	refused((struct liar_welcome){ .other_psks = true,
-				       .psks = psk_list(link_and_other, 1,
-							PSK_NONCE_LEN + 1) },
-		ERR_FORMAT);
-	joins_an_honest_one();
+	arrival_refused(&arrival,
+			with_psks(link_and_other, 1, PSK_NONCE_LEN + 1),
+			ERR_FORMAT);
+	arrival_joins(&arrival);
 }
 
 static void refuses_a_psk_that_is_not_known(void **unused)
 {
 	(void)unused;
-	add_other(&members[LIAR]);
-	refused((struct liar_welcome){ .other_psks = true,
-				       .psks = psk_list(link_and_other + 1, 1,
-							PSK_NONCE_LEN) },
-		ERR_AUTH);
+	kit_other_psk(&arrival.members[ARRIVAL_LIAR]);
+	arrival_refused(&arrival,
+			with_psks(link_and_other + 1, 1, PSK_NONCE_LEN),
+			ERR_AUTH);
 }
 
 static void refuses_the_link_of_another_room(void **unused)
 {
 	(void)unused;
-	kit_commit_add(&commit, &members[0], &joiner);
-	mls_commit_drop(members[0].g);
-	assert_int_equal(mls_add_psk(joiner.g,
+	arrival_welcome(&arrival);
+	assert_int_equal(mls_add_psk(arrival.joiner.g,
 				     (struct part){ "incamera link", 13 },
 				     (struct part){ "another", 7 }),
 			 OK);
-	verdict_not_joined(&joiner, &commit, ERR_AUTH);
+	verdict_not_joined(&arrival.joiner, &arrival.commit, ERR_AUTH);
 }
 
 static void is_joined_by_nobody_without_the_link(void **unused)
 {
 	(void)unused;
-	kit_commit_add(&commit, &members[0], &joiner);
-	mls_close(joiner.g);
-	assert_int_equal(kit_join(&joiner, &commit), ERR_STEP);
+	arrival_welcome(&arrival);
+	mls_close(arrival.joiner.g);
+	assert_int_equal(kit_join(&arrival.joiner, &arrival.commit), ERR_STEP);
 }
 
 /* Path secret */
@@ -279,8 +205,10 @@ static void is_joined_by_nobody_without_the_link(void **unused)
 static void refuses_a_welcome_without_a_path_secret(void **unused)
 {
 	(void)unused;
-	refused((struct liar_welcome){ .no_path_secret = true }, ERR_FORMAT);
-	joins_an_honest_one();
+	arrival_refused(&arrival,
+			(struct liar_welcome){ .no_path_secret = true },
+			ERR_FORMAT);
+	arrival_joins(&arrival);
 }
 
 static void refuses_a_wrong_path_secret(void **unused)
@@ -288,11 +216,19 @@ static void refuses_a_wrong_path_secret(void **unused)
 	static const uint8_t wrong[LABEL_SECRET_LEN] = { 1 };
 
 	(void)unused;
-	refused((struct liar_welcome){ .path_secret = wrong }, ERR_AUTH);
-	joins_an_honest_one();
+	arrival_refused(&arrival, (struct liar_welcome){ .path_secret = wrong },
+			ERR_AUTH);
+	arrival_joins(&arrival);
 }
 
 /* GroupInfo */
+
+static void refuse_info(void (*change)(struct groupinfo *g), enum err expected)
+{
+	arrival_refused(&arrival,
+			(struct liar_welcome){ .change_info = change },
+			expected);
+}
 
 static void more_extensions(struct groupinfo *g)
 {
@@ -317,53 +253,48 @@ static void tree_twice(struct groupinfo *g)
 static void refuses_other_extensions_of_the_group_info(void **unused)
 {
 	(void)unused;
-	refused((struct liar_welcome){ .change_info = more_extensions },
-		ERR_FORMAT);
-	refused((struct liar_welcome){ .change_info = tree_twice }, ERR_FORMAT);
-	joins_an_honest_one();
+	refuse_info(more_extensions, ERR_FORMAT);
+	refuse_info(tree_twice, ERR_FORMAT);
+	arrival_joins(&arrival);
 }
 
 static void ignores_unknown_extensions_of_the_group_info(void **unused)
 {
 	(void)unused;
-	refused((struct liar_welcome){ .change_info = tree_twice }, ERR_FORMAT);
-	liar_welcome(
-		&commit, &members[LIAR], &joiner,
-		&(const struct liar_welcome){ .change_info = more_extensions });
-	assert_int_equal(kit_join(&joiner, &commit), OK);
+	refuse_info(tree_twice, ERR_FORMAT);
+	arrival_lie(&arrival,
+		    (struct liar_welcome){ .change_info = more_extensions });
+	assert_int_equal(kit_join(&arrival.joiner, &arrival.commit), OK);
 }
 
 static void refuses_a_welcome_without_a_tree(void **unused)
 {
 	(void)unused;
-	refused((struct liar_welcome){ .no_tree = true }, ERR_FORMAT);
-	joins_an_honest_one();
+	arrival_refused(&arrival, (struct liar_welcome){ .no_tree = true },
+			ERR_FORMAT);
+	arrival_joins(&arrival);
 }
 
 static void joins_with_a_tree_that_came_another_way(void **unused)
 {
 	(void)unused;
-	liar_welcome(&commit, &members[LIAR], &joiner,
-		     &(const struct liar_welcome){ .no_tree = true });
-	verdict_not_joined(&joiner, &commit, ERR_FORMAT);
-	assert_int_equal(mls_join(joiner.g, &joiner.joiner,
-				  kit_welcome(&commit), kit_bytes(&commit),
-				  KIT_NOW_S),
+	arrival_lie(&arrival, (struct liar_welcome){ .no_tree = true });
+	verdict_not_joined(&arrival.joiner, &arrival.commit, ERR_FORMAT);
+	assert_int_equal(mls_join(arrival.joiner.g, &arrival.joiner.joiner,
+				  kit_welcome(&arrival.commit),
+				  kit_bytes(&arrival.commit), KIT_NOW_S),
 			 OK);
 }
 
 static void takes_no_tree_that_came_another_way(void **unused)
 {
 	(void)unused;
-	liar_welcome(&commit, &members[LIAR], &joiner,
-		     &(const struct liar_welcome){ .no_tree = true });
-	assert_int_equal(mls_join(joiner.g, &joiner.joiner,
-				  kit_welcome(&commit), kit_bytes(&commit),
-				  KIT_NOW_S),
+	arrival_lie(&arrival, (struct liar_welcome){ .no_tree = true });
+	assert_int_equal(mls_join(arrival.joiner.g, &arrival.joiner.joiner,
+				  kit_welcome(&arrival.commit),
+				  kit_bytes(&arrival.commit), KIT_NOW_S),
 			 ERR_FORMAT);
 }
-
-static const uint8_t other_seed[LABEL_SEED_LEN] = { 0x77 };
 
 static void signer_is_nobody(struct groupinfo *g)
 {
@@ -383,25 +314,29 @@ static void signer_is_the_joiner(struct groupinfo *g)
 static void refuses_a_group_info_that_is_not_signed_by_its_signer(void **unused)
 {
 	(void)unused;
-	refused((struct liar_welcome){ .seed = other_seed }, ERR_AUTH);
-	refused((struct liar_welcome){ .change_info = signer_is_nobody },
-		ERR_FORMAT);
-	refused((struct liar_welcome){ .change_info = signer_is_another },
-		ERR_AUTH);
-	joins_an_honest_one();
+	arrival_refused(&arrival,
+			(struct liar_welcome){ .seed = liar_other_seed },
+			ERR_AUTH);
+	refuse_info(signer_is_nobody, ERR_FORMAT);
+	refuse_info(signer_is_another, ERR_AUTH);
+	arrival_joins(&arrival);
 }
 
 static void refuses_a_group_info_that_the_joiner_signed(void **unused)
 {
 	(void)unused;
-	refused((struct liar_welcome){ .change_info = signer_is_the_joiner,
-				       .seed = joiner.seed },
+	arrival_refused(
+		&arrival,
+		(struct liar_welcome){ .change_info = signer_is_the_joiner,
+				       .seed = arrival.joiner.seed },
 		ERR_AUTH);
-	refused((struct liar_welcome){ .change_info = signer_is_the_joiner,
-				       .seed = joiner.seed,
+	arrival_refused(
+		&arrival,
+		(struct liar_welcome){ .change_info = signer_is_the_joiner,
+				       .seed = arrival.joiner.seed,
 				       .no_path_secret = true },
 		ERR_AUTH);
-	joins_an_honest_one();
+	arrival_joins(&arrival);
 }
 
 static void other_version(struct groupinfo *g)
@@ -527,19 +462,16 @@ static void refuses_a_context_that_the_profile_does_not_have(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
-		refused((struct liar_welcome){ .change_info = lies[i] },
-			ERR_FORMAT);
-	joins_an_honest_one();
+		refuse_info(lies[i], ERR_FORMAT);
+	arrival_joins(&arrival);
 }
 
 static void refuses_a_context_with_an_extension_that_is_not_known(void **unused)
 {
 	(void)unused;
-	refused((struct liar_welcome){ .change_info = unknown_extension },
-		ERR_FORMAT);
-	refused((struct liar_welcome){ .change_info = policy_twice },
-		ERR_FORMAT);
-	joins_an_honest_one();
+	refuse_info(unknown_extension, ERR_FORMAT);
+	refuse_info(policy_twice, ERR_FORMAT);
+	arrival_joins(&arrival);
 }
 
 static void long_group_id(struct groupinfo *g)
@@ -563,26 +495,28 @@ static void long_extensions(struct groupinfo *g)
 static void refuses_a_context_that_is_too_long(void **unused)
 {
 	(void)unused;
-	refused((struct liar_welcome){ .change_info = long_group_id },
-		ERR_FULL);
-	refused((struct liar_welcome){ .change_info = long_extensions },
-		ERR_FULL);
-	joins_an_honest_one();
+	refuse_info(long_group_id, ERR_FULL);
+	refuse_info(long_extensions, ERR_FULL);
+	arrival_joins(&arrival);
 }
 
 static void refuses_a_wrong_confirmation_tag(void **unused)
 {
 	(void)unused;
-	refused((struct liar_welcome){ .wrong_tag = true }, ERR_AUTH);
-	joins_an_honest_one();
+	arrival_refused(&arrival, (struct liar_welcome){ .wrong_tag = true },
+			ERR_AUTH);
+	arrival_joins(&arrival);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define STRICT(test) \
-	cmocka_unit_test_setup_teardown(test, open_strict, close_all)
-#define WHOLE(test) cmocka_unit_test_setup_teardown(test, open_whole, close_all)
+#define STRICT(test)                                                        \
+	cmocka_unit_test_prestate_setup_teardown(test, arrival_open_strict, \
+						 arrival_close, &arrival)
+#define WHOLE(test)                                                        \
+	cmocka_unit_test_prestate_setup_teardown(test, arrival_open_whole, \
+						 arrival_close, &arrival)
 		STRICT(a_liar_that_does_not_lie_is_joined),
 		STRICT(refuses_what_is_no_welcome),
 		STRICT(refuses_a_welcome_of_another_suite),

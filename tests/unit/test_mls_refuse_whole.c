@@ -6,6 +6,7 @@
 #include "mls/extension.h"
 #include "mls/message.h"
 #include "proposal_kit.h"
+#include "trial_kit.h"
 #include "verdict_kit.h"
 
 #include <setjmp.h>
@@ -16,101 +17,22 @@
 
 #include <cmocka.h>
 
-enum { N = 4, LIAR = 1 };
+enum { N = TRIAL_N, LIAR = TRIAL_LIAR };
 
-static struct kit_member members[N];
-static struct kit_member newcomer;
-static struct kit_commit commit;
-static struct kit_commit message;
-static struct liar_list list;
-
-static const uint8_t other_seed[LABEL_SEED_LEN] = { 0x77 };
-
-static int open_all(void **unused)
-{
-	(void)unused;
-	kit_group(members, N, MLS_WHOLE, 8);
-	kit_open(&newcomer, 100, MLS_WHOLE, 8);
-	liar_list_begin(&list);
-	return 0;
-}
-
-static int close_all(void **unused)
-{
-	(void)unused;
-	for (size_t i = 0; i < N; i++)
-		kit_close(&members[i]);
-	kit_close(&newcomer);
-	return 0;
-}
-
-/* The list as it stands is refused by all; then it is begun anew. */
-static void refused(struct lie lie, enum err expected)
-{
-	lie.proposals = liar_list_bytes(&list);
-	liar_commit(&commit, &members[LIAR], &lie);
-	verdict_refused(members, N, LIAR, &commit, expected);
-	mls_commit_drop(members[LIAR].g);
-	liar_list_begin(&list);
-}
-
-/* What was proposed is forgotten, and all go on. */
-static void all_go_on(void)
-{
-	for (uint32_t i = 0; i < N; i++)
-		pending_clear(&members[i].g->pending);
-	verdict_goes_on(members, N);
-}
-
-static void taken(struct lie lie)
-{
-	lie.proposals = liar_list_bytes(&list);
-	liar_commit(&commit, &members[LIAR], &lie);
-	verdict_taken(members, N, LIAR, &commit);
-	liar_list_begin(&list);
-}
-
-/* Said by the liar, kept by all, and put into the list. */
-static void propose(struct liar_proposal how)
-{
-	uint8_t ref[SHA256_LEN];
-
-	liar_propose(&message, &members[LIAR], &how, ref);
-	for (uint32_t i = 0; i < N; i++) {
-		if (i != LIAR)
-			assert_int_equal(
-				kit_take(&members[i], kit_bytes(&message)), OK);
-	}
-	liar_list_ref(&list, ref);
-}
-
-static void proposal_refused(struct liar_proposal how, enum err expected)
-{
-	liar_propose(&message, &members[LIAR], &how, NULL);
-	verdict_refused(members, N, LIAR, &message, expected);
-}
+static struct trial trial;
 
 static struct kit_update honest_update(uint32_t by)
 {
-	return (struct kit_update){ .by = &members[by],
+	return (struct kit_update){ .by = &trial.members[by],
 				    .index = by,
 				    .source = LEAF_UPDATE };
 }
 
-/* Member `by` proposes to update its leaf; the liar keeps it too, to refer to
- * it. */
-static void propose_update(uint32_t by, const struct kit_update *how)
+static void put_update(uint32_t by, const struct kit_update *how)
 {
-	const struct liar_proposal said = { .proposal = kit_updating(how) };
-	uint8_t ref[SHA256_LEN];
-
-	liar_propose(&message, &members[by], &said, ref);
-	for (uint32_t i = 0; i < N; i++) {
-		if (i != by)
-			assert_int_equal(
-				kit_take(&members[i], kit_bytes(&message)), OK);
-	}
-	liar_list_ref(&list, ref);
+	trial_propose(&trial, by,
+		      (struct liar_proposal){ .proposal = kit_updating(how) });
+	liar_list_ref(&trial.list, trial.ref);
 }
 
 /* Messages */
@@ -118,23 +40,27 @@ static void propose_update(uint32_t by, const struct kit_update *how)
 static void refuses_a_wrong_membership_tag(void **unused)
 {
 	(void)unused;
-	proposal_refused((struct liar_proposal){ .proposal = kit_removing(3),
-						 .wrong_membership = true },
-			 ERR_AUTH);
-	all_go_on();
+	trial_proposal_refused(
+		&trial,
+		(struct liar_proposal){ .proposal = kit_removing(3),
+					.wrong_membership = true },
+		ERR_AUTH);
 }
 
 static void refuses_a_proposal_that_somebody_else_signed(void **unused)
 {
 	(void)unused;
-	proposal_refused((struct liar_proposal){ .proposal = kit_removing(3),
-						 .seed = other_seed },
-			 ERR_AUTH);
-	proposal_refused((struct liar_proposal){ .proposal = kit_removing(3),
-						 .in_private = true,
-						 .seed = other_seed },
-			 ERR_AUTH);
-	all_go_on();
+	trial_proposal_refused(
+		&trial,
+		(struct liar_proposal){ .proposal = kit_removing(3),
+					.seed = liar_other_seed },
+		ERR_AUTH);
+	trial_proposal_refused(
+		&trial,
+		(struct liar_proposal){ .proposal = kit_removing(3),
+					.in_private = true,
+					.seed = liar_other_seed },
+		ERR_AUTH);
 }
 
 static void of_another_group(struct framing_content *c)
@@ -152,40 +78,46 @@ static void of_the_next_epoch(struct framing_content *c)
 static void refuses_a_proposal_of_another_group_or_epoch(void **unused)
 {
 	(void)unused;
-	proposal_refused(
+	trial_proposal_refused(
+		&trial,
 		(struct liar_proposal){ .proposal = kit_removing(3),
 					.change_content = of_another_group },
 		ERR_STEP);
-	proposal_refused(
+	trial_proposal_refused(
+		&trial,
 		(struct liar_proposal){ .proposal = kit_removing(3),
 					.change_content = of_the_next_epoch },
 		ERR_STEP);
-	proposal_refused(
+	trial_proposal_refused(
+		&trial,
 		(struct liar_proposal){ .proposal = kit_removing(3),
 					.in_private = true,
 					.change_content = of_the_next_epoch },
 		ERR_STEP);
-	all_go_on();
 }
 
 static void refuses_its_own_public_message(void **unused)
 {
 	(void)unused;
 	liar_propose(
-		&message, &members[LIAR],
+		&trial.message, &trial.members[LIAR],
 		&(const struct liar_proposal){ .proposal = kit_removing(3) },
 		NULL);
-	verdict_refused(members + LIAR, 1, N, &message, ERR_REPLAY);
+	verdict_refused(trial.members + LIAR, 1, N, &trial.message, ERR_REPLAY);
 }
 
 static void refuses_a_public_commit_with_a_wrong_tag(void **unused)
 {
 	(void)unused;
-	refused((struct lie){ .in_public = true, .wrong_tag = true }, ERR_AUTH);
-	refused((struct lie){ .in_public = true, .tag_len = 31 }, ERR_AUTH);
-	refused((struct lie){ .in_public = true, .seed = other_seed },
+	trial_refused(&trial,
+		      (struct lie){ .in_public = true, .wrong_tag = true },
+		      ERR_AUTH);
+	trial_refused(&trial, (struct lie){ .in_public = true, .tag_len = 31 },
+		      ERR_AUTH);
+	trial_refused(
+		&trial,
+		(struct lie){ .in_public = true, .seed = liar_other_seed },
 		ERR_AUTH);
-	all_go_on();
 }
 
 /* Lists: section 12.2 */
@@ -193,16 +125,15 @@ static void refuses_a_public_commit_with_a_wrong_tag(void **unused)
 static void refuses_a_reference_to_nothing(void **unused)
 {
 	(void)unused;
-	liar_list_ref(&list, kit_random());
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
-	all_go_on();
+	liar_list_ref(&trial.list, kit_random());
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 }
 
 static void refuses_a_reference_of_another_length(void **unused)
 {
 	(void)unused;
-	proposal_write_ref(&list.w, (struct part){ kit_random(), 31 });
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	proposal_write_ref(&trial.list.w, (struct part){ kit_random(), 31 });
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 }
 
 static void refuses_an_update_of_who_commits(void **unused)
@@ -210,14 +141,13 @@ static void refuses_an_update_of_who_commits(void **unused)
 	const struct kit_update how = honest_update(LIAR);
 
 	(void)unused;
-	propose((struct liar_proposal){ .proposal = kit_updating(&how) });
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	put_update(LIAR, &how);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 
 	const struct proposal by_value = kit_updating(&how);
 
-	liar_list_put(&list, &by_value);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
-	all_go_on();
+	liar_list_put(&trial.list, &by_value);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 }
 
 static void refuses_an_update_and_a_remove_of_one_leaf(void **unused)
@@ -225,13 +155,13 @@ static void refuses_an_update_and_a_remove_of_one_leaf(void **unused)
 	const struct kit_update how = honest_update(2);
 
 	(void)unused;
-	propose_update(2, &how);
-	liar_list_remove(&list, 2);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	put_update(2, &how);
+	liar_list_remove(&trial.list, 2);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 	/* In the other order too. */
-	liar_list_remove(&list, 2);
-	propose_update(2, &how);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	liar_list_remove(&trial.list, 2);
+	put_update(2, &how);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 }
 
 static void refuses_two_updates_of_one_leaf(void **unused)
@@ -239,120 +169,112 @@ static void refuses_two_updates_of_one_leaf(void **unused)
 	const struct kit_update how = honest_update(2);
 
 	(void)unused;
-	propose_update(2, &how);
-	propose_update(2, &how);
-	refused((struct lie){ 0 }, ERR_FORMAT);
+	put_update(2, &how);
+	put_update(2, &how);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
+}
+
+static const uint8_t *key_of(uint32_t leaf)
+{
+	return tree_key(&trial.members[0].g->now->tree, 2 * leaf).p;
 }
 
 static void refuses_updates_that_are_not_valid(void **unused)
 {
-	const struct tree *t = &members[0].g->now->tree;
 	struct kit_update how = honest_update(2);
-	uint8_t own_key[HPKE_KEY_LEN];
-	uint8_t key_of_3[HPKE_KEY_LEN];
 
 	(void)unused;
-	memcpy(own_key, tree_key(t, 4).p, sizeof(own_key));
-	memcpy(key_of_3, tree_key(t, 6).p, sizeof(key_of_3));
 	how.wrong_signature = true;
-	propose_update(2, &how);
-	refused((struct lie){ .no_apply = true }, ERR_AUTH);
+	put_update(2, &how);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_AUTH);
 
 	how = honest_update(2);
 	how.index = 3; /* signed for another place */
-	propose_update(2, &how);
-	refused((struct lie){ .no_apply = true }, ERR_AUTH);
+	put_update(2, &how);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_AUTH);
 
 	how = honest_update(2);
 	how.source = LEAF_COMMIT;
-	propose_update(2, &how);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	put_update(2, &how);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 
 	how = honest_update(2);
 	how.with_extension = true; /* that its capabilities do not list */
-	propose_update(2, &how);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	put_update(2, &how);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 
 	how = honest_update(2);
-	how.key = own_key; /* the one it has */
-	propose_update(2, &how);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	how.key = key_of(2); /* the one it has */
+	put_update(2, &how);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 
 	how = honest_update(2);
-	how.key = key_of_3;
-	propose_update(2, &how);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	how.key = key_of(3);
+	put_update(2, &how);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 
 	how = honest_update(2);
-	how.by = &members[3]; /* with another's signature key */
-	propose_update(2, &how);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
-	all_go_on();
+	how.by = &trial.members[3]; /* with another's signature key */
+	put_update(2, &how);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 }
 
 static void put_psk(struct psk_id id, size_t nonce_len)
 {
 	id.nonce = rd_init(kit_random(), nonce_len);
-	liar_list_put(&list, &(const struct proposal){ .type = PROPOSAL_PSK,
-						       .as.psk = id });
+	liar_list_put(
+		&trial.list,
+		&(const struct proposal){ .type = PROPOSAL_PSK, .as.psk = id });
+}
+
+/* The resumption PSK of the epoch that all are in. */
+static struct psk_id psk_of_now(enum psk_usage usage)
+{
+	const struct kit_member *m = &trial.members[0];
+
+	return kit_resumption(m, mls_epoch(m->g), usage);
 }
 
 static void refuses_psks_that_are_not_valid(void **unused)
 {
-	struct psk_id id = kit_resumption(&members[0], mls_epoch(members[0].g),
-					  PSK_REINIT);
+	struct psk_id id;
 
 	(void)unused;
-	put_psk(id, PSK_NONCE_LEN);
-	refused((struct lie){ 0 }, ERR_FORMAT);
-	put_psk(kit_resumption(&members[0], mls_epoch(members[0].g),
-			       PSK_BRANCH),
-		PSK_NONCE_LEN);
-	refused((struct lie){ 0 }, ERR_FORMAT);
-	put_psk(kit_resumption(&members[0], mls_epoch(members[0].g),
-			       PSK_APPLICATION),
-		PSK_NONCE_LEN - 1);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
-	put_psk(kit_resumption(&members[0], mls_epoch(members[0].g),
-			       PSK_APPLICATION),
-		0);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
-	id = kit_resumption(&members[0], mls_epoch(members[0].g),
-			    PSK_APPLICATION);
+	put_psk(psk_of_now(PSK_REINIT), PSK_NONCE_LEN);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
+	put_psk(psk_of_now(PSK_BRANCH), PSK_NONCE_LEN);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
+	put_psk(psk_of_now(PSK_APPLICATION), PSK_NONCE_LEN - 1);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
+	put_psk(psk_of_now(PSK_APPLICATION), 0);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
+	id = psk_of_now(PSK_APPLICATION);
 	id.epoch++;
 	put_psk(id, PSK_NONCE_LEN);
-	refused((struct lie){ .no_apply = true }, ERR_AUTH);
-	id = kit_resumption(&members[0], mls_epoch(members[0].g),
-			    PSK_APPLICATION);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_AUTH);
+	id = psk_of_now(PSK_APPLICATION);
 	id.group_id.left--;
 	put_psk(id, PSK_NONCE_LEN);
-	refused((struct lie){ .no_apply = true }, ERR_AUTH);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_AUTH);
 	put_psk((struct psk_id){ .type = PSK_EXTERNAL,
 				 .id = rd_init((const uint8_t *)"?", 1) },
 		PSK_NONCE_LEN);
-	refused((struct lie){ .no_apply = true }, ERR_AUTH);
-	all_go_on();
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_AUTH);
 }
 
 static void refuses_one_psk_twice(void **unused)
 {
 	(void)unused;
-	liar_list_link(&list);
-	liar_list_remove(&list, 3);
-	liar_list_link(&list);
-	refused((struct lie){ 0 }, ERR_FORMAT);
-	put_psk(kit_resumption(&members[0], mls_epoch(members[0].g),
-			       PSK_APPLICATION),
-		PSK_NONCE_LEN);
-	put_psk(kit_resumption(&members[0], mls_epoch(members[0].g),
-			       PSK_APPLICATION),
-		PSK_NONCE_LEN);
-	refused((struct lie){ 0 }, ERR_FORMAT);
-	liar_list_link(&list);
-	put_psk(kit_resumption(&members[0], mls_epoch(members[0].g),
-			       PSK_APPLICATION),
-		PSK_NONCE_LEN);
-	taken((struct lie){ 0 });
+	liar_list_link(&trial.list);
+	liar_list_remove(&trial.list, 3);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
+	put_psk(psk_of_now(PSK_APPLICATION), PSK_NONCE_LEN);
+	put_psk(psk_of_now(PSK_APPLICATION), PSK_NONCE_LEN);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
+	liar_list_link(&trial.list);
+	put_psk(psk_of_now(PSK_APPLICATION), PSK_NONCE_LEN);
+	trial_taken(&trial, (struct lie){ 0 });
 }
 
 static void refuses_a_reinit_with_something_else(void **unused)
@@ -360,13 +282,12 @@ static void refuses_a_reinit_with_something_else(void **unused)
 	const struct proposal p = kit_reinit(1);
 
 	(void)unused;
-	liar_list_put(&list, &p);
-	liar_list_link(&list);
-	refused((struct lie){ 0 }, ERR_FORMAT);
-	liar_list_put(&list, &p);
-	liar_list_put(&list, &p);
-	refused((struct lie){ 0 }, ERR_FORMAT);
-	all_go_on();
+	liar_list_put(&trial.list, &p);
+	liar_list_link(&trial.list);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
+	liar_list_put(&trial.list, &p);
+	liar_list_put(&trial.list, &p);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
 }
 
 static void refuses_a_reinit_to_an_older_version(void **unused)
@@ -374,8 +295,8 @@ static void refuses_a_reinit_to_an_older_version(void **unused)
 	const struct proposal p = kit_reinit(0);
 
 	(void)unused;
-	liar_list_put(&list, &p);
-	refused((struct lie){ 0 }, ERR_FORMAT);
+	liar_list_put(&trial.list, &p);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
 }
 
 static void refuses_an_external_init_of_a_member(void **unused)
@@ -383,8 +304,8 @@ static void refuses_an_external_init_of_a_member(void **unused)
 	const struct proposal p = kit_external_init();
 
 	(void)unused;
-	liar_list_put(&list, &p);
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	liar_list_put(&trial.list, &p);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 }
 
 static void refuses_two_changes_of_the_context(void **unused)
@@ -392,11 +313,11 @@ static void refuses_two_changes_of_the_context(void **unused)
 	const struct proposal p = kit_extending("", 0);
 
 	(void)unused;
-	liar_list_put(&list, &p);
-	liar_list_put(&list, &p);
-	refused((struct lie){ 0 }, ERR_FORMAT);
-	liar_list_put(&list, &p);
-	taken((struct lie){ 0 });
+	liar_list_put(&trial.list, &p);
+	liar_list_put(&trial.list, &p);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
+	liar_list_put(&trial.list, &p);
+	trial_taken(&trial, (struct lie){ 0 });
 }
 
 static void refuses_a_commit_without_the_path_it_needs(void **unused)
@@ -405,24 +326,27 @@ static void refuses_a_commit_without_the_path_it_needs(void **unused)
 	const struct proposal context = kit_extending("", 0);
 
 	(void)unused;
-	refused((struct lie){ .no_path = true }, ERR_FORMAT);
-	liar_list_remove(&list, 3);
-	refused((struct lie){ .no_path = true }, ERR_FORMAT);
-	propose_update(2, &how);
-	refused((struct lie){ .no_path = true, .no_apply = true }, ERR_FORMAT);
-	liar_list_put(&list, &context);
-	refused((struct lie){ .no_path = true }, ERR_FORMAT);
+	trial_refused(&trial, (struct lie){ .no_path = true }, ERR_FORMAT);
+	liar_list_remove(&trial.list, 3);
+	trial_refused(&trial, (struct lie){ .no_path = true }, ERR_FORMAT);
+	put_update(2, &how);
+	trial_refused(&trial, (struct lie){ .no_path = true, .no_apply = true },
+		      ERR_FORMAT);
+	liar_list_put(&trial.list, &context);
+	trial_refused(&trial, (struct lie){ .no_path = true }, ERR_FORMAT);
 	/* With one that needs none beside. */
-	liar_list_link(&list);
-	liar_list_remove(&list, 3);
-	refused((struct lie){ .no_path = true }, ERR_FORMAT);
+	liar_list_link(&trial.list);
+	liar_list_remove(&trial.list, 3);
+	trial_refused(&trial, (struct lie){ .no_path = true }, ERR_FORMAT);
 }
 
 static void refuses_a_remove_that_was_proposed_of_who_commits(void **unused)
 {
 	(void)unused;
-	propose((struct liar_proposal){ .proposal = kit_removing(LIAR) });
-	refused((struct lie){ .no_apply = true }, ERR_FORMAT);
+	trial_propose(&trial, LIAR,
+		      (struct liar_proposal){ .proposal = kit_removing(LIAR) });
+	liar_list_ref(&trial.list, trial.ref);
+	trial_refused(&trial, (struct lie){ .no_apply = true }, ERR_FORMAT);
 }
 
 /* What all have to be able to: sections 7.3, 11.1, 13.4 */
@@ -431,8 +355,9 @@ static void refuse_extensions(const void *bytes, size_t len, enum err expected)
 {
 	const struct proposal p = kit_extending(bytes, len);
 
-	liar_list_put(&list, &p);
-	refused((struct lie){ .no_apply = expected == ERR_FULL }, expected);
+	liar_list_put(&trial.list, &p);
+	trial_refused(&trial, (struct lie){ .no_apply = expected == ERR_FULL },
+		      expected);
 }
 
 static void refuses_a_context_that_members_cannot_follow(void **unused)
@@ -464,7 +389,6 @@ static void refuses_a_context_that_members_cannot_follow(void **unused)
 	refuse_extensions(odd_proposal, sizeof(odd_proposal), ERR_FORMAT);
 	refuse_extensions(odd_credential, sizeof(odd_credential), ERR_FORMAT);
 	refuse_extensions(zero, sizeof(zero), ERR_FORMAT);
-	all_go_on();
 }
 
 static void refuses_a_context_that_is_too_long(void **unused)
@@ -478,10 +402,9 @@ static void refuses_a_context_that_is_too_long(void **unused)
 			(struct part){ data, sizeof(data) });
 	assert_int_equal(wr_len(&w), STATE_EXTENSIONS_MAX + 1);
 	refuse_extensions(bytes, wr_len(&w), ERR_FULL);
-	all_go_on();
 }
 
-/* The newcomer without the policy's type among what it knows. */
+/* Somebody who wants to come in, without the policy's type among what it knows. */
 static void forget_policy(struct kit_member *m)
 {
 	static uint8_t room[8192];
@@ -513,10 +436,9 @@ static void forget_policy(struct kit_member *m)
 static void refuses_an_add_of_who_does_not_know_an_extension(void **unused)
 {
 	(void)unused;
-	forget_policy(&newcomer);
-	liar_list_add(&list, kit_key_package(&newcomer));
-	refused((struct lie){ 0 }, ERR_FORMAT);
-	all_go_on();
+	forget_policy(&trial.newcomers[0]);
+	liar_list_add(&trial.list, kit_key_package(&trial.newcomers[0]));
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
 }
 
 /* Section 12.3: the new extensions count for the Adds beside them. */
@@ -528,13 +450,13 @@ static void a_change_of_the_context_counts_at_once(void **unused)
 		kit_extending(wants_policy, sizeof(wants_policy));
 
 	(void)unused;
-	forget_policy(&newcomer);
-	liar_list_add(&list, kit_key_package(&newcomer));
-	liar_list_put(&list, &with);
-	refused((struct lie){ 0 }, ERR_FORMAT);
-	liar_list_add(&list, kit_key_package(&newcomer));
-	liar_list_put(&list, &without);
-	taken((struct lie){ 0 });
+	forget_policy(&trial.newcomers[0]);
+	liar_list_add(&trial.list, kit_key_package(&trial.newcomers[0]));
+	liar_list_put(&trial.list, &with);
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
+	liar_list_add(&trial.list, kit_key_package(&trial.newcomers[0]));
+	liar_list_put(&trial.list, &without);
+	trial_taken(&trial, (struct lie){ 0 });
 }
 
 static void with_unlisted_extension(struct leaf *leaf)
@@ -554,11 +476,12 @@ static void with_extension_twice(struct leaf *leaf)
 static void refuses_a_leaf_whose_extensions_are_not_listed(void **unused)
 {
 	(void)unused;
-	refused((struct lie){ .change_leaf = with_unlisted_extension },
-		ERR_FORMAT);
-	refused((struct lie){ .change_leaf = with_extension_twice },
-		ERR_FORMAT);
-	all_go_on();
+	trial_refused(&trial,
+		      (struct lie){ .change_leaf = with_unlisted_extension },
+		      ERR_FORMAT);
+	trial_refused(&trial,
+		      (struct lie){ .change_leaf = with_extension_twice },
+		      ERR_FORMAT);
 }
 
 static void with_certificates(struct leaf *leaf)
@@ -589,29 +512,32 @@ static void knows_certificates_only(struct leaf *leaf)
 static void refuses_a_credential_that_not_all_know(void **unused)
 {
 	(void)unused;
-	refused((struct lie){ .change_leaf = with_certificates }, ERR_FORMAT);
-	verdict_goes_on(members, N);
+	trial_refused(&trial, (struct lie){ .change_leaf = with_certificates },
+		      ERR_FORMAT);
 	/* When all know it, it is taken. */
 	for (uint32_t i = 0; i < N; i++) {
-		liar_commit(&commit, &members[i],
-			    &(const struct lie){ .proposals =
-							 liar_list_bytes(&list),
-						 .change_leaf = knows_both });
-		verdict_taken(members, N, i, &commit);
+		liar_commit(&trial.commit, &trial.members[i],
+			    &(const struct lie){
+				    .proposals = liar_list_bytes(&trial.list),
+				    .change_leaf = knows_both });
+		verdict_taken(trial.members, N, i, &trial.commit);
 	}
-	taken((struct lie){ .change_leaf = with_certificates });
+	trial_taken(&trial, (struct lie){ .change_leaf = with_certificates });
 	/* Who knows that one only does not know the others'. */
-	refused((struct lie){ .change_leaf = knows_certificates_only },
-		ERR_FORMAT);
+	trial_refused(&trial,
+		      (struct lie){ .change_leaf = knows_certificates_only },
+		      ERR_FORMAT);
 	/* And nobody comes in who does not know it. */
-	liar_list_add(&list, kit_key_package(&newcomer));
-	refused((struct lie){ 0 }, ERR_FORMAT);
+	liar_list_add(&trial.list, kit_key_package(&trial.newcomers[0]));
+	trial_refused(&trial, (struct lie){ 0 }, ERR_FORMAT);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define WITH(test) cmocka_unit_test_setup_teardown(test, open_all, close_all)
+#define WITH(test)                                                       \
+	cmocka_unit_test_prestate_setup_teardown(test, trial_open_whole, \
+						 trial_close, &trial)
 		WITH(refuses_a_wrong_membership_tag),
 		WITH(refuses_a_proposal_that_somebody_else_signed),
 		WITH(refuses_a_proposal_of_another_group_or_epoch),

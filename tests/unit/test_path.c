@@ -20,19 +20,6 @@ enum {
 
 static const uint8_t random_bytes[LABEL_SECRET_LEN] = { 7 };
 
-/* A group of n, whose tree is full of keys as everybody has committed. */
-static struct kit_group *group_of(uint32_t n)
-{
-	struct kit_group *g = kit_group_open(LEAVES);
-
-	for (uint32_t i = 1; i < n; i++)
-		(void)kit_add(g);
-	kit_commit(g, 0);
-	for (uint32_t i = 1; i < n; i++)
-		kit_commit(g, i);
-	return g;
-}
-
 /* Somebody's path, read again, and what is needed to take it. */
 struct taken {
 	struct kit_group *g;
@@ -176,7 +163,7 @@ static void the_largest_group_agrees(void **unused)
  * "path"), and the commit secret is the one after the last. */
 static void a_path_is_one_chain_of_secrets(void **unused)
 {
-	struct kit_group *g = group_of(5);
+	struct kit_group *g = kit_group_full(LEAVES, 5);
 	struct path_made made;
 	uint8_t next[LABEL_SECRET_LEN];
 
@@ -217,7 +204,7 @@ static void a_path_alone_has_no_nodes_and_a_secret(void **unused)
 
 static void no_two_ciphertexts_have_one_ephemeral_key(void **unused)
 {
-	struct kit_group *g = group_of(8);
+	struct kit_group *g = kit_group_full(LEAVES, 8);
 	const uint8_t *enc[TREE_LEAF_MAX];
 	struct rd nodes, key, sealed;
 	unsigned n = 0;
@@ -246,7 +233,7 @@ static void no_two_ciphertexts_have_one_ephemeral_key(void **unused)
 /* RFC 9420 section 7.5, step 1: new members are not in the resolution. */
 static void who_comes_by_the_commit_gets_no_ciphertext(void **unused)
 {
-	struct kit_group *g = group_of(4);
+	struct kit_group *g = kit_group_full(LEAVES, 4);
 	struct rd nodes, key, sealed;
 	struct taken k;
 
@@ -265,7 +252,7 @@ static void who_comes_by_the_commit_gets_no_ciphertext(void **unused)
 
 static void a_path_that_does_not_fit_is_full(void **unused)
 {
-	struct kit_group *g = group_of(6);
+	struct kit_group *g = kit_group_full(LEAVES, 6);
 	uint8_t *buf = malloc(KIT_PATH_SIZE);
 	struct taken k;
 
@@ -289,7 +276,7 @@ static void a_path_that_does_not_fit_is_full(void **unused)
 static void nothing_is_sealed_to_a_key_of_small_order(void **unused)
 {
 	static const uint8_t zero[HPKE_KEY_LEN];
-	struct kit_group *g = group_of(4);
+	struct kit_group *g = kit_group_full(LEAVES, 4);
 	uint8_t buf[4096];
 	struct wr w = wr_init(buf, sizeof(buf));
 	struct taken k;
@@ -304,7 +291,7 @@ static void nothing_is_sealed_to_a_key_of_small_order(void **unused)
 
 static void refuses_every_shortened_path(void **unused)
 {
-	struct kit_group *g = group_of(3);
+	struct kit_group *g = kit_group_full(LEAVES, 3);
 	struct path_update update;
 	struct taken k;
 
@@ -384,7 +371,7 @@ static void refuses_a_path_whose_leaf_is_not_of_a_commit(void **unused)
 	struct taken k;
 
 	(void)unused;
-	open_taken(&k, group_of(4), 0);
+	open_taken(&k, kit_group_full(LEAVES, 4), 0);
 	k.update.leaf.source = LEAF_UPDATE;
 	assert_int_equal(apply(&k), ERR_FORMAT);
 	close_taken(&k);
@@ -395,7 +382,7 @@ static void refuses_a_path_with_another_number_of_nodes(void **unused)
 	struct taken k;
 
 	(void)unused;
-	open_taken(&k, group_of(4), 0);
+	open_taken(&k, kit_group_full(LEAVES, 4), 0);
 	k.update.nodes_n--;
 	assert_int_equal(apply(&k), ERR_FORMAT);
 	assert_int_equal(open_by(&k, 1), ERR_FORMAT);
@@ -414,7 +401,7 @@ static void refuses_a_path_with_a_key_that_is_in_the_tree(void **unused)
 	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++) {
 		struct taken k;
 
-		open_taken(&k, group_of(4), 0);
+		open_taken(&k, kit_group_full(LEAVES, 4), 0);
 		memcpy(node_at(&k, 1) + 1, tree_key(&k.before.t, nodes[i]).p,
 		       HPKE_KEY_LEN);
 		assert_int_equal(apply(&k), ERR_FORMAT);
@@ -427,7 +414,7 @@ static void refuses_a_key_twice_in_a_path(void **unused)
 	struct taken k;
 
 	(void)unused;
-	open_taken(&k, group_of(4), 0);
+	open_taken(&k, kit_group_full(LEAVES, 4), 0);
 	memcpy(node_at(&k, 0) + 1, node_at(&k, 1) + 1, HPKE_KEY_LEN);
 	assert_int_equal(apply(&k), ERR_FORMAT);
 	close_taken(&k);
@@ -441,7 +428,7 @@ static void refuses_a_path_whose_leaf_has_an_old_key(void **unused)
 	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++) {
 		struct taken k;
 
-		open_taken(&k, group_of(4), 0);
+		open_taken(&k, kit_group_full(LEAVES, 4), 0);
 		k.update.leaf.key = tree_key(&k.g->tree.t, nodes[i]);
 		assert_int_equal(apply(&k), ERR_FORMAT);
 		close_taken(&k);
@@ -454,7 +441,7 @@ static void refuses_a_path_whose_leaf_has_a_node_s_key(void **unused)
 	uint8_t *leaf;
 
 	(void)unused;
-	open_taken(&k, group_of(2), 0);
+	open_taken(&k, kit_group_full(LEAVES, 2), 0);
 	/* The root's key becomes the leaf's, before any hash is looked at. */
 	memcpy(node_at(&k, 0) + 1, k.update.leaf.key.p, HPKE_KEY_LEN);
 	leaf = k.g->path + (k.update.leaf.parent_hash.p - k.g->path);
@@ -469,7 +456,7 @@ static void refuses_a_path_with_a_key_nothing_can_be_sealed_to(void **unused)
 	struct taken k;
 
 	(void)unused;
-	open_taken(&k, group_of(4), 0);
+	open_taken(&k, kit_group_full(LEAVES, 4), 0);
 	memset(node_at(&k, 1) + 1, 0, HPKE_KEY_LEN);
 	assert_int_equal(apply(&k), ERR_FORMAT);
 	close_taken(&k);
@@ -481,7 +468,7 @@ static void refuses_any_flipped_bit_of_the_parent_hash(void **unused)
 	for (unsigned bit = 0; bit < 8 * SHA256_LEN; bit += 5) {
 		struct taken k;
 
-		open_taken(&k, group_of(2), 0);
+		open_taken(&k, kit_group_full(LEAVES, 2), 0);
 		k.g->path[k.update.leaf.parent_hash.p - k.g->path + bit / 8] ^=
 			(uint8_t)(1 << bit % 8);
 		assert_int_equal(apply(&k), ERR_AUTH);
@@ -494,7 +481,7 @@ static void refuses_a_parent_hash_of_another_length(void **unused)
 	struct taken k;
 
 	(void)unused;
-	open_taken(&k, group_of(2), 0);
+	open_taken(&k, kit_group_full(LEAVES, 2), 0);
 	k.update.leaf.parent_hash.left = 0;
 	assert_int_equal(apply(&k), ERR_AUTH);
 	close_taken(&k);
@@ -505,7 +492,7 @@ static void a_path_whose_leaf_finds_no_room_is_full(void **unused)
 	struct taken k;
 
 	(void)unused;
-	open_taken(&k, group_of(2), 0);
+	open_taken(&k, kit_group_full(LEAVES, 2), 0);
 	k.before.t.heap_size = k.before.t.heap_used;
 	assert_true(k.update.leaf.whole.left >
 		    tree_leaf(&k.before.t, 0).left - SHA256_LEN);
@@ -535,7 +522,7 @@ static void refuses_any_altered_ciphertext(void **unused)
 	struct taken k;
 
 	(void)unused;
-	open_taken(&k, group_of(4), 0);
+	open_taken(&k, kit_group_full(LEAVES, 4), 0);
 	for (unsigned i = 0; i < PATH_SEALED_LEN; i++) {
 		uint8_t *at = node_at(&k, 0) + NODE_HEAD_LEN + 2 + i;
 
@@ -555,7 +542,7 @@ static void refuses_a_path_of_another_context(void **unused)
 	struct taken k;
 
 	(void)unused;
-	open_taken(&k, group_of(4), 0);
+	open_taken(&k, kit_group_full(LEAVES, 4), 0);
 	k.scope.context.len--;
 	refuse_to_open(&k, 1, ERR_AUTH);
 	refuse_to_open(&k, 3, ERR_AUTH);
@@ -569,7 +556,7 @@ static void refuses_a_list_of_another_length_than_its_resolution(void **unused)
 	struct taken k;
 
 	(void)unused;
-	open_taken(&k, group_of(4), 0);
+	open_taken(&k, kit_group_full(LEAVES, 4), 0);
 	tree_blank_parent(&k.g->next.t, 5); /* two leaves in its place */
 	refuse_to_open(&k, 1, ERR_FORMAT);
 	refuse_to_open(&k, 2, ERR_FORMAT);
@@ -585,7 +572,7 @@ static void refuses_a_secret_that_gives_other_keys_than_the_tree_s(
 	struct taken k;
 
 	(void)unused;
-	open_taken(&k, group_of(4), 0);
+	open_taken(&k, kit_group_full(LEAVES, 4), 0);
 	tree_set_parent(&k.g->next.t, 3, kit_pair(99, 99).public_key, NULL);
 	refuse_to_open(&k, 1, ERR_AUTH);
 	refuse_to_open(&k, 3, ERR_AUTH);
@@ -597,7 +584,7 @@ static void refuses_a_path_that_holds_nothing_for_us(void **unused)
 	struct taken k;
 
 	(void)unused;
-	open_taken(&k, group_of(4), 0);
+	open_taken(&k, kit_group_full(LEAVES, 4), 0);
 	k.g->moved[1].keys.has[0] = false;
 	assert_int_equal(open_by(&k, 1), ERR_AUTH);
 	refuse_to_open(&k, 0, ERR_AUTH); /* our own */
@@ -606,7 +593,7 @@ static void refuses_a_path_that_holds_nothing_for_us(void **unused)
 
 static void refuses_a_path_secret_that_does_not_fit_the_tree(void **unused)
 {
-	struct kit_group *g = group_of(4);
+	struct kit_group *g = kit_group_full(LEAVES, 4);
 	struct path_keys *keys = &g->moved[1].keys;
 	const struct path_keys before = *keys;
 	struct path_made made;
@@ -630,7 +617,7 @@ static void refuses_a_path_secret_that_does_not_fit_the_tree(void **unused)
 static void keys_of_blank_nodes_are_wiped(void **unused)
 {
 	static const uint8_t none[HPKE_KEY_LEN];
-	struct kit_group *g = group_of(8);
+	struct kit_group *g = kit_group_full(LEAVES, 8);
 	struct path_keys *keys = &g->moved[0].keys;
 
 	(void)unused;
@@ -647,7 +634,7 @@ static void keys_of_blank_nodes_are_wiped(void **unused)
 static void keys_above_a_smaller_tree_are_wiped(void **unused)
 {
 	static const uint8_t none[HPKE_KEY_LEN];
-	struct kit_group *g = group_of(5);
+	struct kit_group *g = kit_group_full(LEAVES, 5);
 	struct path_keys *keys = &g->moved[0].keys;
 
 	(void)unused;
@@ -663,7 +650,7 @@ static void keys_above_a_smaller_tree_are_wiped(void **unused)
 static void who_is_removed_forgets_every_key(void **unused)
 {
 	static const struct path_keys none;
-	struct kit_group *g = group_of(4);
+	struct kit_group *g = kit_group_full(LEAVES, 4);
 	struct path_keys *keys = &g->moved[2].keys;
 
 	(void)unused;

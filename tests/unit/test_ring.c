@@ -92,13 +92,26 @@ static unsigned kept(const struct sframe_ring *r)
 	return n;
 }
 
+/* An epoch that we receive and they send in. */
+static void begin(uint64_t number)
+{
+	assert_int_equal(receive(&ours, number, US), OK);
+	assert_int_equal(send(&theirs, number, PEER), OK);
+}
+
+static void we_have_no_key(void)
+{
+	assert_memory_equal(ours.slots, zeros, sizeof(ours.slots));
+	assert_memory_equal(ours.places, zeros, sizeof(ours.places));
+	assert_memory_equal(ours.sealers, zeros, sizeof(ours.sealers));
+}
+
 static void a_frame_of_every_context_opens(void **unused)
 {
 	struct frame f;
 
 	(void)unused;
-	assert_int_equal(send(&theirs, 4, PEER), OK);
-	assert_int_equal(receive(&ours, 4, US), OK);
+	begin(4);
 	for (uint32_t context = 0; context < SFRAME_RING_CONTEXTS; context++) {
 		uint64_t kid = 0;
 
@@ -117,8 +130,7 @@ static void the_first_frame_is_opened_once_as_any_other(void **unused)
 	struct frame f;
 
 	(void)unused;
-	assert_int_equal(send(&theirs, 4, PEER), OK);
-	assert_int_equal(receive(&ours, 4, US), OK);
+	begin(4);
 	seal(&theirs, 1, &f);
 	assert_int_equal(open(&ours, &f), OK);
 	assert_int_equal(open(&ours, &f), ERR_REPLAY);
@@ -182,8 +194,7 @@ static void a_forged_first_frame_makes_it_keep_no_key(void **unused)
 	struct frame f;
 
 	(void)unused;
-	assert_int_equal(receive(&ours, 4, US), OK);
-	assert_int_equal(send(&theirs, 4, PEER), OK);
+	begin(4);
 	seal(&theirs, 1, &f);
 	f.buf[f.box.at + f.box.len - 1] ^= 1;
 	assert_int_equal(open(&ours, &f), ERR_AUTH);
@@ -236,15 +247,12 @@ static void a_dropped_epoch_leaves_no_key_behind(void **unused)
 	struct frame f;
 
 	(void)unused;
-	assert_int_equal(receive(&ours, 7, US), OK);
+	begin(7);
 	assert_int_equal(send(&ours, 7, US), OK);
-	assert_int_equal(send(&theirs, 7, PEER), OK);
 	seal(&theirs, 1, &f);
 	assert_int_equal(open(&ours, &f), OK);
 	sframe_ring_drop(&ours, 7);
-	assert_memory_equal(ours.slots, zeros, sizeof(ours.slots));
-	assert_memory_equal(ours.places, zeros, sizeof(ours.places));
-	assert_memory_equal(ours.sealers, zeros, sizeof(ours.sealers));
+	we_have_no_key();
 }
 
 static void a_dropped_epoch_seals_no_more(void **unused)
@@ -265,9 +273,8 @@ static void dropping_another_epoch_changes_nothing(void **unused)
 	uint64_t epoch;
 
 	(void)unused;
-	assert_int_equal(receive(&ours, 7, US), OK);
+	begin(7);
 	assert_int_equal(send(&ours, 23, US), OK);
-	assert_int_equal(send(&theirs, 7, PEER), OK);
 	sframe_ring_drop(&ours, 39);
 	seal(&theirs, 1, &f);
 	assert_int_equal(open(&ours, &f), OK);
@@ -282,9 +289,8 @@ static void the_older_of_two_epochs_of_one_number_goes_first(void **unused)
 	uint64_t epoch;
 
 	(void)unused;
-	assert_int_equal(receive(&ours, 7, US), OK);
+	begin(7);
 	assert_int_equal(send(&ours, 7, US), OK);
-	assert_int_equal(send(&theirs, 7, PEER), OK);
 	seal(&theirs, 1, &f);
 	assert_int_equal(open(&ours, &f), OK);
 	assert_int_equal(receive(&ours, 23, US), OK);
@@ -302,8 +308,7 @@ static void an_epoch_taken_twice_keeps_its_windows(void **unused)
 	struct frame f;
 
 	(void)unused;
-	assert_int_equal(receive(&ours, 7, US), OK);
-	assert_int_equal(send(&theirs, 7, PEER), OK);
+	begin(7);
 	seal(&theirs, 1, &f);
 	assert_int_equal(open(&ours, &f), OK);
 	assert_int_equal(receive(&ours, 7, US), OK);
@@ -367,15 +372,12 @@ static void a_ring_begun_anew_knows_nothing_of_before(void **unused)
 	uint64_t epoch;
 
 	(void)unused;
-	assert_int_equal(receive(&ours, 7, US), OK);
+	begin(7);
 	assert_int_equal(send(&ours, 7, US), OK);
-	assert_int_equal(send(&theirs, 7, PEER), OK);
 	seal(&theirs, 1, &f);
 	assert_int_equal(open(&ours, &f), OK);
 	sframe_ring_init(&ours);
-	assert_memory_equal(ours.slots, zeros, sizeof(ours.slots));
-	assert_memory_equal(ours.places, zeros, sizeof(ours.places));
-	assert_memory_equal(ours.sealers, zeros, sizeof(ours.sealers));
+	we_have_no_key();
 	assert_false(sframe_ring_sends(&ours, &epoch));
 	assert_int_equal(open(&ours, &f), ERR_STEP);
 	assert_int_equal(receive(&ours, 0, US), OK);
@@ -385,36 +387,23 @@ static void a_ring_begun_anew_knows_nothing_of_before(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(a_frame_of_every_context_opens, set_up),
-		cmocka_unit_test_setup(
-			the_first_frame_is_opened_once_as_any_other, set_up),
-		cmocka_unit_test_setup(
-			refuses_what_no_member_of_an_open_epoch_sealed, set_up),
-		cmocka_unit_test_setup(refuses_kids_beyond_the_contexts,
-				       set_up),
-		cmocka_unit_test_setup(
-			a_forged_first_frame_makes_it_keep_no_key, set_up),
-		cmocka_unit_test_setup(what_it_cannot_keep_it_does_not_open,
-				       set_up),
-		cmocka_unit_test_setup(several_epochs_open_beside_each_other,
-				       set_up),
-		cmocka_unit_test_setup(a_dropped_epoch_leaves_no_key_behind,
-				       set_up),
-		cmocka_unit_test_setup(a_dropped_epoch_seals_no_more, set_up),
-		cmocka_unit_test_setup(dropping_another_epoch_changes_nothing,
-				       set_up),
-		cmocka_unit_test_setup(
-			the_older_of_two_epochs_of_one_number_goes_first,
-			set_up),
-		cmocka_unit_test_setup(an_epoch_taken_twice_keeps_its_windows,
-				       set_up),
-		cmocka_unit_test_setup(
-			refuses_an_epoch_that_was_dropped_or_is_older, set_up),
-		cmocka_unit_test_setup(no_epoch_seals_from_zero_twice, set_up),
-		cmocka_unit_test_setup(each_epoch_seals_under_keys_of_its_own,
-				       set_up),
-		cmocka_unit_test_setup(
-			a_ring_begun_anew_knows_nothing_of_before, set_up),
+#define WITH(test) cmocka_unit_test_setup(test, set_up)
+		WITH(a_frame_of_every_context_opens),
+		WITH(the_first_frame_is_opened_once_as_any_other),
+		WITH(refuses_what_no_member_of_an_open_epoch_sealed),
+		WITH(refuses_kids_beyond_the_contexts),
+		WITH(a_forged_first_frame_makes_it_keep_no_key),
+		WITH(what_it_cannot_keep_it_does_not_open),
+		WITH(several_epochs_open_beside_each_other),
+		WITH(a_dropped_epoch_leaves_no_key_behind),
+		WITH(a_dropped_epoch_seals_no_more),
+		WITH(dropping_another_epoch_changes_nothing),
+		WITH(the_older_of_two_epochs_of_one_number_goes_first),
+		WITH(an_epoch_taken_twice_keeps_its_windows),
+		WITH(refuses_an_epoch_that_was_dropped_or_is_older),
+		WITH(no_epoch_seals_from_zero_twice),
+		WITH(each_epoch_seals_under_keys_of_its_own),
+		WITH(a_ring_begun_anew_knows_nothing_of_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,20 +15,6 @@ enum { LEAVES = 8, HEAP = 4096 };
 
 static struct kit_tree kit;
 
-static int open_kit(void **unused)
-{
-	(void)unused;
-	kit_tree_open(&kit, LEAVES, HEAP);
-	return 0;
-}
-
-static int close_kit(void **unused)
-{
-	(void)unused;
-	kit_tree_close(&kit);
-	return 0;
-}
-
 /* Adds a person; answers the leaf. */
 static uint32_t add(uint32_t person)
 {
@@ -605,5 +591,10 @@ int main(void)
 		cmocka_unit_test(a_node_spans_the_leaves_below),
 	};
 
-	return cmocka_run_group_tests(tests, open_kit, close_kit);
+	kit_tree_open(&kit, LEAVES, HEAP);
+
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+	kit_tree_close(&kit);
+	return failed;
 }

@@ -17,20 +17,6 @@ enum { LEAVES = 8, HEAP = 4096, SIZE = 4096 };
 
 static struct kit_tree kit;
 
-static int open_kit(void **unused)
-{
-	(void)unused;
-	kit_tree_open(&kit, LEAVES, HEAP);
-	return 0;
-}
-
-static int close_kit(void **unused)
-{
-	(void)unused;
-	kit_tree_close(&kit);
-	return 0;
-}
-
 /* A tree being written by hand. */
 struct hand {
 	uint8_t buf[SIZE];
@@ -573,5 +559,10 @@ int main(void)
 		cmocka_unit_test(an_empty_tree_is_written_as_no_nodes),
 	};
 
-	return cmocka_run_group_tests(tests, open_kit, close_kit);
+	kit_tree_open(&kit, LEAVES, HEAP);
+
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+	kit_tree_close(&kit);
+	return failed;
 }

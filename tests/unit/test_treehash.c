@@ -146,24 +146,11 @@ static void no_hash_is_kept_too_long(void **unused)
 	kit_group_close(g);
 }
 
-/* A group of n whose leaves have all made a path. */
-static struct kit_group *group_of(uint32_t n)
-{
-	struct kit_group *g = kit_group_open(LEAVES);
-
-	for (uint32_t i = 1; i < n; i++)
-		(void)kit_add(g);
-	kit_commit(g, 0);
-	for (uint32_t i = 1; i < n; i++)
-		kit_commit(g, i);
-	return g;
-}
-
 /* Section 7.9: "original_sibling_tree_hash does not change between updates of
  * P", whoever comes. */
 static void a_parent_hash_stays_while_others_come(void **unused)
 {
-	struct kit_group *g = group_of(16);
+	struct kit_group *g = kit_group_full(LEAVES, 16);
 	struct tree *t = &g->next.t;
 	uint8_t before[2][SHA256_LEN], after[2][SHA256_LEN];
 
@@ -192,7 +179,7 @@ static void a_parent_hash_stays_while_others_come(void **unused)
 /* Section 7.9, the input written by hand. */
 static void a_parent_hash_is_over_what_the_rfc_says(void **unused)
 {
-	struct kit_group *g = group_of(2);
+	struct kit_group *g = kit_group_full(LEAVES, 2);
 	struct tree *t = &g->next.t;
 	uint8_t buf[256], got[SHA256_LEN], want[SHA256_LEN];
 	struct wr w = wr_init(buf, sizeof(buf));
@@ -219,7 +206,7 @@ static void a_parent_hash_is_over_what_the_rfc_says(void **unused)
 
 static void parents_that_were_set_by_paths_are_valid(void **unused)
 {
-	struct kit_group *g = group_of(13);
+	struct kit_group *g = kit_group_full(LEAVES, 13);
 
 	(void)unused;
 	assert_int_equal(treehash_check_parents(&g->next.t), OK);
@@ -252,7 +239,7 @@ static void refuses_a_parent_whose_key_was_changed(void **unused)
 {
 	(void)unused;
 	for (uint32_t node = 1; node < 15; node += 2) {
-		struct kit_group *g = group_of(8);
+		struct kit_group *g = kit_group_full(LEAVES, 8);
 		struct tree *t = &g->next.t;
 		struct tree_parent *p = &t->parents[node / 2];
 		uint8_t hash[SHA256_LEN];
@@ -267,7 +254,7 @@ static void refuses_a_parent_whose_key_was_changed(void **unused)
 
 static void refuses_any_flipped_bit_of_a_parent_hash(void **unused)
 {
-	struct kit_group *g = group_of(8);
+	struct kit_group *g = kit_group_full(LEAVES, 8);
 	struct tree *t = &g->next.t;
 
 	(void)unused;
@@ -314,7 +301,7 @@ static void refuses_a_parent_that_no_leaf_stands_for(void **unused)
 /* Whose leaf has moved on no longer stands for the parents it set. */
 static void refuses_a_parent_whose_leaf_is_not_of_a_commit(void **unused)
 {
-	struct kit_group *g = group_of(2);
+	struct kit_group *g = kit_group_full(LEAVES, 2);
 	struct tree *t = &g->next.t;
 	struct kit_leaf leaf;
 
@@ -329,7 +316,7 @@ static void refuses_a_parent_whose_leaf_is_not_of_a_commit(void **unused)
 /* What stood on the other side when the parent was set is part of its hash. */
 static void refuses_a_leaf_that_was_exchanged_below_the_sibling(void **unused)
 {
-	struct kit_group *g = group_of(4);
+	struct kit_group *g = kit_group_full(LEAVES, 4);
 	struct tree *t = &g->next.t;
 	struct kit_leaf leaf;
 
@@ -345,7 +332,7 @@ static void refuses_a_leaf_that_was_exchanged_below_the_sibling(void **unused)
 /* Section 7.9.2: the rest of the resolution is what came later, all of it. */
 static void refuses_a_leaf_that_claims_to_have_been_there(void **unused)
 {
-	struct kit_group *g = group_of(4);
+	struct kit_group *g = kit_group_full(LEAVES, 4);
 	struct tree *t = &g->next.t;
 
 	(void)unused;
@@ -365,7 +352,7 @@ static void refuses_a_leaf_that_claims_to_have_been_there(void **unused)
 
 static void refuses_a_committer_that_claims_to_have_come_later(void **unused)
 {
-	struct kit_group *g = group_of(4);
+	struct kit_group *g = kit_group_full(LEAVES, 4);
 	struct tree *t = &g->next.t;
 
 	(void)unused;

@@ -137,6 +137,18 @@ struct kit_group *kit_group_open(uint32_t leaf_max)
 	return g;
 }
 
+struct kit_group *kit_group_full(uint32_t leaf_max, uint32_t n)
+{
+	struct kit_group *g = kit_group_open(leaf_max);
+
+	for (uint32_t i = 1; i < n; i++)
+		(void)kit_add(g);
+	kit_commit(g, 0);
+	for (uint32_t i = 1; i < n; i++)
+		kit_commit(g, i);
+	return g;
+}
+
 void kit_group_close(struct kit_group *g)
 {
 	kit_tree_close(&g->tree);

@@ -78,6 +78,9 @@ struct kit_group {
 
 /* The group of one. NULL never. */
 struct kit_group *kit_group_open(uint32_t leaf_max);
+
+/* A group of n who have all made a path, so that the tree is full of keys. */
+struct kit_group *kit_group_full(uint32_t leaf_max, uint32_t n);
 void kit_group_close(struct kit_group *g);
 
 /* Proposals: they stand in g->next until kit_commit(). */
