@@ -20,8 +20,8 @@ enum { N = TRIAL_N, LIAR = TRIAL_LIAR };
 
 static struct trial trial;
 
-/* Member 0 commits to what was proposed; all others but the liar follow, who
- * does not keep what it says. */
+/* Member 0 commits to what was proposed, and the others follow; the liar, whose
+ * own keys may be what changes, leaves. */
 static void commit_what_was_proposed(bool in_public)
 {
 	kit_commit(&trial.commit, &trial.members[0],
