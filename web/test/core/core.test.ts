@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { CoreError, LIMITS, loadCore, type Core, type Refusal, type Room } from '../../src/core';
+import { LIMITS, loadCore, type Core, type Room } from '../../src/core';
 import { realCore } from '../core';
+import { refusal } from './refusal';
 
 let core: Core;
 
@@ -16,16 +17,6 @@ function key(byte: number): Uint8Array {
 
 function text(value: string): Uint8Array {
   return new TextEncoder().encode(value);
-}
-
-function refusal(run: () => unknown): Refusal | 'none' {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof CoreError) return error.why;
-    throw error;
-  }
-  return 'none';
 }
 
 function flipped(bytes: ArrayBuffer | Uint8Array, bit: number): Uint8Array {

@@ -1,22 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { CoreError, LIMITS, kidOf, leafOfKid, type Opened, type Refusal } from '../../src/core';
+import { LIMITS, kidOf, leafOfKid, type Opened, type Refusal } from '../../src/core';
 import { realCode } from '../core';
 import { NOW, change, groupOf, personIn, receiveAndSend, type Person } from './people';
+import { refusal } from './refusal';
 
 const META = Uint8Array.of(1, 3, 0);
 
 function text(value: string): Uint8Array {
   return new TextEncoder().encode(value);
-}
-
-function refusal(run: () => unknown): Refusal | 'none' {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof CoreError) return error.why;
-    throw error;
-  }
-  return 'none';
 }
 
 function why(opened: Opened): Refusal | 'none' {

@@ -1,18 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { CoreError, LIMITS, type Knock, type Refusal } from '../../src/core';
+import { LIMITS, type Knock } from '../../src/core';
 import { NOW, change, found, groupOf, heard, knock, newRoom, personIn, type Person } from './people';
+import { refusal } from './refusal';
 
 const HOUR = 3600;
-
-function refusal(run: () => unknown): Refusal | 'none' {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof CoreError) return error.why;
-    throw error;
-  }
-  return 'none';
-}
 
 function flipped(bytes: Uint8Array, at: number): Uint8Array {
   const copy = bytes.slice();

@@ -1,10 +1,10 @@
 /** Somebody who knows of a room all but its link, and even a key package that was meant for its members. */
 import { describe, expect, test } from 'vitest';
 import type { Core, Room } from '../../src/core';
-import { CoreError } from '../../src/core';
 import type { Exports } from '../../src/core/places';
 import { realCore } from '../core';
 import { NOW, groupOf, heard, knock, personIn, type Person } from './people';
+import { refusal } from './refusal';
 
 /** A room of a secret that was made up, in which the id of another was written over its own. */
 async function strangerIn(id: string): Promise<{ core: Core; room: Room }> {
@@ -28,22 +28,12 @@ async function three(): Promise<{ ada: Person; dan: Person; mallory: Person }> {
   return { ada, dan, mallory };
 }
 
-function why(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof CoreError) return error.why;
-    throw error;
-  }
-  return 'none';
-}
-
 describe('without the link', () => {
   test('a welcome that fits in all but the secret of the link lets nobody in', async () => {
     const { ada, dan, mallory } = await three();
     const keyPackage = heard(ada, dan);
     const false_ = mallory.keys.commit([keyPackage], [], NOW).welcome as Uint8Array;
-    expect(why(() => dan.keys.join(false_, NOW))).toBe('auth');
+    expect(refusal(() => dan.keys.join(false_, NOW))).toBe('auth');
     expect(dan.keys.isIn).toBe(false);
     // The same from a member is taken: there was nothing wrong with the rest.
     const { welcome } = ada.keys.commit([keyPackage], [], NOW);
