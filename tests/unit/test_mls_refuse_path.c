@@ -336,7 +336,7 @@ static void refuses_its_own_commit(void **unused)
 static void a_refused_commit_costs_no_key(void **unused)
 {
 	(void)unused;
-	/* The same generation of the liar's ratchet, twice: first a lie. */
+	/* With its key used up, it would be refused as a repetition. */
 	liar_list_link(&trial.list);
 	trial_commit(&trial, (struct lie){ .wrong_tag = true });
 	for (uint32_t i = 0; i < 3; i++)
