@@ -152,22 +152,29 @@ static void watch_socket(struct conn *c)
 		conn_doom(c);
 }
 
+/* Has more written where there is room for it; false when there is none, or
+ * nothing to write. */
+static bool drain(struct conn *c)
+{
+	size_t before = conn_waiting(c);
+
+	if (is_ended(c) || before >= DRAINED_LEN || c->kind->drained == NULL)
+		return false;
+	c->kind->drained(c);
+	return conn_waiting(c) != before;
+}
+
+/* Nothing is sent between the last look at what waits and watching the socket:
+ * the other side may just have read, and with nothing left that waits no event
+ * would ever ask for the rest. */
 static void work(struct conn *c)
 {
 	if (c->doomed)
 		return;
 	read_opened(c);
-	flush(c);
-	while (!is_ended(c) && conn_waiting(c) < DRAINED_LEN &&
-	       c->kind->drained != NULL) {
-		size_t before = conn_waiting(c);
-
-		c->kind->drained(c);
-		if (conn_waiting(c) == before)
-			break;
+	do
 		flush(c);
-	}
-	flush(c);
+	while (drain(c));
 	if (c->doomed)
 		return;
 	if (c->finishing && conn_waiting(c) == 0)

@@ -1,6 +1,8 @@
 """Limits: how many, how much, how long, and what happens beyond."""
+import concurrent.futures
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -9,8 +11,8 @@ import tempfile
 import time
 
 from certs import Certs
-from client import (PING, Closed, Http, Room, Seat, Socket, ask, b64, commit,
-                    dial, dial_tls, is_ended, new_group, wait_for)
+from client import (CONTEXT, PING, Closed, Http, Room, Seat, Socket, ask, b64,
+                    commit, dial, dial_tls, is_ended, new_group, wait_for)
 from server import Server
 from suite import Skip, slow, test
 
@@ -114,6 +116,48 @@ def who_takes_no_byte_of_an_answer_is_closed(server):
         assert taken > 0
         time.sleep(23)
         assert is_ended(tls), "it waits for ever"
+
+
+def take_in_fits(server, request, answers_n):
+    """Reads so that the server is stopped by the client now and then, at all
+    the places where it can be. How many bytes came."""
+    raw = socket.socket()
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)
+    raw.connect(("127.0.0.1", server.ready["tcp"]))
+    taken = 0
+    with CONTEXT.wrap_socket(raw) as tls:
+        tls.settimeout(5)
+        for _ in range(answers_n):
+            tls.sendall(request)
+            answer = b""
+            while b"\r\n\r\n" not in answer:
+                got = tls.recv(random.randrange(1, 16384))
+                assert got, "the server closed"
+                answer += got
+            head, _, body = answer.partition(b"\r\n\r\n")
+            left = int(re.search(rb"(?i)content-length: (\d+)", head)[1])
+            left -= len(body)
+            taken += len(body)
+            while left > 0:
+                got = len(tls.recv(random.randrange(1, 16384)))
+                assert got > 0
+                left -= got
+                taken += got
+        assert left == 0
+    return taken
+
+
+@test
+def who_reads_in_fits_and_starts_gets_everything_without_a_stop(server):
+    page = ask(server, "/")[2].decode()
+    path = max(re.findall(r'"(/assets/[^"]+)"', page),
+               key=lambda p: len(ask(server, p)[2]))
+    request = f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+    whole = len(ask(server, path)[2])
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        taken = list(pool.map(lambda _: take_in_fits(server, request, 200),
+                              range(48)))
+    assert taken == [200 * whole] * 48, taken
 
 
 def is_gone(raw):
