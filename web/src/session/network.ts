@@ -94,6 +94,7 @@ export function mine(leaving: Leaving, others: ReadonlyMap<string, Network>): Ne
 
 function qualityOf(first: Arriving, last: Arriving): Quality {
   const packets = last.packets - first.packets;
+  if (packets === 0) return 'good'; // nothing comes: nobody watches, or they send nothing
   const lost = Math.max(0, last.lost - first.lost);
   const loss = packets + lost < PACKETS_MIN ? 0 : lost / (packets + lost);
   const freezeMs = last.freezeMs - first.freezeMs;
