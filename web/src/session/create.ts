@@ -342,7 +342,6 @@ export class LiveSession implements Session {
     const { startedAt, others } = this.state;
     this.#store.set({
       ...shownOf(call, this.state),
-      mediaWith: others[0]?.id ?? null,
       chat: this.#chat.lines,
       startedAt: startedAt === 0 && others.length > 0 ? Date.now() : startedAt,
     });
@@ -409,7 +408,6 @@ export class LiveSession implements Session {
       troubles: [],
       membership: 'none',
       others: [],
-      mediaWith: null,
       sounds: [],
       path: 'none',
       way: 'none',

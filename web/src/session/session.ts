@@ -130,8 +130,6 @@ export interface SessionState {
   readonly sealed: boolean; // every transform of ours runs and their frames open
   readonly membership: Membership;
   readonly others: readonly Person[]; // the tree without me, by leaf, as last known; empty where not 'in' or 'stopped'
-  /** The first of the others: for screens that show one. */
-  readonly mediaWith: string | null;
   readonly sounds: readonly MediaStream[]; // of the forwarding unit: all to be played, always
   readonly code: string | null; // 20 digits; null while not asked for, or being computed
   readonly chat: readonly ChatLine[];

@@ -62,7 +62,6 @@ export const INITIAL: SessionState = {
   sealed: false,
   membership: 'none',
   others: [],
-  mediaWith: null,
   sounds: [],
   code: null,
   chat: [],

@@ -2,7 +2,7 @@
  * A session that plays what it is told: for pictures and checks of screens that are hard to reach.
  * It implements the same interface as the engine and is in no build of the product.
  */
-import type { Devices, Person, Session, SessionState } from '../../src/session/session';
+import type { Devices, Person, Session, SessionState, Want } from '../../src/session/session';
 
 const devices: Devices = {
   microphones: [
@@ -38,7 +38,6 @@ const resting: SessionState = {
   sealed: false,
   membership: 'in',
   others: [],
-  mediaWith: null,
   sounds: [],
   code: null,
   chat: [],
@@ -49,6 +48,8 @@ const resting: SessionState = {
 
 export class Scripted implements Session {
   state: SessionState;
+  readonly asked: (readonly Want[])[] = []; // what the screens asked for, one after the other
+  cameras: ((id: string) => MediaStream | null) | null = null; // from there on pictures come to who asks for them
   private readonly listeners = new Set<() => void>();
 
   /** digits: the code of the call once it is asked for; null goes on being computed. */
@@ -56,8 +57,7 @@ export class Scripted implements Session {
     change: Partial<SessionState>,
     private digits: string | null = '48291077365520493816',
   ) {
-    const mediaWith = change.others?.[0]?.id ?? null;
-    this.state = { ...resting, mediaWith, ...change };
+    this.state = { ...resting, ...change };
   }
 
   set(change: Partial<SessionState>): void {
@@ -117,7 +117,23 @@ export class Scripted implements Session {
     this.set({ screenOn });
   }
 
-  watch(): void {}
+  watch(wants: readonly Want[]): void {
+    this.asked.push(wants);
+    const { cameras } = this;
+    if (cameras === null) return;
+    const wanted = new Set(wants.filter(({ what }) => what === 'camera').map(({ id }) => id));
+    this.set({
+      others: this.state.others.map((person) => ({
+        ...person,
+        picture: wanted.has(person.id) ? (person.picture ?? cameras(person.id)) : null,
+      })),
+    });
+  }
+
+  /** Changes one of the others. */
+  change(id: string, change: Partial<Person>): void {
+    this.set({ others: this.state.others.map((person) => (person.id === id ? { ...person, ...change } : person)) });
+  }
 
   say(text: string): void {
     const line = { id: String(this.state.chat.length), mine: true, by: '', from: this.state.myName, text, at: Date.now(), delivered: true, verified: true };
@@ -166,7 +182,7 @@ export const guest: Person = {
   screen: null,
 };
 
-/** Somebody else of a call among several: without a picture until it is their turn. */
+/** Somebody else of a call among several, with nothing on. */
 export function reader(id: string, name: string, change: Partial<Person> = {}): Person {
   return { ...guest, id, name, microphoneOn: false, cameraOn: false, ...change };
 }

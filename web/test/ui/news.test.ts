@@ -9,7 +9,7 @@ function after(state: SessionState, change: Partial<SessionState>): SessionState
   return { ...state, ...change };
 }
 
-const both = after(alone, { others: [guest], mediaWith: guest.id });
+const both = after(alone, { others: [guest] });
 const clara = reader('p2', 'Clara Meißner');
 const three = after(both, { others: [guest, clara] });
 
@@ -71,21 +71,6 @@ describe('what a screen reader hears', () => {
     expect(news(verified, fresh, false)).toEqual(['Clara Meißner came in: new, not compared yet.']);
   });
 
-  it('says between whom picture and sound are when that changes among several', () => {
-    const four = after(three, { others: [guest, clara, reader('p3', 'Dana')] });
-    const without = after(four, { others: [clara, reader('p3', 'Dana')], mediaWith: 'p2' });
-    expect(news(four, without, false)).toEqual([
-      'Ben Lindqvist left.',
-      'Picture and sound are now between you and Clara Meißner.',
-    ]);
-    const aside = after(three, { others: [reader('p0', 'Dana'), guest, clara], mediaWith: null });
-    expect(news(three, aside, false)).toEqual([
-      'Dana came in.',
-      'Picture and sound are now between Dana and Ben Lindqvist. You can read and write.',
-    ]);
-    expect(news(aside, after(aside, { myLevel: 1 }), false)).toEqual([]);
-  });
-
   it('tells of one’s own microphone, camera and screen', () => {
     const quiet = after(both, { microphoneOn: false, cameraOn: false, screenOn: true });
     expect(news(both, quiet, false)).toEqual(['Microphone off.', 'Camera off.', 'You are sharing your screen.']);
@@ -93,7 +78,7 @@ describe('what a screen reader hears', () => {
   });
 
   it('tells of a path and of each new trouble once', () => {
-    const direct = after(both, { path: 'direct' });
+    const direct = after(both, { path: 'direct', way: 'pair' });
     expect(news(both, direct, false)[0]).toContain('straight between');
     const away = after(both, { troubles: ['server-away'] });
     expect(news(both, away, false)).toHaveLength(1);

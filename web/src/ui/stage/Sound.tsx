@@ -1,21 +1,13 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Session } from '../../session/session';
 import { forget, play } from '../parts/sound';
-import { useSlice } from '../parts/useSlice';
 
-/** What is heard beside the pictures: every sound slot of the forwarding unit. */
-export function Sounds({ session }: { readonly session: Session }) {
-  const { sounds, speaker } = useSlice(session, (s) => ({ sounds: s.sounds, speaker: s.devices.speaker }));
-  return (
-    <>
-      {sounds.map((stream) => (
-        <Sound key={stream.id} stream={stream} speaker={speaker} />
-      ))}
-    </>
-  );
+interface Props {
+  readonly stream: MediaStream;
+  readonly speaker: string; // device id; '' for the system's choice
 }
 
-function Sound({ stream, speaker }: { readonly stream: MediaStream; readonly speaker: string }) {
+/** One stream in the room. */
+export function Sound({ stream, speaker }: Props) {
   const audio = useRef<HTMLAudioElement>(null);
 
   useEffect(() => {

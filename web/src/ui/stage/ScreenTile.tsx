@@ -3,25 +3,33 @@ import type { Session } from '../../session/session';
 import { Icon } from '../parts/Icon';
 import { IconButton } from '../parts/IconButton';
 import { MediaView } from '../parts/MediaView';
-import { partner } from '../parts/roster';
+import { memo } from '../parts/memo';
+import { personOf } from '../parts/persons';
 import { useSlice } from '../parts/useSlice';
 import { shownName } from '../text/changes';
 import { call as words } from '../text/messages';
+import { placed } from './Face';
+import type { Box } from './grid';
 import { useFullScreen } from './useFullScreen';
 
-/** The other's screen, whole: nothing of it is cropped. */
-export function ScreenTile({ session }: { readonly session: Session }) {
+interface Props {
+  readonly session: Session;
+  readonly id: string;
+  readonly box: Box;
+}
+
+/** Somebody's screen, whole: nothing of it is cropped. */
+function Shared({ session, id, box }: Props) {
   const now = useSlice(session, (s) => ({
-    name: partner(s)?.name ?? '',
-    stream: partner(s)?.screen ?? null,
-    speaker: s.devices.speaker,
+    name: personOf(s, id)?.name ?? '',
+    stream: personOf(s, id)?.screen ?? null,
   }));
   const tile = useRef<HTMLElement>(null);
   const full = useFullScreen(tile);
   const label = words.screenOf(shownName(now.name));
   return (
-    <figure ref={tile} class="tile shared" aria-label={label}>
-      <MediaView stream={now.stream} look="media whole" silent={false} speaker={now.speaker} />
+    <figure ref={tile} class="tile placed shared" aria-label={label} style={placed(box)}>
+      <MediaView stream={now.stream} look="media whole" />
       <figcaption class="tile-name">
         <Icon name="screen" />
         <span class="tile-name-text">{label}</span>
@@ -37,3 +45,5 @@ export function ScreenTile({ session }: { readonly session: Session }) {
     </figure>
   );
 }
+
+export const ScreenTile = memo(Shared);
