@@ -255,6 +255,15 @@ static enum err obey(struct media *m, enum ipc_kind kind, int fd)
 	case IPC_NONE:
 	case IPC_READY:
 	case IPC_STREAM:
+	case IPC_UNIT_JOIN:
+	case IPC_UNIT_ANSWER:
+	case IPC_UNIT_WATCH:
+	case IPC_UNIT_LEAVE:
+	case IPC_UNIT_UP:
+	case IPC_UNIT_MET:
+	case IPC_UNIT_PARTED:
+	case IPC_UNIT_LAYERS:
+	case IPC_UNIT_UNSEALED:
 	case IPC_KINDS:
 		break;
 	}
