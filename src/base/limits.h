@@ -48,6 +48,8 @@ enum {
 	SIGNAL_TURN_BURST_N = 10,
 	SIGNAL_ALL_MS = 200, /* one message to everybody, in the long run */
 	SIGNAL_ALL_BURST_N = 150,
+	SIGNAL_MEET_MS = 2000, /* one connection to the unit, in the long run */
+	SIGNAL_MEET_BURST_N = 10,
 	SIGNAL_SPARE_LEN = 131072, /* of the queue, for what is said once */
 };
 
