@@ -90,4 +90,16 @@ enum {
 	TURN_BATCHES_N = 8,             /* of UDP before streams have a turn */
 };
 
+/* Media on the wire (media): what one packet may have. */
+enum {
+	RTP_EXTENSIONS_LEN = 1024, /* bytes of its header extensions */
+	RTCP_PACKETS_N = 64,       /* in one datagram */
+	RTCP_NACK_N = 1024,        /* packets one NACK asks for */
+	TWCC_STATUS_N = 8192,      /* packets one feedback is about */
+	VP9_GROUP_N = 255,         /* pictures of a scalability structure */
+	AV1_ELEMENTS_N = 32,
+	H264_UNITS_N = 64,
+	DEPDESC_FDIFF_N = 16, /* frames that one refers to */
+};
+
 #endif
