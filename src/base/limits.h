@@ -105,4 +105,28 @@ enum {
 	SDP_SOURCES_N = 4,   /* streams announced on one line */
 };
 
+/* Media on the wire (media): what one packet may have. */
+enum {
+	RTP_EXTENSIONS_LEN = 1024, /* bytes of its header extensions */
+	RTCP_PACKETS_N = 64,       /* in one datagram */
+	RTCP_NACK_N = 1024,        /* packets one NACK asks for */
+	TWCC_STATUS_N = 8192,      /* packets one feedback is about */
+	VP9_GROUP_N = 255,         /* pictures of a scalability structure */
+	AV1_ELEMENTS_N = 32,
+	H264_UNITS_N = 64,
+	DEPDESC_FDIFF_N = 16, /* frames that one refers to */
+};
+
+/* The forwarding unit (media). */
+enum {
+	SFU_MEMBER_STREAMS_N = 16, /* SSRCs of one member: 8 lines and layers, and
+				      their retransmissions */
+	SFU_HISTORY_N = 512,       /* packets of a stream that may be asked again */
+	SFU_PAYLOAD_LEN = 1400,    /* bytes of one packet */
+	SFU_DEPENDENCY_LEN = 96,   /* bytes of a dependency descriptor */
+	SFU_ARRIVALS_N = 256,      /* packets that one feedback tells of */
+	SFU_FEEDBACK_MS = 50,      /* between feedbacks to a sender */
+	SFU_KEY_MS = 500,          /* between requests for a key frame */
+};
+
 #endif

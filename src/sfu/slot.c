@@ -24,6 +24,13 @@ void slot_clear(struct slot *slot)
 	};
 }
 
+void slot_forget(struct slot *slot)
+{
+	slot->wanted = STREAM_NONE;
+	slot->run = no_run;
+	slot->before = no_run;
+}
+
 void slot_want(struct slot *slot, uint16_t stream)
 {
 	slot->wanted = stream;
@@ -51,8 +58,8 @@ static uint32_t next_timestamp(const struct slot *slot, uint64_t now_us)
 
 static void begin(struct slot *slot, const struct packet *p, uint64_t now_us)
 {
-	uint32_t timestamp = slot->started ? next_timestamp(slot, now_us)
-					   : p->timestamp;
+	uint32_t timestamp =
+		slot->started ? next_timestamp(slot, now_us) : p->timestamp;
 
 	if (slot->run.stream != STREAM_NONE)
 		slot->before = slot->run;
@@ -89,7 +96,8 @@ bool slot_takes(struct slot *slot, const struct packet *p, uint64_t now_us,
 		begin(slot, p, now_us);
 	/* What came late, from before the key frame, would be a hole in the
 	 * numbers of the run before. */
-	if (p->stream != slot->run.stream || is_before(p->number, slot->run.first))
+	if (p->stream != slot->run.stream ||
+	    is_before(p->number, slot->run.first))
 		return false;
 
 	*out = renumber(&slot->run, p);
@@ -107,26 +115,25 @@ static uint32_t unroll(const struct slot *slot, uint16_t number)
 {
 	int16_t ahead = (int16_t)(number - (uint16_t)slot->out_last);
 
-	return slot->out_last + (uint32_t)(int32_t)ahead;
+	return (uint32_t)((int64_t)slot->out_last + ahead);
 }
 
-bool slot_was(const struct slot *slot, uint16_t number, uint16_t *stream,
-	      uint32_t *came, struct slot_numbers *out)
+const struct run *slot_was(const struct slot *slot, uint16_t number,
+			   uint32_t *came, struct slot_numbers *out)
 {
 	uint32_t whole = unroll(slot, number);
 	const struct run *run = &slot->run;
 
 	if (!slot->started || is_before(slot->out_last, whole))
-		return false;
+		return NULL;
 	if (run->stream == STREAM_NONE ||
 	    is_before(whole - run->offset, run->first))
 		run = &slot->before;
 	if (run->stream == STREAM_NONE ||
 	    is_before(whole - run->offset, run->first))
-		return false;
-	*stream = run->stream;
+		return NULL;
 	*came = whole - run->offset;
 	out->number = whole;
-	out->timestamp = run->timestamp_offset; /* the packet's is added */
-	return true;
+	out->timestamp = run->timestamp_offset;
+	return run;
 }

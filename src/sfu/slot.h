@@ -17,6 +17,9 @@ struct slot_numbers {
 
 void slot_clear(struct slot *slot);
 
+/* Carries nothing, and knows of no packet any more; the numbers go on. */
+void slot_forget(struct slot *slot);
+
 /* Carries that stream from its next key frame on; STREAM_NONE: nothing, and at
  * once. */
 void slot_want(struct slot *slot, uint16_t stream);
@@ -26,9 +29,10 @@ void slot_want(struct slot *slot, uint16_t stream);
 bool slot_takes(struct slot *slot, const struct packet *p, uint64_t now_us,
 		struct slot_numbers *out);
 
-/* Which packet went out under that number: its stream, its number as it came.
- * False when that is not known any more. */
-bool slot_was(const struct slot *slot, uint16_t number, uint16_t *stream,
-	      uint32_t *came, struct slot_numbers *out);
+/* Which packet went out under that number: as what it came, in which run, and
+ * its numbers but for the packet's own time, which is to be added. NULL when that
+ * is not known any more. */
+const struct run *slot_was(const struct slot *slot, uint16_t number,
+			   uint32_t *came, struct slot_numbers *out);
 
 #endif

@@ -1,8 +1,8 @@
 #include "sfu/stream.h"
 
-
 #include "base/rd.h"
 #include "sfu/payload_type.h"
+#include "sfu/watch.h"
 
 #include <string.h>
 
@@ -37,7 +37,7 @@ static uint16_t known(const struct member *m, uint32_t ssrc)
 static uint16_t free_stream(const struct sfu *s)
 {
 	for (uint16_t i = 0; i < s->config.stream_n; i++)
-		if (s->streams[i].place == SFU_NOBODY)
+		if (!s->streams[i].taken)
 			return i;
 	return STREAM_NONE;
 }
@@ -47,10 +47,11 @@ static void forget(struct sfu *s, struct member *m, unsigned at)
 	struct stream *stream = &s->streams[m->stream[at]];
 	struct source *source = &m->sources[stream->context];
 
+	watch_lost_stream(s, m->stream[at]);
 	if (!stream->is_repair &&
 	    source->stream[stream->layer] == m->stream[at])
 		source->stream[stream->layer] = STREAM_NONE;
-	stream->place = SFU_NOBODY;
+	stream->taken = false;
 	m->stream[at] = STREAM_NONE;
 }
 
@@ -102,7 +103,13 @@ static uint16_t bind(struct sfu *s, const struct stream *kind)
 		sfu_tally(s, SFU_dropped_streams);
 		return STREAM_NONE;
 	}
-	s->streams[i] = *kind;
+	memset(&s->streams[i], 0, sizeof(s->streams[i]));
+	s->streams[i].taken = true;
+	s->streams[i].ssrc = kind->ssrc;
+	s->streams[i].place = kind->place;
+	s->streams[i].context = kind->context;
+	s->streams[i].layer = kind->layer;
+	s->streams[i].is_repair = kind->is_repair;
 	m->stream[at] = i;
 	m->ssrc[at] = kind->ssrc;
 	if (!kind->is_repair)
@@ -126,14 +133,15 @@ uint16_t stream_of(struct sfu *s, const struct arrival *a)
 		sfu_tally(s, SFU_dropped_unknown);
 		return STREAM_NONE;
 	}
-	return bind(s, &(struct stream){
-			       .ssrc = a->rtp.head.ssrc,
-			       .place = a->place,
-			       .context = (uint8_t)context,
-			       .layer = (uint8_t)layer,
-			       .is_repair = !repaired.bad ||
-					    payload_type_is_repair(a->rtp.head.pt),
-		       });
+	return bind(s,
+		    &(struct stream){
+			    .ssrc = a->rtp.head.ssrc,
+			    .place = a->place,
+			    .context = (uint8_t)context,
+			    .layer = (uint8_t)layer,
+			    .is_repair = !repaired.bad ||
+					 payload_type_is_repair(a->rtp.head.pt),
+		    });
 }
 
 uint32_t stream_number(const struct stream *stream, uint16_t seq)
@@ -142,14 +150,14 @@ uint32_t stream_number(const struct stream *stream, uint16_t seq)
 
 	if (!stream->started)
 		return UINT32_C(0x10000) + seq;
-	return stream->highest + (uint32_t)(int32_t)ahead;
+	return (uint32_t)((int64_t)stream->highest + ahead);
 }
 
 const struct packet *stream_packet(const struct sfu *s, uint16_t stream,
 				   uint32_t number)
 {
-	const struct packet *p = sfu_packet(
-		s, s->streams[stream].ring[number % SFU_HISTORY_N]);
+	const struct packet *p =
+		sfu_packet(s, s->streams[stream].ring[number % SFU_HISTORY_N]);
 
 	return p != NULL && p->stream == stream && p->number == number ? p
 								       : NULL;

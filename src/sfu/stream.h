@@ -33,8 +33,7 @@ const struct packet *stream_packet(const struct sfu *s, uint16_t stream,
 				   uint32_t number);
 
 /* Remembers a packet of the log by its number. */
-void stream_keep(struct sfu *s, struct stream *stream,
-		 const struct packet *p);
+void stream_keep(struct sfu *s, struct stream *stream, const struct packet *p);
 
 static inline struct source *stream_source(const struct sfu *s,
 					   const struct stream *stream)
