@@ -65,6 +65,7 @@ struct depdesc {
 	uint8_t temporal;
 	uint8_t target_n;
 	uint8_t fdiff_n; /* frames it refers to */
+	uint8_t template_id;
 	uint16_t number;
 	uint32_t active; /* bits: targets that are sent */
 	uint64_t dtis;   /* see depdesc_dti() */

@@ -28,6 +28,8 @@ struct payload_in {
 	struct depdesc_structure *structure; /* the stream's; changed */
 };
 
+/* Of H.264, start can be true of several packets of a picture: of those with its
+ * parameter sets, then of the one with its first slice. */
 struct payload_info {
 	bool start;     /* first packet of a frame (of a layer) */
 	bool end;       /* last packet of it */
@@ -37,8 +39,8 @@ struct payload_info {
 	bool has_dependency; /* dependency is set */
 	uint8_t spatial;
 	uint8_t temporal;
-	uint8_t frame_at; /* the descriptor ends and the frame's bytes begin */
-	struct vp8 vp8;   /* of VP8, for vp8_renumber() */
+	uint16_t frame_at; /* the descriptor ends and the frame's bytes begin */
+	struct vp8 vp8;    /* of VP8, for vp8_renumber() */
 	struct depdesc dependency;
 };
 

@@ -134,7 +134,8 @@ void rtcp_write_pli(struct wr *w, const struct rtcp_feedback *f);
 void rtcp_write_fir(struct wr *w, const struct rtcp_feedback *f, uint8_t seq);
 void rtcp_write_bye(struct wr *w, uint32_t ssrc);
 
-/* Microseconds since 1970 as NTP's seconds since 1900 in 32.32 bits, and back. */
+/* Microseconds since 1970 as NTP's seconds since 1900 in 32.32 bits, and back:
+ * before 1970 is 0. */
 uint64_t rtcp_ntp_of_us(uint64_t unix_us);
 uint64_t rtcp_us_of_ntp(uint64_t ntp);
 uint32_t rtcp_ntp_middle(uint64_t ntp);
