@@ -154,22 +154,33 @@ static void send_picture(struct sfu *s, const struct picture *p)
 	sfu_rtp(s, p->place, bytes, len);
 }
 
-/* What the place was sent by the picture slot; the first is at 0. */
-static const struct sent *got(uint16_t place, unsigned slot, size_t at)
+/* Where in sent[] what the place was sent by the picture slot is; the first is
+ * at 0. sent_n: there are no more. */
+static size_t find(uint16_t place, unsigned slot, size_t at)
 {
-	for (size_t i = 0; i < sent_n; i++)
+	size_t i = 0;
+
+	for (; i < sent_n; i++)
 		if (sent[i].class != SFU_RTCP && sent[i].place == place &&
 		    sent[i].rtp.head.ssrc == unit_ssrc_picture(slot) &&
 		    at-- == 0)
-			return &sent[i];
-	return NULL;
+			break;
+	return i;
+}
+
+static const struct sent *got(uint16_t place, unsigned slot, size_t at)
+{
+	size_t i = find(place, slot, at);
+
+	assert_true(i < sent_n);
+	return &sent[i];
 }
 
 static size_t got_n(uint16_t place, unsigned slot)
 {
 	size_t n = 0;
 
-	while (got(place, slot, n) != NULL)
+	while (find(place, slot, n) < sent_n)
 		n++;
 	return n;
 }
