@@ -127,6 +127,12 @@ enum {
 	SFU_ARRIVALS_N = 256,      /* packets that one feedback tells of */
 	SFU_FEEDBACK_MS = 50,      /* between feedbacks to a sender */
 	SFU_KEY_MS = 500,          /* between requests for a key frame */
+	UNIT_STREAM_N = 8192,      /* SSRCs that come in, of all */
+	UNIT_PACKET_N = 32768,     /* packets kept, of all streams */
+	UNIT_FLOWS_N = 24,         /* SSRCs of one participant, RTCP's too */
+	UNIT_ARENA_LEN = 4 << 20,  /* bytes to be sent at once */
+	UNIT_LOOK_MS = 50,         /* between looks at all participants */
+	UNIT_TELL_MS = 1000,       /* between words that something is unsealed */
 };
 
 #endif
