@@ -1,4 +1,5 @@
-/* aes.h - AES-GCM and AES-CTR by OpenSSL, for the native SFrame suites.
+/* aes.h - AES-GCM and AES-CTR by OpenSSL, for the native SFrame suites and for
+ * SRTP's older profile.
  *
  * Never part of the WebAssembly core.
  */
@@ -24,5 +25,22 @@ must_check enum err aes_gcm_open(const struct aead *a, size_t key_len);
 /* Encrypts or decrypts the text by AES-CTR; the nonce of *a is the whole first
  * counter block, AES_BLOCK_LEN bytes. Associated data and tag are not used. */
 must_check enum err aes_ctr(const struct aead *a, size_t key_len);
+
+/* AES-CTR for every packet: it keeps one context a thread, from the thread's
+ * first call until aes_thread_end(), and allocates nothing after. */
+struct aes_stream {
+	const uint8_t *key; /* key_len bytes: 16 or 32 (asserted) */
+	size_t key_len;
+	const uint8_t *counter; /* the first block's: AES_BLOCK_LEN */
+	const uint8_t *src;
+	uint8_t *dst; /* is src, or does not overlap it */
+	size_t len;
+};
+
+/* ERR_OS when OpenSSL has no memory; dst is then zero. */
+must_check enum err aes_stream(const struct aes_stream *s);
+
+/* Gives back what is kept for this thread, before it ends. */
+void aes_thread_end(void);
 
 #endif
