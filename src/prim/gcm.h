@@ -22,14 +22,15 @@ enum {
 	GCM_ALIGN = 64,          /* a cache line, and what ipsec-mb asks for */
 };
 
-/* How it is done; compared and handed on, never looked into. */
+/* How it is done, and that for one size of key; never looked into. */
 struct gcm_impl;
+struct gcm_ops;
 
 /* A key made ready. Plain memory of the caller: it may be copied, is read by
  * any number of threads at once, and is wiped by ct_wipe(). */
 struct gcm_key {
 	alignas(GCM_ALIGN) uint8_t expanded[GCM_EXPANDED_LEN];
-	const struct gcm_impl *impl;
+	const struct gcm_ops *ops;
 };
 
 /* One packet. dst is src, or does not overlap it. */
@@ -47,8 +48,8 @@ struct gcm_text {
  * and takes a millisecond: call it once at the start. Any thread may. */
 const struct gcm_impl *gcm_best(void);
 
-/* The one by OpenSSL, which always runs. It keeps one context a thread, from
- * that thread's first packet until gcm_thread_end(). */
+/* The one by OpenSSL, which always runs. It keeps one context a thread and size
+ * of key, from the first packet until aes_thread_end(). */
 const struct gcm_impl *gcm_fallback(void);
 
 /* For people: "ipsec-mb" or "OpenSSL". */
@@ -63,8 +64,5 @@ must_check enum err gcm_seal(const struct gcm_key *k, const struct gcm_text *t);
 
 /* ERR_AUTH when the tag does not fit, ERR_OS as above; dst is then zero. */
 must_check enum err gcm_open(const struct gcm_key *k, const struct gcm_text *t);
-
-/* Gives back what the fallback keeps for this thread, before it ends. */
-void gcm_thread_end(void);
 
 #endif

@@ -10,7 +10,6 @@
 
 #include "base/err.h"
 #include "base/limits.h"
-#include "prim/aes.h"
 #include "prim/gcm.h"
 #include "prim/hmac_sha1.h"
 
@@ -88,7 +87,8 @@ must_check enum err srtp_keys_init(struct srtp_keys *k,
 /* Encrypts the payload into out, behind the header, and writes the tag behind
  * it. No index may come twice for one SSRC under one key: that is the caller's
  * to hold. ERR_FULL when out_size is too small, ERR_STEP for an index beyond 48
- * bits. On error *len is as it was, and no payload is in out. */
+ * bits; out is then as it was. ERR_OS when OpenSSL has no memory. On error *len is
+ * as it was. */
 must_check enum err srtp_protect(const struct srtp_keys *k,
 				 const struct srtp_packet *p, size_t *len);
 
