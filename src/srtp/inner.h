@@ -2,6 +2,7 @@
 #ifndef SRTP_INNER_H
 #define SRTP_INNER_H
 
+#include "base/rd.h"
 #include "srtp/srtp.h"
 
 #include <string.h>
@@ -14,9 +15,6 @@ enum {
 
 enum {
 	INNER_IV_LEN = 16, /* GCM takes the first 12 */
-	INNER_SSRC_LEN = 4,
-	INNER_IV_GCM = 2, /* where the SSRC goes: RFC 7714 section 8.1 */
-	INNER_IV_CM = 4,  /* RFC 3711 section 4.1.1 */
 	INNER_CM_TAG_LEN = 10,
 };
 
@@ -30,16 +28,51 @@ static inline size_t inner_tag_len(const struct srtp_keys *k)
 	return inner_gcm(k) ? GCM_TAG_LEN : INNER_CM_TAG_LEN;
 }
 
-/* The salt, with the SSRC XORed in at "at" and behind it the index, in 48 bits;
- * an SRTCP index has only zeros where RTP has its rollover counter's half. */
-static inline void inner_iv(uint8_t iv[INNER_IV_LEN], const uint8_t *salt,
-			    size_t at, const uint8_t *ssrc, uint64_t index)
+/* Eight bytes as the number they are on the wire, and back. */
+static inline uint64_t inner_load(const uint8_t *p)
 {
-	memcpy(iv, salt, INNER_IV_LEN);
-	for (size_t i = 0; i < INNER_SSRC_LEN; i++)
-		iv[at + i] ^= ssrc[i];
-	for (size_t i = 0; i < 6; i++)
-		iv[at + INNER_SSRC_LEN + i] ^= (uint8_t)(index >> (40 - 8 * i));
+	struct rd r = rd_init(p, 8);
+
+	return rd_u64(&r);
+}
+
+static inline uint64_t inner_swap(uint64_t v)
+{
+	const uint8_t b[8] = { (uint8_t)(v >> 56), (uint8_t)(v >> 48),
+			       (uint8_t)(v >> 40), (uint8_t)(v >> 32),
+			       (uint8_t)(v >> 24), (uint8_t)(v >> 16),
+			       (uint8_t)(v >> 8),  (uint8_t)v };
+
+	memcpy(&v, b, sizeof(v));
+	return v;
+}
+
+/* Written in one go: AES loads it in one, and would wait for bytes. */
+static inline void inner_store(uint8_t iv[INNER_IV_LEN], uint64_t high,
+			       uint64_t low)
+{
+	const uint64_t whole[2] = { inner_swap(high), inner_swap(low) };
+
+	memcpy(iv, whole, sizeof(whole));
+}
+
+/* The salt, with SSRC and index XORed in as RFC 7714 section 8.1 (RTP) and 9.1
+ * (RTCP, whose index is shorter) have it: two bytes before, four and six. */
+static inline void inner_iv_gcm(uint8_t iv[INNER_IV_LEN],
+				const uint8_t salt[SRTP_SALT_SIZE],
+				uint32_t ssrc, uint64_t index)
+{
+	inner_store(iv, inner_load(salt) ^ (uint64_t)ssrc << 16 ^ index >> 32,
+		    inner_load(salt + 8) ^ index << 32);
+}
+
+/* As RFC 3711 section 4.1.1 has it: four bytes before, then the same. */
+static inline void inner_iv_cm(uint8_t iv[INNER_IV_LEN],
+			       const uint8_t salt[SRTP_SALT_SIZE],
+			       uint32_t ssrc, uint64_t index)
+{
+	inner_store(iv, inner_load(salt) ^ ssrc,
+		    inner_load(salt + 8) ^ index << 16);
 }
 
 #endif

@@ -34,6 +34,13 @@ static size_t text_len(const struct compound *c)
 	return c->len - SRTCP_HEADER_LEN;
 }
 
+static uint32_t ssrc_of(const struct compound *c)
+{
+	struct rd r = rd_init(c->start + AT_SSRC, 4);
+
+	return rd_u32(&r);
+}
+
 static size_t word_at(const struct srtp_keys *k, size_t len)
 {
 	return inner_gcm(k) ? len + GCM_TAG_LEN : len;
@@ -63,8 +70,7 @@ static enum err run_gcm(const struct srtp_keys *k, const struct compound *c,
 
 	memcpy(ad, c->start, SRTCP_HEADER_LEN);
 	put_word(ad + SRTCP_HEADER_LEN, c->index);
-	inner_iv(iv, k->salt[INNER_RTCP], INNER_IV_GCM, c->start + AT_SSRC,
-		 c->index);
+	inner_iv_gcm(iv, k->salt[INNER_RTCP], ssrc_of(c), c->index);
 	return fn(&k->gcm[INNER_RTCP], &t);
 }
 
@@ -76,8 +82,7 @@ static enum err crypt_cm(const struct srtp_keys *k, const struct compound *c)
 				   .dst = text_of(c),
 				   .len = text_len(c) };
 
-	inner_iv(iv, k->salt[INNER_RTCP], INNER_IV_CM, c->start + AT_SSRC,
-		 c->index);
+	inner_iv_cm(iv, k->salt[INNER_RTCP], ssrc_of(c), c->index);
 	return cm_crypt(&k->cm[INNER_RTCP], &t);
 }
 

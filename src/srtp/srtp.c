@@ -63,6 +63,13 @@ struct packet {
 	uint64_t index;
 };
 
+static uint32_t ssrc_of(const struct packet *p)
+{
+	struct rd r = rd_init(p->start + AT_SSRC, 4);
+
+	return rd_u32(&r);
+}
+
 static struct gcm_text gcm_text_of(const struct packet *p, const uint8_t *iv)
 {
 	uint8_t *text = p->start + p->head_len;
@@ -85,8 +92,7 @@ static enum err cm_crypt_packet(const struct srtp_keys *k,
 				   .dst = p->start + p->head_len,
 				   .len = p->len };
 
-	inner_iv(iv, k->salt[INNER_RTP], INNER_IV_CM, p->start + AT_SSRC,
-		 p->index);
+	inner_iv_cm(iv, k->salt[INNER_RTP], ssrc_of(p), p->index);
 	return cm_crypt(&k->cm[INNER_RTP], &t);
 }
 
@@ -104,8 +110,7 @@ static enum err seal(const struct srtp_keys *k, const struct packet *p)
 		uint8_t iv[INNER_IV_LEN];
 		const struct gcm_text t = gcm_text_of(p, iv);
 
-		inner_iv(iv, k->salt[INNER_RTP], INNER_IV_GCM,
-			 p->start + AT_SSRC, p->index);
+		inner_iv_gcm(iv, k->salt[INNER_RTP], ssrc_of(p), p->index);
 		return gcm_seal(&k->gcm[INNER_RTP], &t);
 	}
 	TRY(cm_crypt_packet(k, p));
@@ -119,8 +124,7 @@ static enum err open(const struct srtp_keys *k, const struct packet *p)
 		uint8_t iv[INNER_IV_LEN];
 		const struct gcm_text t = gcm_text_of(p, iv);
 
-		inner_iv(iv, k->salt[INNER_RTP], INNER_IV_GCM,
-			 p->start + AT_SSRC, p->index);
+		inner_iv_gcm(iv, k->salt[INNER_RTP], ssrc_of(p), p->index);
 		return gcm_open(&k->gcm[INNER_RTP], &t);
 	}
 

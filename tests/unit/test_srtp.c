@@ -1,5 +1,7 @@
 #include "srtp_kit.h"
 
+#include "srtp/replay.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -297,6 +299,38 @@ static void a_stream_may_begin_on_either_side_of_the_rollover(void **unused)
 	}
 }
 
+/* RFC 3711, appendix A, at its edges: half the numbers away in either direction
+ * the rollover counter stays. */
+static void the_index_is_guessed_as_in_rfc_3711(void **unused)
+{
+	static const struct {
+		uint64_t end;
+		uint16_t seq;
+		uint64_t guess;
+	} cases[] = {
+		{ 0, 0, 0 },
+		{ 0, 65535, 65535 },
+		{ 0x50001, 0x8000, 0x58000 },
+		{ 0x50001, 0x8001, 0x48001 },
+		{ 0x50001, 0xffff, 0x4ffff },
+		{ 0x58000, 0xffff, 0x4ffff + 0x10000 },
+		{ 0x58001, 0x0000, 0x50000 },
+		{ 0x58002, 0x0000, 0x60000 },
+		{ 0x60000, 0x7ffe, 0x67ffe },
+		{ 0x60000, 0x7fff, 0x57fff },
+		{ 0x00001, 0x8001, 0x08001 },
+		{ 0x10001, 0xffff, 0x0ffff },
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct srtp_in in = { .end = cases[i].end };
+
+		assert_int_equal(replay_guess(&in, cases[i].seq),
+				 cases[i].guess);
+	}
+}
+
 static void no_index_goes_beyond_48_bits(void **unused)
 {
 	const uint64_t end = (uint64_t)1 << 48;
@@ -417,6 +451,7 @@ int main(void)
 		cmocka_unit_test(a_packet_of_another_rollover_is_not_genuine),
 		cmocka_unit_test(
 			a_stream_may_begin_on_either_side_of_the_rollover),
+		cmocka_unit_test(the_index_is_guessed_as_in_rfc_3711),
 		cmocka_unit_test(no_index_goes_beyond_48_bits),
 		cmocka_unit_test(what_does_not_fit_is_not_written),
 		cmocka_unit_test(headers_that_lie_are_refused),
