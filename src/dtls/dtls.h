@@ -79,7 +79,7 @@ struct dtls;         /* one connection */
 
 /* Makes a key and a certificate that live in memory only. A context may be
  * used by several threads at once, a connection by one at a time. ERR_OS when
- * OpenSSL cannot. Connections outlive it. */
+ * OpenSSL cannot. Free it after its connections. */
 must_check enum err dtls_context_new(struct dtls_context **c);
 
 void dtls_context_free(struct dtls_context *c); /* NULL is nothing to free */
