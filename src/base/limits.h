@@ -138,6 +138,20 @@ enum {
 	/* Packets of a stream that may come late: 2 s of 5 Mbit/s. RFC 3711
 	 * asks for 64 at least; this costs 144 bytes a stream. */
 	SRTP_WINDOW_N = 1024,
+/* DTLS (media). */
+enum {
+	DTLS_DATAGRAM_LEN = 2048, /* bytes; a longer one is dropped */
+	DTLS_RECORDS_N = 16,      /* looked at in one datagram */
+	DTLS_MESSAGE_LEN = 8192,  /* bytes of one handshake message */
+	DTLS_EARLY_N = 16, /* sealed records before the handshake is done */
+	DTLS_FLIGHT_LEN = 2048,    /* bytes of a flight of ours */
+	DTLS_LAST_LEN = 256,       /* bytes of our last flight, kept */
+	DTLS_RESEND_MS = 100,      /* a flight first, then doubled up to */
+	DTLS_RESEND_MAX_MS = 1600, /* this */
+	DTLS_AGAIN_MS = 50,        /* our last flight at most once in this */
+	DTLS_HANDSHAKE_MS = 30000, /* in all */
+	DTLS_REST_MS = 5000,       /* done, until OpenSSL's memory goes */
+	DTLS_RSA_BITS = 8192,      /* of a peer's key: more costs too much */
 };
 
 #endif
