@@ -99,7 +99,6 @@ enum {
 	ICE_ASK_MS = 5000,      /* between an agent's checks, about */
 	SDP_LEN = 60000,        /* bytes of a description */
 	SDP_LINE_LEN = 1024,    /* bytes of one line of it */
-	SDP_SECTIONS_N = 64,    /* media in it */
 	SDP_CANDIDATES_N = 8,
 	SDP_PAYLOADS_N = 16, /* of ours, on one line */
 	SDP_SOURCES_N = 4,   /* streams announced on one line */

@@ -10,6 +10,7 @@
 #define ICE_CLIENT_H
 
 #include "ice/ice.h"
+#include "wire/stun.h"
 
 enum {
 	CLIENT_UFRAG_LEN = 32, /* of either side, at most */
@@ -43,12 +44,18 @@ struct client_config {
 
 enum { CLIENT_ASKED_N = 8 }; /* checks whose answers may still come */
 
+struct client_asked {
+	uint8_t id[STUN_ID_LEN];
+	bool is_open; /* there was no answer yet */
+};
+
+/* With one candidate of the other side. */
 struct client_pair {
 	struct ice_path path;
-	uint8_t asked[CLIENT_ASKED_N][12]; /* transaction ids */
-	uint8_t asked_n;                   /* in all, around */
-	uint8_t sent_n;                    /* of the check that is on */
-	bool is_dead;
+	struct client_asked asked[CLIENT_ASKED_N]; /* a ring */
+	uint8_t asked_n;                           /* in all, around */
+	uint8_t sent_n; /* how often the first check went out */
+	bool is_dead;   /* refused, or never answered */
 	uint64_t next_us;
 };
 
