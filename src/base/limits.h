@@ -132,11 +132,15 @@ enum {
 	UNIT_ARENA_LEN = 4 << 20,  /* bytes to be sent at once */
 	UNIT_LOOK_MS = 50,         /* between looks at all participants */
 	UNIT_TELL_MS = 1000,       /* between words that something is unsealed */
+};
+
 /* SRTP (media). */
 enum {
 	/* Packets of a stream that may come late: 2 s of 5 Mbit/s. RFC 3711
 	 * asks for 64 at least; this costs 144 bytes a stream. */
 	SRTP_WINDOW_N = 1024,
+};
+
 /* DTLS (media). */
 enum {
 	DTLS_DATAGRAM_LEN = 2048, /* bytes; a longer one is dropped */

@@ -19,9 +19,9 @@ enum {
 	UFRAG_LEN = 16,
 };
 
-static_assert(ROOM_PLACE_N < IPC_UNIT_NOBODY, "a place fits");
+static_assert((int)ROOM_PLACE_N < (int)IPC_UNIT_NOBODY, "a place fits");
 static_assert(ROOM_N <= UINT16_MAX, "a room fits");
-static_assert(PWD_LEN <= IPC_KEY_LEN, "so does the password");
+static_assert((int)PWD_LEN <= (int)IPC_KEY_LEN, "so does the password");
 static_assert((int)UNIT_PICTURE_N == (int)SIGNAL_SLOTS_N, "the same slots");
 
 static struct meeting *meeting_of(struct conn *c)
