@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 enum {
-	PLACES_N = 32768,  /* more than all participants have addresses */
+	PLACES_N = 32768,    /* more than all participants have addresses */
 	PLACES_PROBES_N = 8, /* looked at for one address */
 };
 

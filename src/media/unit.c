@@ -63,8 +63,7 @@ static void on_unsealed(void *arg, uint16_t place, uint8_t context)
 
 /* ---- the life of a participant */
 
-static void tell_of(struct unit *u, const struct peer *peer,
-		    enum ipc_kind kind)
+static void tell_of(struct unit *u, const struct peer *peer, enum ipc_kind kind)
 {
 	const struct ipc_msg m = {
 		.kind = kind,
@@ -292,11 +291,11 @@ void unit_input(struct unit *u, const struct ice_path *path, uint8_t *p,
 	if (kind == RTP_KIND_DTLS)
 		take_dtls(u, peer, path, rd_init(p, len));
 	else if (kind == RTP_KIND_RTP || kind == RTP_KIND_RTCP)
-		unit_take_media(u, peer, &(struct media_in){
-						 .p = p,
-						 .len = len,
-						 .is_rtcp = kind ==
-							    RTP_KIND_RTCP });
+		unit_take_media(
+			u, peer,
+			&(struct media_in){ .p = p,
+					    .len = len,
+					    .is_rtcp = kind == RTP_KIND_RTCP });
 	else
 		u->counters[UNIT_dropped_form]++;
 }

@@ -38,20 +38,20 @@ struct unit_user {
 };
 
 /* X(name): one line in the log each, in this order. */
-#define UNIT_COUNTER_LIST(X)                                               \
-	X(joined)                                                          \
-	X(connected)                                                       \
-	X(ended)                                                           \
-	X(dropped_check)    /* STUN that is no check of a participant */   \
-	X(dropped_unproven) /* from an address without a check */          \
-	X(dropped_dtls)     /* when there is no handshake */               \
-	X(dropped_early)    /* SRTP before there are keys */               \
-	X(dropped_auth)     /* SRTP that is not genuine */                 \
-	X(dropped_replay)                                                  \
-	X(dropped_form)                                                    \
-	X(dropped_flows)    /* too many SSRCs of one participant */        \
-	X(failed_dtls)      /* handshakes that ended so */                 \
-	X(unsent)           /* nowhere to send it */
+#define UNIT_COUNTER_LIST(X)                                             \
+	X(joined)                                                        \
+	X(connected)                                                     \
+	X(ended)                                                         \
+	X(dropped_check)    /* STUN that is no check of a participant */ \
+	X(dropped_unproven) /* from an address without a check */        \
+	X(dropped_dtls)     /* when there is no handshake */             \
+	X(dropped_early)    /* SRTP before there are keys */             \
+	X(dropped_auth)     /* SRTP that is not genuine */               \
+	X(dropped_replay)                                                \
+	X(dropped_form)                                                  \
+	X(dropped_flows) /* too many SSRCs of one participant */         \
+	X(failed_dtls)   /* handshakes that ended so */                  \
+	X(unsent)        /* nowhere to send it */
 
 enum unit_counter {
 #define UNIT_COUNTER_ENUM(name) UNIT_##name,

@@ -54,8 +54,7 @@ struct unit {
 	uint64_t counters[UNIT_COUNTERS_N];
 };
 
-static inline uint16_t unit_place(const struct unit *u,
-				  const struct peer *peer)
+static inline uint16_t unit_place(const struct unit *u, const struct peer *peer)
 {
 	return (uint16_t)(peer - u->peers);
 }
