@@ -17,6 +17,19 @@ export function tidyRemote(sdp: string): string {
     .join('');
 }
 
+/** The unit's offer as our browser shall see it: Opus at a constant rate, whatever it says. */
+export function tidyOffer(sdp: string): string {
+  return sections(sdp).map(constantRate).flat().join('');
+}
+
+/** No address at all: who answers the unit is found by where its checks come from. */
+export function withoutCandidates(sdp: string): string {
+  return lines(sdp)
+    .filter((line) => !/^a=(candidate:|end-of-candidates)/.test(line))
+    .map((line) => line.replace(/^c=IN IP[46] \S+/, 'c=IN IP4 0.0.0.0'))
+    .join('');
+}
+
 /** For relay only: no address but the relay's, not even as the base of a relayed one. */
 export function hideAddresses(sdp: string): string {
   return lines(sdp)

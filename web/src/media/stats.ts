@@ -37,6 +37,42 @@ export function summarize(reports: Reports): Summary {
   };
 }
 
+/** What the browser counts of one incoming stream. */
+export interface Incoming {
+  readonly packets: number;
+  readonly lost: number;
+  readonly frames: number; // received; of sound, packets
+  readonly decoded: number;
+  readonly freezeMs: number;
+  readonly jitterMs: number;
+}
+
+/** By SSRC. */
+export function incoming(reports: Reports): ReadonlyMap<number, Incoming> {
+  const found = new Map<number, Incoming>();
+  for (const report of reports.values()) {
+    if (report.type !== 'inbound-rtp') continue;
+    const n = (member: string): number => Number(report[member] ?? 0);
+    found.set(n('ssrc'), {
+      packets: n('packetsReceived'),
+      lost: n('packetsLost'),
+      frames: n(report['kind'] === 'video' ? 'framesReceived' : 'packetsReceived'),
+      decoded: n('framesDecoded'),
+      freezeMs: 1000 * n('totalFreezesDuration'),
+      jitterMs: 1000 * n('jitter'),
+    });
+  }
+  return found;
+}
+
+/** The worst loss that the other end reports of what we send, 0..1. */
+export function lossPart(reports: Reports): number {
+  let worst = 0;
+  for (const report of reports.values())
+    if (report.type === 'remote-inbound-rtp') worst = Math.max(worst, Number(report['fractionLost'] ?? 0));
+  return worst;
+}
+
 function selectedPair(reports: Reports): Report | null {
   for (const report of reports.values()) {
     if (report.type !== 'transport') continue;

@@ -26,8 +26,8 @@ export type Failure =
 export type Trouble =
   | 'server-away' // the socket is down, media flows on
   | 'no-path' // ICE found no way through the network
-  | 'peer-away' // the socket of the one media flows with is down
-  | 'peer-keys-differ' // what the one media flows with sends does not open
+  | 'peer-away' // the socket of the one other is down
+  | 'peer-keys-differ' // nothing that comes opens
   | 'behind' // commits are missing: coming back in by itself
   | 'fork' // beacons differ: somebody splits the room; stopped
   | 'tampered' // a commit or a welcome that does not fit; stopped
@@ -77,8 +77,8 @@ export interface Want {
 }
 
 /**
- * Somebody else in the group. What is of media is null, false and 0 for who has none with us:
- * picture and screen of whom Session.watch() does not name.
+ * Somebody else in the group. Picture and screen are null for whom Session.watch() does not name, and until frames under
+ * their key have come. Beside them, SessionState.sounds are to be heard.
  */
 export interface Person {
   readonly id: string;
@@ -91,8 +91,8 @@ export interface Person {
   readonly level: number; // 0..1, sound now
   readonly speaks: boolean; // level, without its flicker
   readonly network: Network;
-  readonly picture: MediaStream | null; // microphone and camera
-  readonly screen: MediaStream | null; // screen and its sound
+  readonly picture: MediaStream | null; // camera, and of two people the microphone
+  readonly screen: MediaStream | null; // screen, and of two people its sound
 }
 
 export type Phase =
@@ -130,11 +130,9 @@ export interface SessionState {
   readonly sealed: boolean; // every transform of ours runs and their frames open
   readonly membership: Membership;
   readonly others: readonly Person[]; // the tree without me, by leaf, as last known; empty where not 'in' or 'stopped'
-  /**
-   * Whom pictures and sound flow with: the two members with the lowest leaves
-   * have them. Null when alone and for everybody else, who read and write chat.
-   */
+  /** The first of the others: for screens that show one. */
   readonly mediaWith: string | null;
+  readonly sounds: readonly MediaStream[]; // of the forwarding unit: all to be played, always
   readonly code: string | null; // 20 digits; null while not asked for, or being computed
   readonly chat: readonly ChatLine[];
   readonly guestLink: string; // to copy

@@ -63,6 +63,7 @@ export const INITIAL: SessionState = {
   membership: 'none',
   others: [],
   mediaWith: null,
+  sounds: [],
   code: null,
   chat: [],
   guestLink: '',

@@ -39,6 +39,7 @@ const resting: SessionState = {
   membership: 'in',
   others: [],
   mediaWith: null,
+  sounds: [],
   code: null,
   chat: [],
   guestLink: 'https://rooms.example.org/r/2hWcX0nTqkE8sVb1yLrJ5g#AQDd0vYp3mKcR7xq5tUoIzWb9nJfH2aGsLe6VTyQhM1kPjX8rBwCgAAAAA',

@@ -16,6 +16,7 @@ import { Between } from './Between';
 import { Controls } from './Controls';
 import { DevicesDialog } from './DevicesDialog';
 import { HelpDialog } from './HelpDialog';
+import { Sounds } from './Sounds';
 import { Stage } from './Stage';
 import { titleOf } from './title';
 import { Toasts } from './Toasts';
@@ -128,6 +129,7 @@ export function Call({ session }: { readonly session: Session }) {
         <CodesDialog session={session} onVerdict={decide} onClose={closed('codes')} />
       )}
       {dialog === 'help' && <HelpDialog onClose={closed('help')} />}
+      <Sounds session={session} />
       {copy.byHand && <CopyByHand link={guestLink} onClose={copy.dismiss} />}
     </div>
   );
