@@ -14,7 +14,7 @@
 
 enum {
 	WORD_SIZE = 128,    /* bytes of a message without a description */
-	OFFER_SIZE = 32768, /* bytes of an offer */
+	OFFER_SIZE = 60000, /* bytes of an offer */
 	PWD_LEN = 24,       /* characters */
 	UFRAG_LEN = 16,
 };
