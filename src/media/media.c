@@ -1,126 +1,35 @@
 #include "media/media.h"
 
 #include "base/ct.h"
-#include "base/limits.h"
 #include "media/report.h"
-#include "media/streams.h"
+#include "media/worker.h"
 #include "os/channel.h"
-#include "os/clock.h"
 #include "os/fd.h"
 #include "os/loop.h"
 #include "os/memfd.h"
-#include "os/pages.h"
 #include "os/poke.h"
-#include "os/stream.h"
 #include "os/tap.h"
-#include "os/udp.h"
-#include "turn/turn.h"
 #include "wire/config.h"
 
-#include <assert.h>
+#include <string.h>
 
 struct media {
 	struct loop *loop;
 	struct loop_watch main_watch;
 	struct loop_watch control_watch; /* fd -1: there is no control now */
-	struct loop_watch udp_watch;
 	struct loop_watch poke_watch;
 	int udp_fd; /* until the socket is opened with it */
 	bool configured;
 	struct config config;
-	struct turn *turn;
-	struct udp *udp;
-	struct streams *streams;
+	struct dtls_context *dtls;
+	struct worker *worker; /* NULL until all is there */
 	int exit_code;
 };
-
-static_assert((int)UDP_HEADROOM >= (int)TURN_HEADROOM, "no copies");
-static_assert((int)UDP_TAILROOM >= (int)TURN_TAILROOM, "no copies");
-static_assert((int)UDP_SPARE_SIZE >= (int)TURN_SPARE_SIZE, "answers fit");
 
 static void stop(struct media *m, int exit_code)
 {
 	m->exit_code = exit_code;
 	loop_stop(m->loop);
-}
-
-/* One message through the engine, and out where it belongs. */
-static void relay(struct media *m, const struct turn_path *from,
-		  const struct turn_packet *in)
-{
-	struct turn_out out = { .spare = udp_spare(m->udp) };
-
-	if (!turn_input(m->turn, from, in, &out))
-		return;
-	if (out.data != NULL)
-		tap_copy(out.data, out.data_len);
-	if (out.to.stream != 0) {
-		streams_send(m->streams, out.to.stream, out.p, out.len);
-		return;
-	}
-	udp_send(m->udp, &(struct udp_out){ .p = out.p,
-					    .len = out.len,
-					    .to = out.to.client,
-					    .local = out.to.local,
-					    .group = out.allocation });
-}
-
-static void tell_time(struct media *m)
-{
-	turn_clock(m->turn, clock_monotonic_us(), clock_unix_s());
-}
-
-static void flush(struct media *m)
-{
-	udp_flush(m->udp);
-	streams_flush(m->streams, clock_monotonic_us());
-}
-
-static void on_udp(struct loop_watch *w, unsigned events)
-{
-	struct media *m = w->arg;
-	struct udp_in in;
-
-	(void)events;
-	for (int i = 0; i < TURN_BATCHES_N && udp_recv(m->udp); i++) {
-		tell_time(m);
-		while (udp_next(m->udp, &in)) {
-			struct turn_path from = { .client = in.from,
-						  .local = in.local };
-			struct turn_packet packet = { .p = in.p,
-						      .len = in.len,
-						      .head = in.head,
-						      .tail = in.tail };
-
-			relay(m, &from, &packet);
-		}
-		flush(m);
-	}
-}
-
-static void on_stream_message(void *arg, const struct turn_path *from,
-			      const struct turn_packet *in)
-{
-	relay(arg, from, in);
-}
-
-static void on_stream_done(void *arg)
-{
-	flush(arg);
-}
-
-static void on_stream_gone(void *arg, const struct turn_path *path)
-{
-	struct media *m = arg;
-
-	turn_path_gone(m->turn, path);
-}
-
-static bool is_stream_in_use(void *arg, const struct turn_path *path)
-{
-	const struct media *m = arg;
-
-	return turn_path_has_allocation(m->turn, path);
 }
 
 static void on_poke(struct loop_watch *w, unsigned events)
@@ -130,7 +39,7 @@ static void on_poke(struct loop_watch *w, unsigned events)
 
 	(void)events;
 	poke_take(w->fd);
-	poke_answer(text, report_write(text, m->turn, m->udp, m->streams));
+	poke_answer(text, worker_report(m->worker, text));
 }
 
 static void drop_control(struct media *m)
@@ -142,7 +51,42 @@ static void drop_control(struct media *m)
 	m->control_watch.fd = -1;
 }
 
-/* Everything control may say: IPC_STREAM with the stream. */
+/* What control does not read is lost, and so is control then. */
+static void tell_control(void *arg, const struct ipc_msg *msg)
+{
+	struct media *m = arg;
+
+	if (m->control_watch.fd != -1 &&
+	    channel_send(m->control_watch.fd, msg, -1) != OK)
+		drop_control(m);
+}
+
+/* With this control can make offers. */
+static void tell_up(struct media *m)
+{
+	struct ipc_msg up = { .kind = IPC_UNIT_UP };
+
+	if (m->worker == NULL)
+		return;
+	memcpy(up.unit.key, dtls_context_fingerprint(m->dtls),
+	       sizeof(up.unit.key));
+	tell_control(m, &up);
+}
+
+/* A descriptor comes with IPC_STREAM and with nothing else. */
+static enum err take_word(struct media *m, const struct ipc_msg *msg, int fd)
+{
+	if (m->worker == NULL || (msg->kind == IPC_STREAM) != (fd != -1)) {
+		if (fd != -1)
+			fd_close(fd);
+		return ERR_FORMAT;
+	}
+	if (msg->kind != IPC_STREAM)
+		return worker_order(m->worker, msg);
+	worker_take_stream(m->worker, fd, &msg->addr);
+	return OK;
+}
+
 static void on_control(struct loop_watch *w, unsigned events)
 {
 	struct media *m = w->arg;
@@ -151,15 +95,9 @@ static void on_control(struct loop_watch *w, unsigned events)
 	enum err e;
 
 	(void)events;
-	while ((e = channel_recv(w->fd, &msg, &fd)) == OK) {
-		if (msg.kind != IPC_STREAM || fd == -1 || m->streams == NULL) {
-			if (fd != -1)
-				fd_close(fd);
-			e = ERR_FORMAT;
+	while ((e = channel_recv(w->fd, &msg, &fd)) == OK)
+		if ((e = take_word(m, &msg, fd)) != OK)
 			break;
-		}
-		streams_add(m->streams, fd, &msg.addr, clock_monotonic_us());
-	}
 	if (e != ERR_STEP)
 		drop_control(m);
 }
@@ -169,7 +107,9 @@ static enum err take_control(struct media *m, int fd)
 	drop_control(m);
 	m->control_watch =
 		(struct loop_watch){ .fd = fd, .fn = on_control, .arg = m };
-	return loop_add(m->loop, &m->control_watch, LOOP_IN);
+	TRY(loop_add(m->loop, &m->control_watch, LOOP_IN));
+	tell_up(m);
+	return OK;
 }
 
 static enum err take_config(struct media *m, int fd)
@@ -186,51 +126,22 @@ static enum err take_config(struct media *m, int fd)
 	return e;
 }
 
-static enum err open_turn(struct media *m)
-{
-	const struct turn_config config = {
-		.secret = m->config.turn_secret,
-		.secret_len = m->config.turn_secret_len,
-		.nonce_key = m->config.nonce_key,
-		.relay_v4 = m->config.relay_v4,
-		.relay_v6 = m->config.relay_v6,
-		.allocation_n = TURN_ALLOCATION_N,
-		.user_n = TURN_TAG_N,
-		.source_n = TURN_SOURCE_N,
-		.first_port = TURN_FIRST_PORT,
-	};
-	void *memory = pages_take(turn_size(TURN_ALLOCATION_N));
-
-	if (memory == NULL)
-		return ERR_OS;
-	m->turn = turn_init(memory, &config);
-	tell_time(m);
-	return OK;
-}
-
-static enum err open_sockets(struct media *m)
-{
-	const struct streams_user user = { .message = on_stream_message,
-					   .done = on_stream_done,
-					   .gone = on_stream_gone,
-					   .in_use = is_stream_in_use,
-					   .arg = m };
-
-	TRY(udp_open(&m->udp, m->udp_fd));
-	TRY(streams_open(&m->streams, m->loop, &user));
-	m->udp_watch =
-		(struct loop_watch){ .fd = m->udp_fd, .fn = on_udp, .arg = m };
-	return loop_add(m->loop, &m->udp_watch, LOOP_IN);
-}
-
 static enum err start(struct media *m)
 {
 	const struct ipc_msg ready = { .kind = IPC_READY };
 
-	if (!m->configured || m->udp_fd == -1 || m->turn != NULL)
+	if (!m->configured || m->udp_fd == -1 || m->worker != NULL)
 		return ERR_FORMAT;
-	TRY(open_turn(m));
-	TRY(open_sockets(m));
+
+	TRY(dtls_context_new(&m->dtls));
+	const struct worker_plan plan = { .config = &m->config,
+					  .udp_fd = m->udp_fd,
+					  .dtls = m->dtls,
+					  .tell = tell_control,
+					  .arg = m };
+
+	TRY(worker_open(&m->worker, m->loop, &plan));
+	tell_up(m);
 	return channel_send(m->main_watch.fd, &ready, -1);
 }
 
@@ -255,6 +166,15 @@ static enum err obey(struct media *m, enum ipc_kind kind, int fd)
 	case IPC_NONE:
 	case IPC_READY:
 	case IPC_STREAM:
+	case IPC_UNIT_JOIN:
+	case IPC_UNIT_ANSWER:
+	case IPC_UNIT_WATCH:
+	case IPC_UNIT_LEAVE:
+	case IPC_UNIT_UP:
+	case IPC_UNIT_MET:
+	case IPC_UNIT_PARTED:
+	case IPC_UNIT_LAYERS:
+	case IPC_UNIT_UNSEALED:
 	case IPC_KINDS:
 		break;
 	}
@@ -279,14 +199,8 @@ static void on_main(struct loop_watch *w, unsigned events)
 static uint64_t on_tick(void *arg, uint64_t now_us)
 {
 	struct media *m = arg;
-	uint64_t turn_us;
-	uint64_t streams_us;
 
-	if (m->turn == NULL || m->streams == NULL)
-		return UINT64_MAX;
-	turn_us = turn_clock(m->turn, now_us, clock_unix_s());
-	streams_us = streams_tick(m->streams, now_us);
-	return turn_us < streams_us ? turn_us : streams_us;
+	return m->worker == NULL ? UINT64_MAX : worker_tick(m->worker, now_us);
 }
 
 static enum err run(struct media *m, int main_fd)

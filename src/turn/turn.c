@@ -1,5 +1,6 @@
 #include "turn/turn.h"
 
+#include "stun/integrity.h"
 #include "turn/state.h"
 #include "wire/chandata.h"
 
@@ -175,13 +176,9 @@ static void write_error(struct exchange *x, unsigned code)
 static void write_end(struct exchange *x)
 {
 	if (x->auth.known)
-		auth_integrity(&x->w, x->auth.key);
-	if ((x->q->has & HAS_FINGERPRINT) != 0) {
-		struct stun_cover c =
-			stun_covers_next(&x->w, STUN_FINGERPRINT_LEN);
-
-		stun_attr_u32(&x->w, STUN_A_FINGERPRINT, stun_fingerprint(&c));
-	}
+		integrity_write(&x->w, x->auth.key, MD5_LEN);
+	if ((x->q->has & HAS_FINGERPRINT) != 0)
+		integrity_write_fingerprint(&x->w);
 	stun_end(&x->w, x->len);
 }
 

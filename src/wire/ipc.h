@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 enum {
-	IPC_LEN = 64,
+	IPC_LEN = 80,
 	IPC_KEY_LEN = 32,
 };
 
@@ -30,14 +30,47 @@ enum ipc_kind {
 	/* child to main */
 	IPC_READY,
 	/* control to media */
-	IPC_STREAM, /* [stream of TURN messages], addr, sealed */
+	IPC_STREAM,      /* [stream of TURN messages], addr, sealed */
+	IPC_UNIT_JOIN,   /* room, place, serial, open, quiet, key: the
+			    password's characters */
+	IPC_UNIT_ANSWER, /* place, serial, key: fingerprint */
+	IPC_UNIT_WATCH, /* place, serial, slot, source, context, height, rank */
+	IPC_UNIT_LEAVE, /* place, serial */
+	/* media to control */
+	IPC_UNIT_UP,       /* key: fingerprint of its certificate */
+	IPC_UNIT_MET,      /* place, serial: connected */
+	IPC_UNIT_PARTED,   /* place, serial: the connection has ended */
+	IPC_UNIT_LAYERS,   /* place, serial, context, layers: those watched */
+	IPC_UNIT_UNSEALED, /* place, serial, context: dropped, for not sealed */
 	IPC_KINDS
+};
+
+enum {
+	IPC_UNIT_NOBODY = 0xffff, /* no place */
+};
+
+/* What is said of one browser's connection to the forwarding unit. Each kind
+ * uses the fields named beside it; the others are zero. */
+struct ipc_unit {
+	uint16_t room;
+	uint16_t place;
+	uint32_t serial; /* of the connection: random, new with each */
+	uint16_t source; /* the place whose picture it is, or nobody's */
+	uint16_t height; /* pixels of the tile */
+	uint8_t slot;    /* of pictures, from 0 */
+	uint8_t context; /* what kind of stream (docs/protocol.md, section 7) */
+	uint8_t rank;    /* 0 is the most important */
+	uint8_t layers;  /* a bit each, the smallest first */
+	bool open;       /* the room is not sealed */
+	bool quiet;      /* nobody learns who speaks */
+	uint8_t key[IPC_KEY_LEN];
 };
 
 struct ipc_msg {
 	enum ipc_kind kind;
-	struct addr addr; /* IPC_STREAM: who is at the other end */
-	bool tls;         /* IPC_STREAM: control ends the TLS of it */
+	struct addr addr;     /* IPC_STREAM: who is at the other end */
+	bool tls;             /* IPC_STREAM: control ends the TLS of it */
+	struct ipc_unit unit; /* IPC_UNIT_* */
 };
 
 void ipc_write(const struct ipc_msg *m, uint8_t out[IPC_LEN]);

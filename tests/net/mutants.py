@@ -62,8 +62,9 @@ MUTANTS = {
         "behind + in->tail + 3 >= p->padding)",
         "test_turn_relay", "a_packet_without_tailroom_is_copied"),
     "an integrity that is not compared": (
-        "turn/auth.c", "if (!integrity_fits(q, a->key))",
-        "if (!integrity_fits(q, a->key) && q->user.left == 0)",
+        "turn/auth.c", "if (!integrity_fits(&q->msg, &q->integrity, a->key, MD5_LEN))",
+        "if (!integrity_fits(&q->msg, &q->integrity, a->key, MD5_LEN) && "
+        "q->user.left == 0)",
         "test_turn_auth", "a_wrong_password_is_401"),
     "users that never expire": (
         "turn/auth.c", "if (a->user.expiry_unix_s <= base->now_unix_s)",

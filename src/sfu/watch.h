@@ -1,0 +1,27 @@
+/* watch.h - which slot carries which source, and in which layer.
+ *
+ * Picture slots carry what their receiver asked for. Sound slots are filled here:
+ * everybody hears everybody, as far as there are slots.
+ */
+#ifndef SFU_WATCH_H
+#define SFU_WATCH_H
+
+#include "sfu/state.h"
+
+/* A stream has begun: who waits for its source may have it now. */
+void watch_new_stream(struct sfu *s, uint16_t stream);
+
+/* A stream has ended, and its number may soon be another's. */
+void watch_lost_stream(struct sfu *s, uint16_t stream);
+
+/* Somebody has come: what the others say is theirs to hear. */
+void watch_join(struct sfu *s, uint16_t place);
+
+/* Nothing is carried to them any more, nor from them. */
+void watch_leave(struct sfu *s, uint16_t place);
+
+/* The streams may have changed: each slot of the source carries the best for its
+ * size. */
+void watch_choose(struct sfu *s, uint16_t place, uint8_t context);
+
+#endif
