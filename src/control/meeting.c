@@ -331,9 +331,17 @@ static void heard_parted(struct conn *c, const struct ipc_unit *u)
 	tell_parted(c);
 }
 
+/* The browser knows by itself. */
+static void heard_met(struct conn *c, const struct ipc_unit *u)
+{
+	(void)c;
+	(void)u;
+}
+
 /* What media may say of one connection. */
 static void (*const heard[IPC_KINDS])(struct conn *c,
 				      const struct ipc_unit *u) = {
+	[IPC_UNIT_MET] = heard_met,
 	[IPC_UNIT_PARTED] = heard_parted,
 	[IPC_UNIT_LAYERS] = heard_layers,
 	[IPC_UNIT_UNSEALED] = heard_unsealed,

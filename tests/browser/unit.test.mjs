@@ -17,6 +17,7 @@ test('three see each other by the forwarding unit', async (scene) => {
     const stats = await person.page.evaluate(() => window.incamera.stats());
     const busy = stats.transforms.filter(({ fates }) => Object.values(fates).some((n) => n > 0));
     console.log('#', person.name, stats.connection, stats.unit, stats.way, JSON.stringify(busy.map(({ direction, context, who, line, slot, fates }) => [direction, context, slot ?? line, who, Object.fromEntries(Object.entries(fates).filter(([, n]) => n > 0))])));
+    await person.page.screenshot({ path: `/tmp/${person.name}.png` });
     console.log('#', person.said.slice(-10).join(' | '));
   }
   console.log("#", JSON.stringify(scene.server.log).slice(0, 1500));
