@@ -1,25 +1,91 @@
-// The forwarding unit: more than two see and hear each other.
+// The forwarding unit: more than two see and hear each other, under the right names, and two talk directly again.
 import assert from 'node:assert/strict';
 import { test } from './lib/runner.mjs';
-import { sleep } from './lib/wait.mjs';
+import { counters, goesBy, seesEach } from './lib/tiles.mjs';
+import { until } from './lib/wait.mjs';
 
-test('three see each other by the forwarding unit', async (scene) => {
+const names = ['Ann', 'Bob', 'Cleo'];
+
+async function come(scene, kinds) {
   const people = [];
   let link = null;
-  for (const name of ['Ann', 'Bob', 'Cleo']) {
-    const person = await scene.person(name, 'chromium');
+  for (const [i, kind] of kinds.entries()) {
+    const person = await scene.person(names[i], kind);
     if (link === null) link = await person.startRoom(scene.server.origin);
     else await person.follow(link);
     people.push(person);
   }
-  await sleep(9000);
-  for (const person of people) {
-    const stats = await person.page.evaluate(() => window.incamera.stats());
-    const busy = stats.transforms.filter(({ fates }) => Object.values(fates).some((n) => n > 0));
-    console.log('#', person.name, stats.connection, stats.unit, stats.way, JSON.stringify(busy.map(({ direction, context, who, line, slot, fates }) => [direction, context, slot ?? line, who, Object.fromEntries(Object.entries(fates).filter(([, n]) => n > 0))])));
-    await person.page.screenshot({ path: `/tmp/${person.name}.png` });
-    console.log('#', person.said.slice(-10).join(' | '));
+  return { people, link };
+}
+
+const without = (people, one) => people.filter((other) => other !== one);
+
+async function allSeeAll(people) {
+  await Promise.all(people.map((person) => seesEach(person, without(people, person))));
+  for (const person of people) await person.seesMotion(10);
+}
+
+/** Nothing came that does not open, but what was on its way at a change of epoch. */
+async function opened(person) {
+  const { slots } = await counters(person);
+  for (const { slot, fates } of slots) {
+    const shut = fates['not-sealed'] + fates['not-opened'] + fates['not-theirs'] + fates['no-codec'];
+    assert.equal(shut, 0, `${person.name}, ${slot.kind} ${slot.number}: ${JSON.stringify(fates)}`);
   }
-  console.log("#", JSON.stringify(scene.server.log).slice(0, 1500));
-  assert.ok(people);
-});
+  return slots;
+}
+
+test('two Chromiums and a Firefox see and hear each other by the unit, under the right names', async (scene) => {
+  const { people } = await come(scene, ['chromium', 'firefox', 'chromium']);
+  await allSeeAll(people);
+  await Promise.all(people.map((person) => goesBy(person, 'unit')));
+  await Promise.all(people.map((person) => person.hears()));
+  for (const person of people) {
+    const slots = await opened(person);
+    const of = (kind) => new Set(slots.filter(({ slot }) => slot.kind === kind).map(({ opener }) => opener.peer));
+    assert.equal(of('picture').size, 2, `${person.name} has pictures of two`);
+    assert.equal(of('sound').size, 2, `${person.name} has sound of two`);
+  }
+}, { limitMs: 120000 });
+
+test('two talk directly, three by the unit, and two directly again, without a pause', async (scene) => {
+  const { people: [ann, bob], link } = await come(scene, ['chromium', 'chromium']);
+  await Promise.all([seesEach(ann, [bob]), seesEach(bob, [ann])]);
+  await Promise.all([goesBy(ann, 'pair'), goesBy(bob, 'pair')]);
+
+  const cleo = await scene.person('Cleo', 'firefox');
+  const toUnit = watchTile(ann, 'Bob');
+  await cleo.follow(link);
+  await allSeeAll([ann, bob, cleo]);
+  await Promise.all([ann, bob, cleo].map((person) => goesBy(person, 'unit')));
+  const stillThere = await toUnit();
+
+  const toPair = watchTile(ann, 'Bob');
+  await cleo.press('Leave');
+  await Promise.all([goesBy(ann, 'pair', 40000), goesBy(bob, 'pair', 40000)]);
+  await Promise.all([seesEach(ann, [bob]), seesEach(bob, [ann])]);
+  const stillBack = await toPair();
+  console.log(`# still for ${stillThere} ms when a third comes, ${stillBack} ms when they have left`);
+  assert.ok(stillThere <= 1000 && stillBack <= 1000);
+}, { limitMs: 180000 });
+
+/** From now on; the function it gives tells the longest time, in ms, in which that person's tile showed no new frame. */
+function watchTile(person, name) {
+  const watching = person.page.evaluate(async (label) => {
+    window.watchedTile = { stop: false };
+    let [longest, last, shown] = [0, performance.now(), ''];
+    while (!window.watchedTile.stop) {
+      await new Promise((resolve) => { setTimeout(resolve, 20); });
+      const video = document.querySelector(`figure[data-person][aria-label="${label}"] video`);
+      const now = `${video?.srcObject?.id} ${video?.getVideoPlaybackQuality().totalVideoFrames ?? 0}`;
+      longest = Math.max(longest, performance.now() - last);
+      if (video !== null && now !== shown) [last, shown] = [performance.now(), now];
+    }
+    return Math.round(longest);
+  }, name);
+  watching.catch(() => {});
+  return async () => {
+    await until('the watch ends', () => person.page.evaluate(() => { window.watchedTile.stop = true; return true; }));
+    return watching;
+  };
+}

@@ -37,6 +37,7 @@ export class Unit {
   #sounds = new Map<Slot, MediaStream>();
   #wants: readonly Want[] = [];
   #assignment: Assignment = NONE;
+  #answered = false;
   #said = ''; // of what is watched
   #watchTimer = 0;
   #closed = false;
@@ -182,6 +183,7 @@ export class Unit {
       {
         answer: (answer) => {
           post({ t: 'answer', n, sdp: answer });
+          this.#answered = true;
           this.#listen(connection);
           this.#sayWatch();
           this.#changed();
@@ -212,7 +214,7 @@ export class Unit {
   }
 
   #sayWatch(): void {
-    if (this.#connection === null || this.#connection.slots.length === 0) return;
+    if (!this.#answered) return;
     const slots = wishes(this.#assignment, this.#wants);
     const said = JSON.stringify(slots);
     if (said === this.#said || (this.#said === '' && slots.length === 0)) return;
@@ -254,5 +256,6 @@ export class Unit {
     this.myNetwork = GOOD;
     this.summary = NO_SUMMARY;
     this.#said = '';
+    this.#answered = false;
   }
 }
