@@ -1,6 +1,6 @@
 /** One stay in the room: a seat, the socket that keeps it, the group, and the ways that media go. */
 import type { FromRoom, GroupView } from '../group/words';
-import { iceConfiguration, renewAfterMs } from '../media/ice';
+import { iceConfiguration, renewAfterMs, unitConfiguration } from '../media/ice';
 import { SignalSocket } from '../signal/socket';
 import type { FromServer, Joined, Turn, Why } from '../signal/wire';
 import type { SealingWorker } from '../worker/client';
@@ -273,6 +273,7 @@ export class Call {
       saidSends: (id) => this.#sends.get(id) ?? null,
       tracks: () => own.tracks(),
       configuration: () => this.#configuration(),
+      unitConfiguration: () => unitConfiguration(this.#turn, window.location.hostname),
       hideAddress,
       post: (to, data) => void this.#socket.send({ t: 'send', to, data }),
       postToUnit: (message) => this.#socket.send(message),

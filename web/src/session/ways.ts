@@ -14,6 +14,7 @@ import { Unit } from './unit';
 import { hasPair, hasUnit, showsPair, WAITS, wayStep, type WayEvent, type WayState, type WayTodo } from './way';
 
 export interface WaysSide extends PairSide {
+  unitConfiguration(): RTCConfiguration;
   postToUnit(message: ToUnit): boolean;
   /** What somebody has told the group; null for who has not yet. */
   saidSends(id: string): Sends | null;
@@ -153,10 +154,9 @@ export class Ways {
     this.peer?.configure(this.#side.configuration(), this.#side.hideAddress());
   }
 
-  /** New connections, all of them. */
+  /** A new direct connection; the unit tells nobody our address. */
   beginAgain(): void {
     this.#pair.beginAgain();
-    this.#unit?.again();
   }
 
   restart(): void {
@@ -284,8 +284,9 @@ export class Ways {
   }
 
   #makeUnit(): Unit {
-    const { worker, tracks, configuration, postToUnit } = this.#side;
-    return new Unit({ worker, tracks, configuration, post: postToUnit }, () => this.#changed());
+    const { worker, tracks, unitConfiguration, postToUnit } = this.#side;
+    const side = { worker, tracks, configuration: unitConfiguration, post: postToUnit };
+    return new Unit(side, () => this.#changed());
   }
 
   #watch(): void {
