@@ -1,12 +1,15 @@
 // The forwarding unit: more than two see and hear each other, under the right names, and two talk directly again.
 import assert from 'node:assert/strict';
 import { test } from './lib/runner.mjs';
+import { startServerOnNetwork } from './lib/server.mjs';
 import { counters, goesBy, seesEach } from './lib/tiles.mjs';
 import { until } from './lib/wait.mjs';
 
 const names = ['Ann', 'Bob', 'Cleo'];
 
 async function come(scene, kinds) {
+  scene.server = await startServerOnNetwork();
+  scene.atEnd(() => scene.server.stop());
   const people = [];
   let link = null;
   for (const [i, kind] of kinds.entries()) {

@@ -1,18 +1,20 @@
 // What each tile of the page shows, and under whose name: what is on a tile is another question than what arrives.
 import { until } from './wait.mjs';
 
-/** Runs inside the page: by the name on the tile, the same names of pictures as inpage.mjs has, and frames shown so far. */
+/** Runs inside the page: by the name on the tile, whose camera it shows ('chromium camera', 'firefox camera'), and frames shown so far. */
 function tilesShown() {
   const name = (video) => {
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [32, 18];
     const pen = canvas.getContext('2d');
     pen.drawImage(video, 0, 0, 32, 18);
-    const all = [[13, 9], [5, 1], [1, 16], [16, 16]].map(([x, y]) => [...pen.getImageData(x, y, 1, 1).data.slice(0, 3)]);
+    const points = [[13, 9], [5, 1], [1, 16], [16, 16], [22, 1], [26, 1], [30, 1]];
+    const all = points.map(([x, y]) => [...pen.getImageData(x, y, 1, 1).data.slice(0, 3)]);
     const near = (one, other, by) => one.every((value, i) => Math.abs(value - other[i]) <= by);
     const [middle] = all;
-    const [red, green, blue] = middle;
-    if (all.every((one) => near(one, middle, 8)) && green > 50 && green > red + 20 && green > blue + 40) return 'firefox camera';
+    // Firefox's is of one colour that changes; Chromium's whole disc can be eaten, and then there is its ground alone.
+    const isGround = near(middle, [0, 106, 0], 59) && middle[0] < 30 && middle[2] < 30;
+    if (all.every((one) => near(one, middle, 8)) && !isGround) return 'firefox camera';
     return near(middle, [67, 243, 20], 40) ? 'chromium camera' : JSON.stringify(all);
   };
   const found = {};
