@@ -49,6 +49,11 @@ export class Slot {
     return this.#opener === null ? null : { opener: this.#opener, stream: this.#stream };
   }
 
+  /** A frame of whose it is has come through the decoder, as far as the browser tells. */
+  get hasShown(): boolean {
+    return this.#stream !== null && this.#shows.getSynchronizationSources().length > 0;
+  }
+
   /** Since when it is that opener's. */
   get turnedAt(): number {
     return this.#turnedAt;

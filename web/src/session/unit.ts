@@ -87,6 +87,13 @@ export class Unit {
     return null;
   }
 
+  /** Of their camera a frame is on the page, or could be. */
+  showsCamera(peer: string): boolean {
+    return this.#slots('picture').some(
+      ({ now, hasShown }) => hasShown && now?.opener.peer === peer && now.opener.context === Context.camera,
+    );
+  }
+
   /** Anything of somebody's in that context has opened. */
   hasOpened(peer: string, context: MediaContext): boolean {
     const slots = this.#connection?.slots ?? [];

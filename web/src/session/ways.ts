@@ -35,6 +35,7 @@ export class Ways {
   #state: WayState = 'none';
   #since = 0;
   #others: readonly string[] = []; // whom media go with
+  #here: readonly string[] = []; // of them, with a socket
   #partner: string | null = null; // of the pair
   #moved = false; // the partner has said so
   #saidBye = new Set<string>();
@@ -121,9 +122,9 @@ export class Ways {
     const ids = seats.map(({ peer }) => peer);
     this.#saidBye = new Set([...this.#saidBye].filter((id) => ids.includes(id)));
     this.#others = ids.filter((id) => !this.#saidBye.has(id));
+    this.#here = seats.filter((seat) => seat.here).map(({ peer }) => peer);
     this.#size();
-    const here = seats.filter((seat) => seat.here).map(({ peer }) => peer);
-    this.#pair.follow((id) => here.includes(id));
+    this.#followPair();
     this.#watch();
   }
 
@@ -229,7 +230,7 @@ export class Ways {
         this.#partner = this.#others[0] ?? null;
         this.#moved = false;
         if (this.#partner !== null) this.#pair.begin(this.#partner);
-        return;
+        return this.#followPair();
       case 'end-pair':
         this.#partner = null;
         this.#pair.end();
@@ -250,6 +251,10 @@ export class Ways {
     }
   }
 
+  #followPair(): void {
+    this.#pair.follow((id) => this.#here.includes(id));
+  }
+
   /** Looks whether what the state waits for has come. */
   #advance(): void {
     if (this.#state === 'to-unit' && this.#unitFlows()) this.#step('unit-flows');
@@ -266,7 +271,7 @@ export class Ways {
     const unit = this.#unit;
     const partner = this.#partner;
     if (unit === null || partner === null || !unit.connected) return false;
-    if (this.peer?.sends.cam === true) return unit.pictureOf(partner, Context.camera) !== null;
+    if (this.peer?.sends.cam === true) return unit.showsCamera(partner);
     return unit.hasOpened(partner, Context.microphone);
   }
 

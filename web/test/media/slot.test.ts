@@ -29,11 +29,16 @@ function scene(): { slot: Slot; streams: Stream[]; shows: (timestamp: number | u
 
 describe('a slot on the page', () => {
   it('is nobody’s before the first frame, then theirs at once', () => {
-    const { slot } = scene();
+    const { slot, shows } = scene();
     expect(slot.now).toBeNull();
     slot.turn({ n: 1, opener: ANN, timestamp: 100 }, 0);
     expect(slot.now?.opener).toEqual(ANN);
     expect(slot.now?.stream).not.toBeNull();
+    expect(slot.hasShown).toBe(false);
+    shows(100);
+    expect(slot.hasShown).toBe(true);
+    slot.turn({ n: 2, opener: BOB, timestamp: 900 }, 10);
+    expect(slot.hasShown).toBe(false);
   });
 
   it('is out of the stream of the one before when somebody else’s frames are about to come', () => {
