@@ -38,7 +38,7 @@ async function opened(person) {
   return slots;
 }
 
-test('two Chromiums and a Firefox see and hear each other by the unit, under the right names', async (scene) => {
+test('two Chromiums and a Firefox see and hear each other and a screen by the unit, under the right names', async (scene) => {
   const { people } = await come(scene, ['chromium', 'firefox', 'chromium']);
   await allSeeAll(people);
   await Promise.all(people.map((person) => goesBy(person, 'unit')));
@@ -49,6 +49,12 @@ test('two Chromiums and a Firefox see and hear each other by the unit, under the
     assert.equal(of('picture').size, 2, `${person.name} has pictures of two`);
     assert.equal(of('sound').size, 2, `${person.name} has sound of two`);
   }
+
+  const [ann, bob, cleo] = people;
+  await cleo.press('Share screen');
+  await Promise.all([ann.seesPicture('chromium screen', 30000), bob.seesPicture('chromium screen', 30000)]);
+  await cleo.press('Stop sharing');
+  await Promise.all([seesEach(ann, [bob, cleo]), seesEach(bob, [ann, cleo])]);
 }, { limitMs: 120000 });
 
 test('two talk directly, three by the unit, and two directly again, without a pause', async (scene) => {
@@ -92,3 +98,71 @@ function watchTile(person, name) {
     return watching;
   };
 }
+
+/** In the page: what it asks for is asked for with slots swapped, once swapSlots() was called and whenever it is again. */
+function swapsSlots() {
+  let last = null;
+  let socket = null;
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (data) {
+    const message = typeof data === 'string' ? JSON.parse(data) : {};
+    if (message.t === 'watch') [socket, last] = [this, message];
+    send.call(this, data);
+  };
+  window.swapSlots = () => {
+    const [a, b, ...rest] = last.slots;
+    last = { ...last, slots: [{ ...a, s: b.s }, { ...b, s: a.s }, ...rest] };
+    send.call(socket, JSON.stringify(last));
+  };
+}
+
+/** In the page, until stopped: which cameras each tile has shown. Ann's is never of one colour, Bob's always is. */
+async function misnamed() {
+  window.watchedTile = { stop: false };
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [32, 18];
+  const pen = canvas.getContext('2d', { willReadFrequently: true });
+  const points = [[13, 9], [5, 1], [1, 16], [16, 16], [22, 1], [26, 1], [30, 1]];
+  const found = { wrong: 0, looks: 0, frames: 0 };
+  while (!window.watchedTile.stop) {
+    await new Promise((resolve) => { setTimeout(resolve, 15); });
+    for (const name of ['Ann', 'Bob']) {
+      const video = document.querySelector(`figure[data-person][aria-label="${name}"] video`);
+      if (video === null || video.videoWidth === 0) continue;
+      pen.drawImage(video, 0, 0, 32, 18);
+      const all = points.map(([x, y]) => [...pen.getImageData(x, y, 1, 1).data.slice(0, 3)]);
+      const [r, g, b] = all[3]; // of Chromium's, its ground
+      const isGround = Math.abs(g - 106) < 59 && r < 30 && b < 30;
+      const isFlat = all.every((one) => one.every((value, i) => Math.abs(value - all[0][i]) <= 8));
+      if (r + g + b === 0) continue; // nothing yet
+      found.looks += 1;
+      if (name === 'Ann' ? isFlat && !isGround : isGround && !isFlat) found.wrong += 1;
+    }
+  }
+  return found;
+}
+
+test('a server that swaps two people’s slots shows nobody under the other’s name', async (scene) => {
+  const { people: [ann, bob], link } = await come(scene, ['chromium', 'firefox']);
+  const cleo = await scene.person('Cleo', 'chromium');
+  await cleo.page.evaluateOnNewDocument(swapsSlots);
+  await cleo.follow(link);
+  await seesEach(cleo, [ann, bob]);
+  const watching = cleo.page.evaluate(misnamed);
+  watching.catch(() => {});
+  for (let n = 0; n < 4; n++) {
+    const before = (await counters(cleo)).slots.filter(({ slot }) => slot.kind === 'picture').map(({ opener }) => opener.peer);
+    await cleo.page.evaluate(() => window.swapSlots());
+    await until('the slots carry each other’s', async () => {
+      const now = (await counters(cleo)).slots.filter(({ slot }) => slot.kind === 'picture').map(({ opener }) => opener.peer);
+      return now.length === 2 && now[0] === before[1] && now[1] === before[0];
+    }, 15000, 100);
+    await seesEach(cleo, [ann, bob], 15000);
+    await cleo.seesMotion(5);
+  }
+  await cleo.page.evaluate(() => { window.watchedTile.stop = true; });
+  const { wrong, looks } = await watching;
+  console.log(`# ${looks} looks at tiles`);
+  assert.equal(wrong, 0, 'nobody is shown under the other’s name');
+  assert.ok(looks > 100);
+}, { limitMs: 150000 });

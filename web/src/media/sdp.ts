@@ -4,6 +4,8 @@ import { Codec, codecOfMime } from '../worker/codec';
 /** Header extensions that tell the wire how loud who is: clear text, so never negotiated. */
 const TALKATIVE = /urn:ietf:params:rtp-hdrext:(ssrc-audio-level|csrc-audio-level)/;
 
+const DEPENDENCY = /^a=extmap:.*dependency-descriptor/;
+
 /**
  * A peer's description as our browser shall see it:
  * - no lines for payload types that are gone (Firefox leaves them, Chromium refuses them),
@@ -17,9 +19,14 @@ export function tidyRemote(sdp: string): string {
     .join('');
 }
 
-/** The unit's offer as our browser shall see it: Opus at a constant rate, whatever it says. */
+/**
+ * The unit's offer as our browser shall see it: Opus at a constant rate, whatever it says, and no dependency descriptor. That one
+ * numbers a sender's frames; as long as the unit does not number them anew, Chromium decodes nothing more of
+ * a slot that has changed hands.
+ */
 export function tidyOffer(sdp: string): string {
-  return sections(sdp).map(constantRate).flat().join('');
+  const kept = sections(sdp).map((section) => section.filter((line) => !DEPENDENCY.test(line)));
+  return kept.map(constantRate).flat().join('');
 }
 
 /** No address at all: who answers the unit is found by where its checks come from. */

@@ -103,6 +103,11 @@ describe('with the unit', () => {
     expect(lines).toContain('a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level');
   });
 
+  it('no frame is numbered by its sender', () => {
+    const extension = 'a=extmap:6 https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension';
+    expect(tidyOffer(`${SDP}${extension}\r\n`)).toBe(tidyOffer(SDP));
+  });
+
   it('the answer holds no address', () => {
     const answer = withoutCandidates(SDP.replaceAll('c=IN IP4 0.0.0.0', 'c=IN IP4 192.168.1.5'));
     expect(answer).not.toMatch(/candidate|192\.168/);
