@@ -402,6 +402,62 @@ const mutants = [
     to: 'return pictures && sounds;',
     tests: 'session',
   },
+  {
+    name: 'tiles are smaller than they could be',
+    file: 'ui/stage/grid.ts',
+    from: 'for (let columns = 1; columns <= n; columns++) {',
+    to: 'for (let columns = Math.ceil(Math.sqrt(n)); columns <= n; columns++) {',
+    tests: 'ui/stage/grid',
+  },
+  {
+    name: 'the last row reaches out of the window',
+    file: 'ui/stage/grid.ts',
+    from: '(size.width - inRow * tile.width - (inRow - 1) * gap) / 2',
+    to: '(size.width - inRow * tile.width) / 2',
+    tests: 'ui/stage/grid',
+  },
+  {
+    name: 'who speaks takes the place of somebody who speaks',
+    file: 'ui/stage/order.ts',
+    from: ' || member.speaks || ',
+    to: ' || ',
+    tests: 'ui/stage/order',
+  },
+  {
+    name: 'who speaks moves although they are on the page',
+    file: 'ui/stage/order.ts',
+    from: 'if (this.isSeen(id)) return;',
+    to: '',
+    tests: 'ui/stage/order',
+  },
+  {
+    name: 'who was heard last makes room',
+    file: 'ui/stage/order.ts',
+    from: '(this.heard.get(id) ?? 0) <= (this.heard.get(found) ?? 0)',
+    to: '(this.heard.get(id) ?? 0) >= (this.heard.get(found) ?? 0)',
+    tests: 'ui/stage/order',
+  },
+  {
+    name: 'pictures of other pages are asked for',
+    file: 'ui/stage/arrange.ts',
+    from: 'ids: all.slice(page * holds, (page + 1) * holds)',
+    to: 'ids: all.slice(page * holds)',
+    tests: 'ui/stage/wants',
+  },
+  {
+    name: 'a screen is asked for after the faces',
+    file: 'ui/stage/wants.ts',
+    from: "if (kind === 'screen') return 0;",
+    to: "if (kind === 'screen') return 4;",
+    tests: 'ui/stage/wants',
+  },
+  {
+    name: 'my own bad connection is said on each tile',
+    file: 'ui/stage/network.ts',
+    from: '.length > 1);',
+    to: '.length > 99);',
+    tests: 'ui/stage/network',
+  },
 ];
 
 const pattern = new RegExp(process.argv[2] ?? '');
