@@ -91,7 +91,8 @@ test('The page as the server sends it has no accessibility violation', async (sc
 async function playing(scene, kind = 'chromium', look = looks.light) {
   const origin = await scenes();
   const page = await (await sharedBrowser(kind, 0)).newPage();
-  await wear(page, look);
+  if (kind === 'chromium') await wear(page, look);
+  else await page.setViewport({ width: look.width, height: look.height });
   await show(page, origin, { name: scene, scene });
   return page;
 }
@@ -136,7 +137,8 @@ test('Of 49 people, one who begins to speak draws one tile, and one who is loude
   assert.deepEqual(await page.evaluate(drawnBy, 'm4', { level: 0.7 }), {});
   const { Person, Face, ...rest } = await page.evaluate(drawnBy, 'm4', { speaks: true });
   assert.deepEqual([Person, Face], [1, 1]);
-  assert.deepEqual(Object.keys(rest).filter((name) => !['Icon', 'IconButton', 'Avatar', 'MediaView', 'Fragment', 'k'].includes(name)), []);
+  const parts = ['Icon', 'IconButton', 'Avatar', 'MediaView'];
+  assert.deepEqual(Object.keys(rest).filter((name) => /^[A-Z]/.test(name) && !parts.includes(name)), []);
   assert.equal(await page.evaluate(() => document.querySelectorAll('.voice.on').length), 2);
   assert.deepEqual(await page.evaluate(drawnBy, 'm47', { level: 0.9 }), {}, 'of another page');
   await page.close();
@@ -165,8 +167,7 @@ test('What is asked for is what is on the page, once, and what is not on it has 
   assert.deepEqual((await asked(page)).map(({ id }) => id).sort(), [...second].sort());
   assert.ok(second.includes('m3'), 'who speaks is on the page that is looked at');
   assert.equal(second.filter((id) => id !== 'm3' && first.includes(id)).length, 0);
-  const ratio = { ...looks.light, scale: 2 };
-  await page.setViewport({ width: ratio.width, height: ratio.height, deviceScaleFactor: 2 });
+  await page.setViewport({ width: looks.light.width - 1, height: looks.light.height, deviceScaleFactor: 2 });
   await page.waitForFunction(() => window.session.asked.length === 3);
   assert.equal((await asked(page))[0].height, 2 * await page.evaluate(() => document.querySelector('[data-person]').clientHeight));
   await page.close();
@@ -227,7 +228,7 @@ test('Tiles are pinned and let go with the keyboard, and the focus stays where i
 
 test('Pages are turned with the keyboard and the mouse, and the focus is not lost with a tile', async () => {
   const page = await playing('many');
-  const shown = () => page.evaluate(() => document.querySelector('.controls-pages [aria-hidden]')?.textContent);
+  const shown = () => page.evaluate(() => document.querySelector('.controls-pages p')?.textContent);
   assert.equal(await shown(), '1 / 2');
   await (await page.$('[data-person="m0"] button')).focus();
   await page.keyboard.press('ArrowRight');
@@ -245,7 +246,7 @@ test('Pages are turned with the keyboard and the mouse, and the focus is not los
   await page.close();
 });
 
-test('Who speaks is large in the speaker’s view, which outlasts neither a reload nor the disk', async () => {
+test('Who speaks is large in the speaker’s view, and nothing of the choice is kept on the disk', async () => {
   const page = await playing('call-nine');
   const largest = () => page.evaluate(() => [...document.querySelectorAll('[data-person]')]
     .sort((a, b) => b.clientWidth - a.clientWidth)[0].getAttribute('data-person'));
@@ -257,7 +258,7 @@ test('Who speaks is large in the speaker’s view, which outlasts neither a relo
     window.session.change('m6', { speaks: true });
   });
   await page.waitForFunction(() => document.querySelector('[data-person="m6"]').clientWidth > 500);
-  assert.equal((await asked(page))[0].id === 'm6' || await page.waitForFunction(() => window.session.asked.at(-1)[0].id === 'm6') !== null, true);
+  await page.waitForFunction(() => window.session.asked.at(-1)[0].id === 'm6');
   assert.deepEqual(await page.evaluate(() => [Object.keys(localStorage), Object.keys(sessionStorage), document.cookie]), [[], [], '']);
   await (await page.$('aria/Show everybody the same size[role="button"]')).click();
   await page.waitForSelector('.pictures.grid');

@@ -33,7 +33,10 @@ const entrance: Entrance = {
 };
 
 window.drawn = {};
-options.diffed = ({ type }) => {
+const { diffed } = options; /* the hooks' own */
+options.diffed = (node) => {
+  diffed?.(node);
+  const { type } = node;
   if (typeof type === 'function') window.drawn[type.name] = (window.drawn[type.name] ?? 0) + 1;
 };
 
