@@ -71,15 +71,22 @@ describe('what a screen reader hears', () => {
     expect(news(verified, fresh, false)).toEqual(['Clara Meißner came in: new, not compared yet.']);
   });
 
+  it('says by which way picture and sound go, and when that changes', () => {
+    const pair = after(both, { path: 'direct', way: 'pair' });
+    expect(news(both, pair, false)[0]).toContain('straight between');
+    const unit = after(pair, { way: 'unit' });
+    expect(news(pair, unit, false)[0]).toContain('through this server');
+    expect(news(unit, pair, false)[0]).toContain('straight between');
+    expect(news(unit, after(unit, { way: 'none', path: 'none' }), false)).toEqual([]);
+  });
+
   it('tells of one’s own microphone, camera and screen', () => {
     const quiet = after(both, { microphoneOn: false, cameraOn: false, screenOn: true });
     expect(news(both, quiet, false)).toEqual(['Microphone off.', 'Camera off.', 'You are sharing your screen.']);
     expect(news(quiet, both, false)).toEqual(['Microphone on.', 'Camera on.', 'You stopped sharing your screen.']);
   });
 
-  it('tells of a path and of each new trouble once', () => {
-    const direct = after(both, { path: 'direct', way: 'pair' });
-    expect(news(both, direct, false)[0]).toContain('straight between');
+  it('tells of each new trouble once', () => {
     const away = after(both, { troubles: ['server-away'] });
     expect(news(both, away, false)).toHaveLength(1);
     expect(news(away, after(away, { troubles: ['server-away', 'camera-lost'] }), false)).toHaveLength(1);

@@ -73,7 +73,7 @@ export function TopBar(props: Props) {
         {now.connected && (
           <span class="chip" data-path={now.path}>
             <Icon name={now.unit && now.path !== 'none' ? 'relay' : pathIcons[now.path]} />
-            {way}
+            <span>{way}</span>
           </span>
         )}
       </button>

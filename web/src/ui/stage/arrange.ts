@@ -1,5 +1,5 @@
 /** Which tiles the window shows and where: a grid, or something large and the people beside it. Pure. */
-import { type Box, capacity, grid, landscape, portrait, type Size, TILE_WIDTH_MIN } from './grid';
+import { type Box, capacity, grid, landscape, portrait, type Shape, type Size, TILE_WIDTH_MIN, WIDE } from './grid';
 
 export interface Scene {
   readonly size: Size;
@@ -30,7 +30,8 @@ export interface Arrangement {
 
 const ME = '';
 const STRIP_TILE_MIN = 144;
-const STRIP_TILE_MIN_UPRIGHT = 112;
+const STRIP_TILE_MIN_UPRIGHT = 96;
+const tall: Shape = { narrowest: 3 / 4, widest: WIDE }; /* what is large in a window that stands upright */
 
 function between(least: number, wanted: number, most: number): number {
   return Math.round(Math.max(least, Math.min(most, wanted)));
@@ -114,9 +115,7 @@ function inGrid({ size, gap, others, page: wanted }: Scene): Arrangement {
 /** In the order of the people, wherever they are shown: a tile that becomes large is the same element, with its focus. */
 function inOrder(tiles: readonly Tile[], others: readonly string[]): Tile[] {
   const places = new Map(others.map((id, i) => [id, i]));
-  const mine = tiles.findIndex(({ kind }) => kind === 'me');
-  const before = mine > 0 ? (places.get(tiles[mine - 1]?.id ?? '') ?? -1) : others.length;
-  const at = ({ kind, id }: Tile): number => (kind === 'me' ? before + 0.5 : (places.get(id) ?? 0));
+  const at = ({ id }: Tile): number => places.get(id) ?? others.length; /* I am the last */
   return [...tiles].sort((a, b) => at(a) - at(b));
 }
 
@@ -129,7 +128,7 @@ function withLarge(scene: Scene, screens: readonly string[], people: readonly st
   const small = faces(ids, moved(grid(ids.length, strip.area, gap, shape), strip.area), false);
   const n = screens.length + people.length;
   /* A screen alone has all the room: it is never cropped, so any shape will do. */
-  const boxes = n === 1 && people.length === 0 ? [strip.main] : grid(n, strip.main, gap, shape);
+  const boxes = n === 1 && people.length === 0 ? [strip.main] : grid(n, strip.main, gap, isUpright(size) ? tall : landscape);
   const shared = screens.flatMap((id, i): Tile[] => {
     const box = boxes[i];
     return box === undefined ? [] : [{ key: screenKey(id), kind: 'screen', id, large: true, box }];

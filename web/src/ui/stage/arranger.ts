@@ -5,7 +5,7 @@
 import type { SessionState } from '../../session/session';
 import { type Arrangement, arrange, type Scene, type Tile } from './arrange';
 import type { Size } from './grid';
-import { type Member, nobody, type Order, reorder, speaker } from './order';
+import { type Member, nobody, type Order, reorder, type Shown, speaker } from './order';
 import type { ViewState } from './views';
 
 interface Row extends Member {
@@ -32,6 +32,7 @@ function isSameArrangement(a: Arrangement, b: Arrangement): boolean {
   return a.tiles.every((tile, i) => isSameTile(tile, b.tiles[i]));
 }
 
+const PASSES_MAX = 4;
 const nothing: Arrangement = { look: 'grid', tiles: [], page: 0, pages: 1 };
 
 export class Arranger {
@@ -56,15 +57,17 @@ export class Arranger {
       screens: rows.filter(({ screen }) => screen).map(({ id }) => id),
     });
     /* Who speaks comes onto the page that is looked at from now on. */
+    const before = this.#now;
     if (!isSameLook && this.#order !== nobody) this.#now = arrange(scene());
-    let next = this.#now;
-    /* Whether there are pages follows from who is there, and the order from whether there are pages. */
-    for (let again = true, paged = next.pages > 1; again; paged = next.pages > 1) {
-      this.#order = reorder(this.#order, rows, { paged, ...this.#shown(focused) });
-      next = arrange(scene());
-      again = next.pages > 1 && !paged;
+    /* Whether there are pages follows from who is there, and who is on the page from whether there are pages. */
+    for (let i = 0, settled = false; i < PASSES_MAX && !settled; i++) {
+      const { paged } = this.#order;
+      this.#order = reorder(this.#order, rows, this.#shown(focused));
+      const next = arrange(scene());
+      settled = this.#order.paged === paged && isSameArrangement(next, this.#now);
+      this.#now = next;
     }
-    if (!isSameArrangement(next, this.#now)) this.#now = next;
+    if (isSameArrangement(before, this.#now)) this.#now = before;
     return this.#now;
   }
 
@@ -74,10 +77,11 @@ export class Arranger {
     return view === was.view && small === was.small && pins === was.pins && page === was.page;
   }
 
-  #shown(focused: string | null): { tiles: ReadonlySet<string>; held: ReadonlySet<string> } {
+  #shown(focused: string | null): Shown {
     const people = this.#now.tiles.filter(({ kind }) => kind === 'person');
     const held = people.filter(({ large, id }) => large || id === focused);
     return {
+      paged: this.#now.pages > 1,
       tiles: new Set(people.filter(({ large }) => !large).map(({ id }) => id)),
       held: new Set(held.map(({ id }) => id)),
     };

@@ -31,6 +31,7 @@ export const nobody: Order = { ids: [], cameras: new Set(), heard: new Map(), tu
 
 class Places {
   readonly ids: string[];
+  readonly #tiles: Set<string>;
 
   constructor(
     ids: readonly string[],
@@ -39,29 +40,39 @@ class Places {
     readonly heard: ReadonlyMap<string, number>,
   ) {
     this.ids = [...ids];
+    this.#tiles = new Set(shown.tiles);
   }
 
   isSeen(id: string): boolean {
-    return this.shown.tiles.has(id) || this.shown.held.has(id);
+    return this.#tiles.has(id) || this.shown.held.has(id);
+  }
+
+  #put(id: string, onPage: boolean): void {
+    if (onPage) this.#tiles.add(id);
+    else this.#tiles.delete(id);
   }
 
   swap(a: string, b: string): void {
     const [i, j] = [this.ids.indexOf(a), this.ids.indexOf(b)];
     this.ids[i] = b;
     this.ids[j] = a;
+    const [had, has] = [this.#tiles.has(a), this.#tiles.has(b)];
+    this.#put(a, has);
+    this.#put(b, had);
   }
 
   /** Those on pages after the one that is looked at. */
   later(): string[] {
-    const end = Math.max(-1, ...this.ids.flatMap((id, i) => (this.shown.tiles.has(id) ? [i] : [])));
+    const end = Math.max(-1, ...this.ids.flatMap((id, i) => (this.#tiles.has(id) ? [i] : [])));
     return this.ids.filter((id, i) => i > end && !this.shown.held.has(id));
   }
 
   /** Their place is taken by the next who is not seen, so that the others keep theirs. */
   remove(id: string): void {
-    const next = this.shown.paged && this.shown.tiles.has(id) ? this.later().find((one) => this.of.has(one)) : undefined;
+    const next = this.shown.paged && this.#tiles.has(id) ? this.later().find((one) => this.of.has(one)) : undefined;
     if (next !== undefined) this.swap(id, next);
     this.ids.splice(this.ids.indexOf(id), 1);
+    this.#tiles.delete(id);
   }
 
   /** Who may make room: nobody who speaks, and first of all who was silent longest. */
@@ -70,7 +81,7 @@ class Places {
     for (const id of this.ids) {
       const member = this.of.get(id);
       if (member === undefined || member.speaks || !mayGo(member)) continue;
-      if (!this.shown.tiles.has(id) || this.shown.held.has(id)) continue;
+      if (!this.#tiles.has(id) || this.shown.held.has(id)) continue;
       if (found === undefined || (this.heard.get(id) ?? 0) <= (this.heard.get(found) ?? 0)) found = id;
     }
     return found;
@@ -84,7 +95,7 @@ class Places {
   }
 
   cameraWent(id: string): void {
-    if (!this.shown.tiles.has(id) || this.shown.held.has(id) || this.of.get(id)?.speaks === true) return;
+    if (!this.#tiles.has(id) || this.shown.held.has(id) || this.of.get(id)?.speaks === true) return;
     const other = this.later().find((one) => this.of.get(one)?.camera === true);
     if (other !== undefined) this.swap(id, other);
   }

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Session, Want } from '../../session/session';
 import { useSlice } from '../parts/useSlice';
 import type { Arrangement, Tile } from './arrange';
+import { usePixelRatio } from './usePixelRatio';
 import type { Views } from './views';
 import { isSameWants, wantsOf } from './wants';
 
@@ -18,6 +19,7 @@ function withApart(tiles: readonly Tile[], shown: string | null): readonly Tile[
 /** Asks for the pictures that are on the screen, and for no others. */
 export function useWatch(session: Session, views: Views, { tiles }: Arrangement): void {
   const { speaker, apart } = useSlice(views, ({ speaker, apart }) => ({ speaker, apart }));
+  const ratio = usePixelRatio();
   const asked = useRef<readonly Want[]>([]);
 
   useEffect(() => {
@@ -28,7 +30,7 @@ export function useWatch(session: Session, views: Views, { tiles }: Arrangement)
       session.watch(wants);
     }, QUIET_MS);
     return () => clearTimeout(timer);
-  }, [session, tiles, speaker, apart]);
+  }, [session, tiles, speaker, apart, ratio]);
 
   /* Nothing is on the screen of who is not in, or alone. */
   useEffect(() => () => {

@@ -149,8 +149,8 @@ export const path: Readonly<Record<Path, { readonly short: string; readonly long
 /** Among more than two: from this browser to the server, and from there to the others. */
 export const unitPath: Readonly<Record<Path, { readonly short: string; readonly long: string }>> = {
   none: path.none,
-  direct: { short: 'Server, UDP', long: 'Picture and sound go through this server, which passes them on sealed and cannot open them.' },
-  'relay-udp': { short: 'Server, UDP', long: 'Picture and sound go through this server, which passes them on sealed and cannot open them.' },
+  direct: { short: 'Server', long: 'Picture and sound go through this server, which passes them on sealed and cannot open them.' },
+  'relay-udp': { short: 'Server', long: 'Picture and sound go through this server, which passes them on sealed and cannot open them.' },
   'relay-tcp': {
     short: 'Server, TCP',
     long: 'Picture and sound go to this server over TCP, which passes them on sealed and cannot open them. Expect a little more delay.',
