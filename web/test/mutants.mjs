@@ -464,6 +464,8 @@ const mutants = [
     from: "many: { to: 'to-unit', todo: ['begin-unit'] },",
     to: "many: { to: 'unit', todo: ['end-pair', 'begin-unit'] },",
     tests: 'session',
+  },
+  {
     name: 'tiles are smaller than they could be',
     file: 'ui/stage/grid.ts',
     from: 'for (let columns = 1; columns <= n; columns++) {',
