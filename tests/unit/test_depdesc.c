@@ -209,18 +209,20 @@ static void refuses_every_shortened_descriptor(void **unused)
 
 static void refuses_a_template_that_is_not_there(void **unused)
 {
-	struct depdesc_structure s = { 0 };
+	static const struct depdesc_structure none;
 	struct depdesc d;
 	struct out o;
 
 	(void)unused;
-	for (unsigned template = 0; template <64; template ++) {
-		const bool there = template == 63 || template == 0;
+	for (unsigned id = 0; id < 64; id++) {
+		const bool there = id == 63 || id == 0;
+		struct depdesc_structure s = { 0 };
 
-		put_head(&o, template, STRUCTURE);
+		put_head(&o, id, STRUCTURE);
 		put_structure(&o, 63);
 		assert_int_equal(depdesc_read(&d, &s, reader_of(&o)),
 				 there ? OK : ERR_FORMAT);
+		assert_true((memcmp(&s, &none, sizeof(s)) == 0) == !there);
 	}
 }
 

@@ -142,6 +142,14 @@ static void refuses_a_reserved_symbol(void **unused)
 	copy[20] = 0xf0; /* the first of seven */
 	copy[21] = 0;
 	assert_int_equal(read_packet(&t, READER(copy)), ERR_FORMAT);
+
+	/* Whatever follows, as it is not said how long its delta is. */
+	for (size_t more = 0; more < 8; more++) {
+		static const uint8_t fci[10 + 8] = { [3] = 1, [8] = 0x60, 1 };
+
+		assert_int_equal(twcc_read(&t, rd_init(fci, 10 + more)),
+				 ERR_FORMAT);
+	}
 }
 
 static void refuses_a_run_of_none_and_a_feedback_about_none(void **unused)
