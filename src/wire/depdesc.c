@@ -198,6 +198,7 @@ static enum err read_frame(struct depdesc *d, const struct depdesc_structure *s,
 	d->spatial = t->spatial;
 	d->temporal = t->temporal;
 	d->target_n = s->target_n;
+	d->active = f->active ? bits(b, s->target_n) : s->active;
 	d->dtis = f->dtis ? read_dtis(b, s->target_n) : t->dtis;
 	d->fdiff_n = t->fdiff_n;
 	if (f->fdiffs)
@@ -205,6 +206,21 @@ static enum err read_frame(struct depdesc *d, const struct depdesc_structure *s,
 	for (unsigned i = 0; i < s->chain_n && f->chains; i++)
 		(void)bits(b, 8);
 	return b->r.bad ? ERR_FORMAT : OK;
+}
+
+/* The frame's own structure takes the place of the one before if all of it is
+ * sound. */
+static enum err read_key_frame(struct depdesc *d, struct depdesc_structure *s,
+			       const struct flags *f, struct bits *b)
+{
+	struct depdesc_structure fresh;
+
+	TRY(read_structure(&fresh, b));
+	TRY(read_frame(d, &fresh, f, b));
+	d->structure = true;
+	d->key = d->fdiff_n == 0;
+	*s = fresh;
+	return OK;
 }
 
 static struct flags read_flags(struct bits *b)
@@ -222,7 +238,6 @@ static struct flags read_flags(struct bits *b)
 enum err depdesc_read(struct depdesc *d, struct depdesc_structure *s,
 		      struct rd value)
 {
-	struct depdesc_structure fresh;
 	struct flags f = { 0 };
 	struct depdesc out = { 0 };
 	const bool extended = value.left > MANDATORY_LEN;
@@ -236,19 +251,13 @@ enum err depdesc_read(struct depdesc *d, struct depdesc_structure *s,
 		f = read_flags(&b);
 	if (b.r.bad)
 		return ERR_FORMAT;
-	if (f.structure)
-		TRY(read_structure(&fresh, &b));
-
-	const struct depdesc_structure *used = f.structure ? &fresh : s;
-
-	if (used->template_n == 0)
-		return ERR_STEP;
-	out.active = f.active ? bits(&b, used->target_n) : used->active;
-	TRY(read_frame(&out, used, &f, &b));
-	out.structure = f.structure;
-	out.key = out.structure && out.fdiff_n == 0;
-	if (f.structure)
-		*s = fresh;
+	if (f.structure) {
+		TRY(read_key_frame(&out, s, &f, &b));
+	} else {
+		if (s->template_n == 0)
+			return ERR_STEP;
+		TRY(read_frame(&out, s, &f, &b));
+	}
 	s->active = out.active;
 	*d = out;
 	return OK;

@@ -77,15 +77,18 @@ static void write_feedback(struct wr *w, unsigned type, unsigned fmt,
 /* The numbers behind seqs[0] that go with it, as its BLP. How many are taken. */
 static size_t pack(uint16_t *blp, const uint16_t *seqs, size_t n)
 {
+	uint16_t last = 0;
 	size_t i = 1;
 
 	*blp = 0;
 	for (; i < n; i++) {
 		const uint16_t after = (uint16_t)(seqs[i] - seqs[0]);
 
-		if (after == 0 || after > BLP_BITS)
+		/* What does not ascend has an entry of its own. */
+		if (after <= last || after > BLP_BITS)
 			break;
 		*blp |= (uint16_t)(1u << (after - 1));
+		last = after;
 	}
 	return i;
 }

@@ -28,7 +28,7 @@ struct plan {
 	int64_t ticks;
 };
 
-/* As few statuses as a chunk says, and their symbols. */
+/* A status chunk, and how many statuses it says. */
 struct chunk {
 	size_t n;
 	size_t deltas_len;
@@ -63,7 +63,8 @@ static size_t run_of(const struct plan *p, unsigned *symbol)
 	return n;
 }
 
-/* As many as a vector takes, with symbols of so many bits. */
+/* As many as a vector takes, with symbols of so many bits; of none when one of
+ * them needs more. */
 static struct chunk vector_of(const struct plan *p, unsigned bits)
 {
 	const size_t most = bits == 1 ? ONE_BIT_N : TWO_BITS_N;
@@ -73,8 +74,10 @@ static struct chunk vector_of(const struct plan *p, unsigned bits)
 	while (c.n < most && c.n < p->n) {
 		const unsigned symbol = symbol_of(p->arrived_us[c.n], &ticks);
 
-		if (symbol > bits)
+		if (symbol == TOO_FAR)
 			break;
+		if (symbol > bits) /* only the last chunk may not be full */
+			return (struct chunk){ 0 };
 		c.n++;
 		c.word |= (uint16_t)(symbol << bits * (most - c.n));
 		c.deltas_len += symbol;
