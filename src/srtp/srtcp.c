@@ -105,7 +105,7 @@ static enum err seal(const struct srtp_keys *k, const struct compound *c)
 	return OK;
 }
 
-static enum err open(const struct srtp_keys *k, const struct compound *c)
+static enum err unseal(const struct srtp_keys *k, const struct compound *c)
 {
 	if (inner_gcm(k))
 		return run_gcm(k, c, gcm_open);
@@ -122,10 +122,9 @@ enum err srtcp_protect(const struct srtp_keys *k, uint32_t index,
 		       uint8_t *packet, size_t size, size_t *len)
 {
 	size_t end_len = inner_tag_len(k) + WORD_LEN;
-	const struct compound c = { .start = packet,
-				    .len = *len,
-				    .index = index };
+	struct compound c = { .len = *len, .index = index };
 
+	c.start = packet;
 	assert(*len >= SRTCP_HEADER_LEN);
 	if (*len > size || size - *len < end_len)
 		return ERR_FULL;
@@ -156,7 +155,7 @@ enum err srtcp_unprotect(const struct srtp_keys *k, struct srtp_in *in,
 	c.index = word & ~ENCRYPTED;
 	if (!replay_fresh(in, c.index))
 		return ERR_REPLAY;
-	TRY(open(k, &c));
+	TRY(unseal(k, &c));
 	replay_mark(in, c.index);
 	*len = c.len;
 	return OK;

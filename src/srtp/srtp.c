@@ -118,7 +118,7 @@ static enum err seal(const struct srtp_keys *k, const struct packet *p)
 	return OK;
 }
 
-static enum err open(const struct srtp_keys *k, const struct packet *p)
+static enum err unseal(const struct srtp_keys *k, const struct packet *p)
 {
 	if (inner_gcm(k)) {
 		uint8_t iv[INNER_IV_LEN];
@@ -205,7 +205,7 @@ enum err srtp_unprotect(const struct srtp_keys *k, struct srtp_in *in,
 	p.index = replay_guess(in, seq);
 	if (!replay_fresh(in, p.index))
 		return ERR_REPLAY;
-	TRY(open(k, &p));
+	TRY(unseal(k, &p));
 	replay_mark(in, p.index);
 	*len -= tag_len;
 	return OK;

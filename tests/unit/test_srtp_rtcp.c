@@ -133,6 +133,25 @@ static void every_truncated_length_is_refused(void **unused)
 	}
 }
 
+/* Even if all else in them speaks for it. */
+static void what_is_shorter_than_header_and_end_is_refused(void **unused)
+{
+	(void)unused;
+	EACH_WAY(k)
+	{
+		struct srtp_in in = { 0 };
+
+		for (size_t n = 1; n < SRTCP_HEADER_LEN + end_len(k); n++) {
+			uint8_t *edge = kit_edge(n);
+			size_t len = n;
+
+			memset(edge, 0x80, n);
+			assert_int_equal(srtcp_unprotect(k, &in, edge, &len),
+					 ERR_FORMAT);
+		}
+	}
+}
+
 static void the_bit_that_says_encrypted_must_be_set(void **unused)
 {
 	uint8_t packet[KIT_PACKET_SIZE];
@@ -238,6 +257,8 @@ int main(void)
 		cmocka_unit_test(
 			any_flipped_bit_is_refused_and_changes_no_state),
 		cmocka_unit_test(every_truncated_length_is_refused),
+		cmocka_unit_test(
+			what_is_shorter_than_header_and_end_is_refused),
 		cmocka_unit_test(the_bit_that_says_encrypted_must_be_set),
 		cmocka_unit_test(another_version_is_refused),
 		cmocka_unit_test(

@@ -216,6 +216,55 @@ static void genuine_rtcp_that_is_not_encrypted_is_refused(void **unused)
 	assert_int_equal(in.end, 0);
 }
 
+/* Figure 1 of RFC 7714 and section 4.1.1 of RFC 3711 by hand, over a salt of
+ * zeros: no published vector has a rollover counter. */
+static void nonces_have_all_of_ssrc_rollover_counter_and_sequence(void **unused)
+{
+	static const char *const nonces[] = {
+		"0000decafbad123456789abc",
+		"00000000decafbad123456789abc0000",
+	};
+	static const char zero_salt[] = "000000000000000000000000";
+	uint8_t packet[KIT_PACKET_SIZE];
+	uint8_t want[40];
+	uint8_t nonce[AES_BLOCK_LEN];
+	uint8_t tag[GCM_TAG_LEN];
+	uint8_t key[16];
+	struct srtp_keys k;
+	struct gcm_text t = { .nonce = nonce,
+			      .ad = packet,
+			      .ad_len = 12,
+			      .src = want,
+			      .dst = want,
+			      .len = sizeof(want),
+			      .tag = tag };
+	struct aes_stream s = { .key = key,
+				.key_len = 16,
+				.counter = nonce,
+				.src = want,
+				.dst = want,
+				.len = sizeof(want) };
+
+	(void)unused;
+	kit_hex(key, sizeof(key), KEY_128);
+	for (unsigned i = 0; i < 2; i++) {
+		kit_session(&k, &kit_ways[i == 0 ? 2 : 4], KEY_128, zero_salt);
+		kit_srtp(&k, packet, 0x123456789abc, sizeof(want));
+		kit_bytes(want, sizeof(want), 0x56789abc);
+		kit_hex(nonce, sizeof(nonce), nonces[i]);
+		assert_int_equal(
+			i == 0 ? gcm_seal(&k.gcm[0], &t) : aes_stream(&s), OK);
+		assert_memory_equal(packet + 12, want, sizeof(want));
+	}
+	/* The last was CM; its key for the tag was zeros. */
+	const struct hmac_part parts[] = { { packet, 12 + sizeof(want) },
+					   { "\x12\x34\x56\x78", 4 } };
+	uint8_t mac[HMAC_SHA1_LEN];
+
+	hmac_sha1(mac, (struct hmac_part){ "", 0 }, parts, 2);
+	assert_memory_equal(packet + 12 + sizeof(want), mac, 10);
+}
+
 /* libsrtp's and webrtc-rs's session salt for a salt of 12 bytes. */
 static void a_short_salt_is_taken_as_one_with_zeros_behind(void **unused)
 {
@@ -241,6 +290,8 @@ int main(void)
 		cmocka_unit_test(rtp_is_protected_as_in_rfc_7714),
 		cmocka_unit_test(rtcp_is_protected_as_in_rfc_7714),
 		cmocka_unit_test(genuine_rtcp_that_is_not_encrypted_is_refused),
+		cmocka_unit_test(
+			nonces_have_all_of_ssrc_rollover_counter_and_sequence),
 		cmocka_unit_test(
 			a_short_salt_is_taken_as_one_with_zeros_behind),
 	};

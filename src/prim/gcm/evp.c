@@ -49,8 +49,8 @@ static enum err seal(enum aes_kept cipher, const struct gcm_key *k,
 	return ERR_OS;
 }
 
-static enum err open(enum aes_kept cipher, const struct gcm_key *k,
-		     const struct gcm_text *t)
+static enum err unseal(enum aes_kept cipher, const struct gcm_key *k,
+		       const struct gcm_text *t)
 {
 	EVP_CIPHER_CTX *ctx = aes_kept(cipher);
 
@@ -73,7 +73,7 @@ static enum err seal_128(const struct gcm_key *k, const struct gcm_text *t)
 
 static enum err open_128(const struct gcm_key *k, const struct gcm_text *t)
 {
-	return open(AES_KEPT_GCM_128, k, t);
+	return unseal(AES_KEPT_GCM_128, k, t);
 }
 
 static void expand_256(struct gcm_key *k, const uint8_t *key)
@@ -88,7 +88,7 @@ static enum err seal_256(const struct gcm_key *k, const struct gcm_text *t)
 
 static enum err open_256(const struct gcm_key *k, const struct gcm_text *t)
 {
-	return open(AES_KEPT_GCM_256, k, t);
+	return unseal(AES_KEPT_GCM_256, k, t);
 }
 
 const struct gcm_impl gcm_evp = {

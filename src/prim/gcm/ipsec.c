@@ -36,8 +36,8 @@ static enum err seal(const struct direct *aes, const struct gcm_key *k,
 	return OK;
 }
 
-static enum err open(const struct direct *aes, const struct gcm_key *k,
-		     const struct gcm_text *t)
+static enum err unseal(const struct direct *aes, const struct gcm_key *k,
+		       const struct gcm_text *t)
 {
 	struct gcm_context_data ctx;
 	uint8_t tag[GCM_TAG_LEN];
@@ -64,7 +64,7 @@ static enum err seal_128(const struct gcm_key *k, const struct gcm_text *t)
 
 static enum err open_128(const struct gcm_key *k, const struct gcm_text *t)
 {
-	return open(&aes_128, k, t);
+	return unseal(&aes_128, k, t);
 }
 
 static void expand_256(struct gcm_key *k, const uint8_t *key)
@@ -79,7 +79,7 @@ static enum err seal_256(const struct gcm_key *k, const struct gcm_text *t)
 
 static enum err open_256(const struct gcm_key *k, const struct gcm_text *t)
 {
-	return open(&aes_256, k, t);
+	return unseal(&aes_256, k, t);
 }
 
 static const struct gcm_impl ipsec = {
