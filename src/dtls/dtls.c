@@ -197,6 +197,26 @@ void dtls_free(struct dtls *d)
 	free(d);
 }
 
+/* OpenSSL drops a sealed record that was forged, but ends the connection for one
+ * that is shorter than what sealing adds: anybody's. So their lengths are
+ * looked at: an alert has one, a Finished is what is shortest of the rest. */
+static bool has_sealed_len(const SSL *ssl, const struct record *r)
+{
+	enum {
+		CHACHA = 16, /* RFC 7905: the tag */
+		GCM = 24,    /* RFC 5288: a nonce as well */
+		ALERT = 2,
+		FINISHED = 12 + 12,
+	};
+	const SSL_CIPHER *c = SSL_get_current_cipher(ssl);
+	bool chacha = c != NULL &&
+		      SSL_CIPHER_get_cipher_nid(c) == NID_chacha20_poly1305;
+
+	if (r->type == RECORD_ALERT)
+		return r->body.left == (chacha ? CHACHA : GCM) + ALERT;
+	return r->body.left >= CHACHA + FINISHED;
+}
+
 /* OpenSSL keeps what comes before its keys, each in memory of a whole record,
  * and takes whatever it kept; so what is not sealed is looked at here, and of
  * what is sealed few are kept. */
@@ -210,16 +230,21 @@ static bool is_early(struct dtls *d)
 	return ++d->early_n > DTLS_EARLY_N;
 }
 
+static bool is_sealed_for_us(struct dtls *d, const struct record *r)
+{
+	return has_sealed_len(d->shake->ssl, r) && !is_early(d);
+}
+
 static bool is_of_handshake(struct dtls *d, const struct record *r)
 {
 	switch (r->type) {
 	case RECORD_CHANGE:
 		return r->epoch == 0;
 	case RECORD_ALERT:
-		return r->epoch == 0 || !is_early(d);
+		return r->epoch == 0 || is_sealed_for_us(d, r);
 	case RECORD_HANDSHAKE:
 		if (r->epoch != 0)
-			return !is_early(d);
+			return is_sealed_for_us(d, r);
 		/* As no HelloVerifyRequest is sent, there is one ClientHello. */
 		return record_messages_fit(r->body) &&
 		       (d->shake->flight_len == 0 ||
@@ -265,7 +290,7 @@ static void take_when_done(struct dtls *d, const struct record *r,
 	if (r->epoch == 1 && r->type == RECORD_HANDSHAKE) {
 		answer_again(d, now_us);
 	} else if (r->epoch == 1 && r->type == RECORD_ALERT &&
-		   d->shake != NULL) {
+		   d->shake != NULL && has_sealed_len(d->shake->ssl, r)) {
 		d->shake->in = r->start;
 		d->shake->in_len = r->len;
 		hear_alert(d);

@@ -58,14 +58,22 @@ static bool is_zero(const void *p, size_t len)
 }
 
 /* A record of epoch 1 that nobody sealed. */
-static struct kit_datagram forged(uint8_t type)
+static struct kit_datagram forged_of(uint8_t type, size_t len)
 {
-	struct kit_datagram g = { .len = HEADER_LEN + 40 };
-	const uint8_t header[HEADER_LEN] = { type, 0xFE, 0xFD, 0, 1, 0, 0,
-					     0,    0,    0,    7, 0, 40 };
+	struct kit_datagram g = { .len = HEADER_LEN + len };
+	const uint8_t header[HEADER_LEN] = {
+		type,        0xFE, 0xFD, 0, 1, 0,
+		0,           0,    0,    0, 7, (uint8_t)(len >> 8),
+		(uint8_t)len
+	};
 
 	memcpy(g.bytes, header, sizeof(header));
 	return g;
+}
+
+static struct kit_datagram forged(uint8_t type)
+{
+	return forged_of(type, 40);
 }
 
 /* Client's hello, server's flight, client's flight; the server is done then and
@@ -330,6 +338,47 @@ static void forged_sealed_records_do_not_disturb_a_handshake(void **unused)
 		give(server(&p), &junk, p.now_us);
 	}
 	assert_int_equal(dtls_dropped_n(server(&p)), FLOOD_N - DTLS_EARLY_N);
+	kit_pair_talk(&p);
+	assert_both_done(&p);
+	kit_pair_end(&p);
+}
+
+static void give_forged_of_all_lengths(const struct kit_pair *p)
+{
+	static const uint8_t types[] = { 20, 21, 22, 23 };
+
+	for (size_t len = 0; len < 100; len++)
+		for (size_t i = 0; i < sizeof(types); i++) {
+			struct kit_datagram g = forged_of(types[i], len);
+
+			give(server(p), &g, p->now_us);
+		}
+}
+
+/* Before any key, when only Finished is waited for, and when it is done. */
+static void forged_sealed_records_of_any_length_change_nothing(void **unused)
+{
+	struct kit_pair p;
+	struct kit_datagram g;
+	size_t at = 0;
+
+	(void)unused;
+	kit_pair_begin(&p);
+	g = kit_said(client(&p));
+	give(server(&p), &g, p.now_us);
+	give_forged_of_all_lengths(&p);
+	g = kit_said(server(&p));
+	give(client(&p), &g, p.now_us);
+	g = kit_said(client(&p));
+	while (g.bytes[at + EPOCH_AT] == 0) /* up to the one that is sealed */
+		at += HEADER_LEN +
+		      (size_t)(g.bytes[at + 11] << 8 | g.bytes[at + 12]);
+	dtls_input(server(&p), g.bytes, at, p.now_us);
+	give_forged_of_all_lengths(&p);
+	assert_int_equal(dtls_state(server(&p)), DTLS_HANDSHAKING);
+	dtls_input(server(&p), g.bytes + at, g.len - at, p.now_us);
+	assert_int_equal(dtls_state(server(&p)), DTLS_DONE);
+	give_forged_of_all_lengths(&p);
 	kit_pair_talk(&p);
 	assert_both_done(&p);
 	kit_pair_end(&p);
@@ -638,6 +687,8 @@ int main(void)
 		cmocka_unit_test(a_hello_after_it_is_done_is_dropped),
 		cmocka_unit_test(
 			forged_sealed_records_do_not_disturb_a_handshake),
+		cmocka_unit_test(
+			forged_sealed_records_of_any_length_change_nothing),
 		cmocka_unit_test(
 			only_so_many_records_of_a_datagram_are_looked_at),
 		cmocka_unit_test(

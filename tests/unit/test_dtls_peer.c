@@ -16,6 +16,14 @@
 	"SRTP_AES128_CM_SHA1_80:SRTP_AEAD_AES_128_GCM:" \
 	"SRTP_AEAD_AES_256_GCM"
 
+enum { CIPHERS_N = 3 };
+
+static const char *const ciphers[CIPHERS_N] = {
+	"ECDHE-ECDSA-AES128-GCM-SHA256",
+	"ECDHE-ECDSA-AES256-GCM-SHA384",
+	"ECDHE-ECDSA-CHACHA20-POLY1305",
+};
+
 /* One meeting of ours and theirs. */
 struct meeting {
 	struct dtls_context *context;
@@ -134,14 +142,10 @@ static void a_client_with_an_rsa_key_is_taken(void **unused)
 
 static void each_cipher_of_ours_alone_is_agreed_on(void **unused)
 {
-	static const char *const each[] = { "ECDHE-ECDSA-AES128-GCM-SHA256",
-					    "ECDHE-ECDSA-AES256-GCM-SHA384",
-					    "ECDHE-ECDSA-CHACHA20-POLY1305" };
-
 	(void)unused;
-	for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++)
+	for (size_t i = 0; i < CIPHERS_N; i++)
 		assert_agreed(&(struct kit_rules){ .profiles = PROFILES,
-						   .ciphers = each[i] },
+						   .ciphers = ciphers[i] },
 			      DTLS_SRTP_AEAD_AES_256_GCM);
 }
 
@@ -313,16 +317,20 @@ static void nothing_is_renegotiated(void **unused)
 	part(&m);
 }
 
-static void an_end_that_is_said_is_heard(void **unused)
+/* Sealing adds other lengths to it. */
+static void an_end_that_is_said_is_heard_with_each_cipher(void **unused)
 {
-	struct meeting m;
-
 	(void)unused;
-	meet(&m, &(struct kit_rules){ .profiles = PROFILES });
-	SSL_shutdown(m.theirs.ssl);
-	kit_raw_talk(&m.theirs, m.ours, KIT_START_US);
-	assert_int_equal(dtls_state(m.ours), DTLS_CLOSED);
-	part(&m);
+	for (size_t i = 0; i < CIPHERS_N; i++) {
+		struct meeting m;
+
+		meet(&m, &(struct kit_rules){ .profiles = PROFILES,
+					      .ciphers = ciphers[i] });
+		SSL_shutdown(m.theirs.ssl);
+		kit_raw_talk(&m.theirs, m.ours, KIT_START_US);
+		assert_int_equal(dtls_state(m.ours), DTLS_CLOSED);
+		part(&m);
+	}
 }
 
 /* Adds an extension to the ClientHello that is the whole datagram. */
@@ -450,7 +458,7 @@ int main(void)
 		cmocka_unit_test(no_session_is_offered_for_resumption),
 		cmocka_unit_test(application_data_is_dropped_and_counted),
 		cmocka_unit_test(nothing_is_renegotiated),
-		cmocka_unit_test(an_end_that_is_said_is_heard),
+		cmocka_unit_test(an_end_that_is_said_is_heard_with_each_cipher),
 		cmocka_unit_test(a_client_that_knows_dtls_1_3_gets_1_2),
 		cmocka_unit_test(a_client_with_little_room_is_understood),
 		cmocka_unit_test(a_hello_in_pieces_is_put_together),
