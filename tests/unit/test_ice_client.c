@@ -435,6 +435,37 @@ static void one_candidate_may_refuse_while_another_is_there(void **unused)
 	assert_int_equal(client_state(&s.c), CLIENT_CONNECTED);
 }
 
+static void only_the_selected_candidate_gives_consent(void **unused)
+{
+	struct scene s;
+	struct scene late;
+	struct ice_path second = server_path(1);
+
+	(void)unused;
+	begin(&s);
+	second.remote.port = 443;
+	assert_int_equal(client_add(&s.c, &second, s.now_us), OK);
+	assert_true(asks(&s));
+	assert_true(server_answers(&s)); /* but the answer takes its time */
+	late = s;
+	s.now_us += 50000;
+	assert_true(asks(&s));
+	assert_true(server_answers(&s));
+	assert_int_equal(hears(&s), CLIENT_TAKEN);
+
+	uint64_t end_us = s.now_us + CONSENT_US;
+
+	s.now_us = end_us - 1;
+	assert_int_equal(client_input(&s.c, &late.to,
+				      rd_init(late.server.answer,
+					      late.server.answer_len),
+				      s.now_us),
+			 CLIENT_TAKEN);
+	s.now_us = end_us;
+	assert_false(asks(&s));
+	assert_int_equal(client_state(&s.c), CLIENT_FAILED);
+}
+
 static void there_are_at_most_four_candidates(void **unused)
 {
 	struct scene s;
@@ -516,6 +547,7 @@ int main(void)
 			the_first_candidate_that_answers_is_nominated_last),
 		cmocka_unit_test(
 			one_candidate_may_refuse_while_another_is_there),
+		cmocka_unit_test(only_the_selected_candidate_gives_consent),
 		cmocka_unit_test(there_are_at_most_four_candidates),
 		cmocka_unit_test(texts_of_a_wrong_length_are_refused),
 		cmocka_unit_test(the_longest_texts_fit_a_check),

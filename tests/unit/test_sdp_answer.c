@@ -161,11 +161,17 @@ static const char *const refused[][2] = {
 	{ "sha-256 00:", "sha-256 0:" },
 	{ "sha-256 00:", "sha-256 0g:" },
 	{ "a=mid:37\r\n", "a=mid:37\r\na=fingerprint:sha-256 00:09\r\n" },
+	{ "a=fingerprint:",
+	  "a=fingerprint:sha-256 "
+	  "01:01:01:01:01:01:01:01:01:01:01:01:01:01:01:01:"
+	  "01:01:01:01:01:01:01:01:01:01:01:01:01:01:01:01\r\n"
+	  "a=fingerprint:" },
 	{ "a=setup:active\r\n", "" },
 	{ "a=setup:active", "a=setup:passive" },
 	{ "a=setup:active", "a=setup:actpass" },
 	{ "a=setup:active", "a=setup:holdconn" },
 	{ "a=setup:active", "a=setup:lazy" },
+	{ "a=setup:active", "a=setup:passive\r\na=setup:active" },
 	{ "a=mid:37\r\n", "a=mid:37\r\na=setup:passive\r\n" },
 	{ "a=setup:active", "a=setup:active\r\na=ice-lite" },
 	/* one bundle of all */
@@ -274,6 +280,7 @@ static const char *const taken[][2] = {
 					       "00:09:12:1b" },
 	{ "a=group:BUNDLE", "a=group:LS 0 1\r\na=group:BUNDLE" },
 	{ "SAVPF 111", "SAVPF 111 0 8" },
+	{ "SAVPF 111", "SAVPF 111 96" },
 	{ "a=rtpmap:111 opus", "a=rtpmap:0 PCMU/8000\r\na=rtpmap:111 OPUS" },
 	{ "a=mid:0\r\n", "a=mid:0\r\na=extmap:9 urn:some:other\r\n" },
 	{ "a=sendonly\r\n", "a=inactive\r\n" },
