@@ -48,12 +48,14 @@ static unsigned find(const struct ice *ice, const struct ice_path *path,
 	return i;
 }
 
-/* "LFRAG:RFRAG", of which the first is ours (RFC 8445, section 7.3). */
+/* "LFRAG:RFRAG", of which the first is ours (RFC 8445, section 7.3). Nothing is
+ * for who was closed: a password of zeros is no secret. */
 static bool is_for(const struct ice *ice, struct rd user)
 {
 	const uint8_t *ours = rd_bytes(&user, sizeof(ice->ufrag));
 
-	return ours != NULL && rd_u8(&user) == ':' && user.left > 0 &&
+	return ice->ufrag[0] != '\0' && ours != NULL && rd_u8(&user) == ':' &&
+	       user.left > 0 &&
 	       memcmp(ours, ice->ufrag, sizeof(ice->ufrag)) == 0;
 }
 

@@ -5,7 +5,8 @@
 
 #include <assert.h>
 
-static const char digits[] = "0123456789abcdef";
+static const char digits[16] = { '0', '1', '2', '3', '4', '5', '6', '7',
+				 '8', '9', 'a', 'b', 'c', 'd', 'e', 'f' };
 
 static void put_hex(struct wr *w, uint32_t v, unsigned digit_n)
 {
@@ -28,7 +29,7 @@ static uint32_t take_hex(struct rd *r, unsigned digit_n)
 	uint32_t v = 0;
 
 	while (digit_n-- > 0) {
-		const char *at = memchr(digits, rd_u8(r), 16);
+		const char *at = memchr(digits, rd_u8(r), sizeof(digits));
 
 		if (at == NULL)
 			r->bad = true;

@@ -47,8 +47,11 @@ static enum err on_pwd(struct sdp_attr *a, struct rd value)
 
 static enum err hex_digit(unsigned *v, uint8_t c)
 {
-	static const char digits[] = "0123456789abcdef";
-	const char *at = memchr(digits, sdp_lex_small(c), 16);
+	static const char digits[16] = {
+		'0', '1', '2', '3', '4', '5', '6', '7',
+		'8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+	};
+	const char *at = memchr(digits, sdp_lex_small(c), sizeof(digits));
 
 	if (at == NULL)
 		return ERR_FORMAT;
@@ -147,32 +150,19 @@ static enum err on_mux(struct sdp_attr *a, struct rd value)
 	return OK;
 }
 
-static enum err on_inactive(struct sdp_attr *a, struct rd value)
+/* The name itself is what it says. */
+static void read_direction(struct sdp_line *line, struct rd name)
 {
-	(void)value;
-	a->section.line.direction = SDP_INACTIVE;
-	return OK;
-}
+	static const char *const names[] = {
+		[SDP_INACTIVE] = "inactive",
+		[SDP_SENDONLY] = "sendonly",
+		[SDP_RECVONLY] = "recvonly",
+		[SDP_SENDRECV] = "sendrecv",
+	};
 
-static enum err on_sendonly(struct sdp_attr *a, struct rd value)
-{
-	(void)value;
-	a->section.line.direction = SDP_SENDONLY;
-	return OK;
-}
-
-static enum err on_recvonly(struct sdp_attr *a, struct rd value)
-{
-	(void)value;
-	a->section.line.direction = SDP_RECVONLY;
-	return OK;
-}
-
-static enum err on_sendrecv(struct sdp_attr *a, struct rd value)
-{
-	(void)value;
-	a->section.line.direction = SDP_SENDRECV;
-	return OK;
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (sdp_lex_is(name, names[i]))
+			line->direction = (enum sdp_direction)i;
 }
 
 static unsigned extension_of(struct rd uri)
@@ -357,7 +347,7 @@ static enum err on_candidate(struct sdp_attr *a, struct rd value)
 	TRY(sdp_lex_number(&port, sdp_lex_until(&value, ' ')));
 	if (port == 0 || port > UINT16_MAX)
 		return ERR_FORMAT;
-	if (ip.left >= sizeof(text))
+	if (ip.left == 0 || ip.left >= sizeof(text))
 		return OK;
 	memcpy(text, ip.p, ip.left);
 	if (!is_rtp || !is_udp || !addr_read_ip(&got, text))
@@ -385,10 +375,6 @@ static const struct known {
 	{ "group", OF_SESSION, on_group },
 	{ "mid", OF_SECTION, on_mid },
 	{ "rtcp-mux", OF_SECTION, on_mux },
-	{ "inactive", OF_SECTION, on_inactive },
-	{ "sendonly", OF_SECTION, on_sendonly },
-	{ "recvonly", OF_SECTION, on_recvonly },
-	{ "sendrecv", OF_SECTION, on_sendrecv },
 	{ "extmap", OF_SECTION, on_extmap },
 	{ "rtpmap", OF_SECTION, on_rtpmap },
 	{ "fmtp", OF_SECTION, on_fmtp },
@@ -403,6 +389,8 @@ enum err sdp_attr_read(struct sdp_attr *a, struct rd attribute)
 {
 	struct rd name = sdp_lex_until(&attribute, ':');
 
+	if (a->in_section)
+		read_direction(&a->section.line, name);
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		const struct known *k = &known[i];
 		unsigned here = a->in_section ? OF_SECTION : OF_SESSION;

@@ -28,8 +28,9 @@ static inline uint8_t sdp_lex_small(uint8_t c)
 /* The same characters. */
 static inline bool sdp_lex_is(struct rd word, const char *text)
 {
-	return word.left == strlen(text) &&
-	       memcmp(word.p, text, word.left) == 0;
+	size_t len = strlen(text);
+
+	return word.left == len && (len == 0 || memcmp(word.p, text, len) == 0);
 }
 
 /* The same characters, letters of either case. */

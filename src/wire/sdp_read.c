@@ -141,13 +141,20 @@ static enum err next_line(struct rd *line, struct rd *text)
 	return OK;
 }
 
-/* Reads everything, and checks what holds for either side. */
-static enum err read_all(struct sdp_attr *a, struct rd text)
+/* There is one transport. */
+static bool is_all_bundled(const struct sdp_attr *a)
+{
+	for (unsigned mid = 0; mid < UNIT_LINES_N; mid++)
+		if (!a->line[mid].is_rejected &&
+		    (a->bundled & UINT64_C(1) << mid) == 0)
+			return false;
+	return true;
+}
+
+static enum err read_lines(struct sdp_attr *a, struct rd text)
 {
 	struct rd line;
 
-	if (text.left > SDP_LEN)
-		return ERR_FORMAT;
 	TRY(next_line(&line, &text));
 	if (!sdp_lex_is(line, "v=0"))
 		return ERR_FORMAT;
@@ -155,13 +162,18 @@ static enum err read_all(struct sdp_attr *a, struct rd text)
 		TRY(next_line(&line, &text));
 		TRY(read_line(a, line));
 	}
-	TRY(end_section(a));
-	if (a->mid != UNIT_LINES_N || (a->has & SDP_HAS_ALL) != SDP_HAS_ALL)
+	return end_section(a);
+}
+
+/* Reads everything, and checks what holds for either side. */
+static enum err read_all(struct sdp_attr *a, struct rd text)
+{
+	if (text.left > SDP_LEN)
 		return ERR_FORMAT;
-	for (unsigned mid = 0; mid < UNIT_LINES_N; mid++)
-		if (!a->line[mid].is_rejected &&
-		    (a->bundled & UINT64_C(1) << mid) == 0)
-			return ERR_FORMAT; /* there is one transport */
+	TRY(read_lines(a, text));
+	if (a->mid != UNIT_LINES_N || (a->has & SDP_HAS_ALL) != SDP_HAS_ALL ||
+	    !is_all_bundled(a))
+		return ERR_FORMAT;
 	return OK;
 }
 

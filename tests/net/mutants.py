@@ -126,7 +126,7 @@ class Bench:
         self.folder = tempfile.mkdtemp()
         src = os.path.join(TOP, "src")
         files = [os.path.join(src, f"media/{name}") for name in ("outq.c",)]
-        for part in ("base", "turn"):
+        for part in ("base", "turn", "stun"):
             files += glob.glob(os.path.join(src, part, "*.c"))
         files += [os.path.join(src, f) for f in (
             "wire/stun.c", "wire/chandata.c", "prim/md5.c",
