@@ -15,7 +15,7 @@ import { Names } from './names';
 import { Own } from './own';
 import { mayTryAgain, nextPhase, type Step } from './phases';
 import { readKept, readRest, tabStorage, writeKept, writeRest } from './reload';
-import { GOOD, othersOf, personsOf, type OnMedia, mediaWith } from './roster';
+import { othersOf, personsOf, type OnMedia, mediaWith } from './roster';
 import type { Door, Failure, Session, SessionState, Trouble } from './session';
 import { INITIAL, Store } from './store';
 
@@ -154,10 +154,6 @@ export class LiveSession implements Session {
 
   setScreen(on: boolean): Promise<void> {
     return this.#own.setScreen(on);
-  }
-
-  watch(): void {
-    // Two people see everything of each other; the forwarding unit is not there yet.
   }
 
   say(text: string): void {
@@ -328,7 +324,6 @@ export class LiveSession implements Session {
       mediaWith: mediaWith(view),
       chat: this.#chat.lines,
       path: connected ? peer.summary.path : 'none',
-      way: connected ? 'pair' : 'none',
       codec: CODEC_NAMES[codecOfMime(peer?.summary.codec ?? '')],
       sealed: isIn && peer?.sealed === true,
       startedAt: startedAt === 0 && others.length > 0 ? Date.now() : startedAt,
@@ -431,8 +426,6 @@ export class LiveSession implements Session {
       others: [],
       mediaWith: null,
       path: 'none',
-      way: 'none',
-      myNetwork: GOOD,
       codec: '',
       sealed: false,
       myLevel: 0,

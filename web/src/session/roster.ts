@@ -1,6 +1,6 @@
 /** The group as the screens see it. Pure. */
 import type { GroupView, Seat } from '../group/words';
-import type { Network, Person } from './session';
+import type { Person } from './session';
 
 /** Whom media flow with: the members with the two lowest leaves have them, of whom we may be one. */
 export function mediaWith({ standing, behind, me, seats }: GroupView): string | null {
@@ -28,8 +28,6 @@ const NO_MEDIA: Omit<OnMedia, 'id'> = {
   picture: null,
   screen: null,
 };
-
-export const GOOD: Network = { quality: 'good', culprit: 'none' };
 
 export interface Known {
   readonly nameOf: (seat: Seat) => string;
@@ -63,8 +61,6 @@ function personOf(seat: Seat, { nameOf, verified, media }: Known): Person {
     cameraOn: sends.cam,
     screenOn: sends.screen,
     level: sends.mic ? level : 0,
-    speaks: sends.mic && level > 0,
-    network: GOOD,
     picture,
     screen,
   };

@@ -60,25 +60,9 @@ export interface ChatLine {
   readonly delivered: boolean; // acknowledged by everybody it was said to; true for theirs
 }
 
-/** By what media travel now: nothing, straight or relayed to the one other, or through the forwarding unit. */
-export type Way = 'none' | 'pair' | 'unit';
-
-/** How well somebody's media come, and whose part of the way is to blame where it is not 'good'. */
-export interface Network {
-  readonly quality: 'good' | 'fair' | 'bad';
-  readonly culprit: 'none' | 'their-uplink' | 'my-downlink' | 'server';
-}
-
-/** A picture that the page shows now, and how large. */
-export interface Want {
-  readonly id: string; // a person's
-  readonly what: 'camera' | 'screen';
-  readonly height: number; // of the tile, in device pixels
-}
-
 /**
- * Somebody else in the group. What is of media is null, false and 0 for who has none with us:
- * picture and screen of whom Session.watch() does not name.
+ * Somebody else in the group. What is of media is null, false and 0 for
+ * everybody but the one of SessionState.mediaWith.
  */
 export interface Person {
   readonly id: string;
@@ -89,8 +73,6 @@ export interface Person {
   readonly cameraOn: boolean;
   readonly screenOn: boolean;
   readonly level: number; // 0..1, sound now
-  readonly speaks: boolean; // level, without its flicker
-  readonly network: Network;
   readonly picture: MediaStream | null; // microphone and camera
   readonly screen: MediaStream | null; // screen and its sound
 }
@@ -124,8 +106,6 @@ export interface SessionState {
   readonly myScreen: MediaStream | null;
   readonly hideAddress: boolean; // relay only
   readonly path: Path;
-  readonly way: Way;
-  readonly myNetwork: Network; // of what I send: 'their-uplink' is mine
   readonly codec: string; // of the picture being sent: 'VP9', 'VP8', ... or ''
   readonly sealed: boolean; // every transform of ours runs and their frames open
   readonly membership: Membership;
@@ -159,8 +139,6 @@ export interface Session {
   setMicrophone(on: boolean): void;
   setCamera(on: boolean): Promise<void>;
   setScreen(on: boolean): Promise<void>;
-  /** All the pictures that the page shows now, the most important first; the others may stop coming. */
-  watch(wants: readonly Want[]): void;
   say(text: string): void;
   /** The code of the call is computed while it is on, anew whenever the group changes. */
   showCode(on: boolean): void;

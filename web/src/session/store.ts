@@ -56,8 +56,6 @@ export const INITIAL: SessionState = {
   myScreen: null,
   hideAddress: false,
   path: 'none',
-  way: 'none',
-  myNetwork: { quality: 'good', culprit: 'none' },
   codec: '',
   sealed: false,
   membership: 'none',

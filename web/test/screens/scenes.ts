@@ -33,7 +33,6 @@ function call(change: Partial<SessionState> = {}, digits?: string | null): Scrip
     phase: 'call',
     preview: person('ann'),
     path: 'direct',
-    way: 'pair',
     codec: 'VP9',
     sealed: true,
     others: [ben({ level: 0.5 })],

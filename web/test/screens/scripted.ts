@@ -32,8 +32,6 @@ const resting: SessionState = {
   myScreen: null,
   hideAddress: false,
   path: 'none',
-  way: 'none',
-  myNetwork: { quality: 'good', culprit: 'none' },
   codec: '',
   sealed: false,
   membership: 'in',
@@ -116,8 +114,6 @@ export class Scripted implements Session {
     this.set({ screenOn });
   }
 
-  watch(): void {}
-
   say(text: string): void {
     const line = { id: String(this.state.chat.length), mine: true, by: '', from: this.state.myName, text, at: Date.now(), delivered: true, verified: true };
     this.set({ chat: [...this.state.chat, line] });
@@ -159,8 +155,6 @@ export const guest: Person = {
   cameraOn: true,
   screenOn: false,
   level: 0,
-  speaks: false,
-  network: { quality: 'good', culprit: 'none' },
   picture: null,
   screen: null,
 };
