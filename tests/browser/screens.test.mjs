@@ -284,6 +284,7 @@ test('Of many who come, their number is told, to eyes and ears', async () => {
 test('What weakens all pictures is said once; what weakens one, on its tile', async () => {
   const page = await playing('call-weak-mine');
   await page.waitForSelector('[data-trouble="my-downlink"]');
+  await page.waitForFunction(() => document.querySelector('[role="log"].sr-only').textContent.includes('Your connection is weak.'));
   assert.equal(await page.$('.tile-sign'), null);
   await page.close();
   const theirs = await playing('call-weak-theirs');

@@ -1,10 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Session } from '../../session/session';
+import { say } from '../parts/Announcer';
 import { useSlice } from '../parts/useSlice';
 import { type Common, signsOf } from '../stage/network';
+import { weakNotices } from '../text/notices';
 
 const AFTER_MS = 2000;
 const SHOWN_MS = 5000;
+
+function commons(words: string): readonly Common[] {
+  return words.split(' ').filter((word): word is Common => word === 'my-downlink' || word === 'server');
+}
 
 /** What all suffer from, steadily: pictures move when a notice comes or goes, so neither may flicker. */
 export function useWeak(session: Session): readonly Common[] {
@@ -12,8 +18,11 @@ export function useWeak(session: Session): readonly Common[] {
   const [shown, setShown] = useState('');
   useEffect(() => {
     if (now === shown) return;
-    const timer = setTimeout(() => setShown(now), shown === '' ? AFTER_MS : SHOWN_MS);
+    const timer = setTimeout(() => {
+      for (const culprit of commons(now)) if (!commons(shown).includes(culprit)) say(weakNotices[culprit].title);
+      setShown(now);
+    }, shown === '' ? AFTER_MS : SHOWN_MS);
     return () => clearTimeout(timer);
   }, [now, shown]);
-  return shown.split(' ').filter((word): word is Common => word === 'my-downlink' || word === 'server');
+  return commons(shown);
 }
