@@ -1,6 +1,6 @@
 /* Descriptors one after another, each behind a byte that is its length: what
  * they say is within bounds, and what is refused changes nothing. */
-#include "wire/depdesc.h"
+#include "rtp/depdesc.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* The first byte says the codec and the marker, the rest is a payload: what is
  * seen in it is within it, and renumbering leaves everything else as it was. */
-#include "wire/av1.h"
-#include "wire/h264.h"
-#include "wire/payload.h"
-#include "wire/sealed.h"
+#include "rtp/av1.h"
+#include "rtp/h264.h"
+#include "rtp/payload.h"
+#include "rtp/sealed.h"
 
 #include <stdlib.h>
 #include <string.h>

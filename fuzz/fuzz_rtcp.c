@@ -1,7 +1,7 @@
 /* Every packet of a compound that opens is read, and what it says we can write
  * and read again. */
 #include "base/limits.h"
-#include "wire/rtcp.h"
+#include "rtp/rtcp.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* What we read lies within the packet; what it says we can write, and read
  * again. */
-#include "wire/rtp.h"
+#include "rtp/rtp.h"
 
 #include <stdlib.h>
 

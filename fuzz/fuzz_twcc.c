@@ -1,8 +1,8 @@
 /* What a feedback says is within its bounds, and said again by feedbacks of
  * ours: the same packets came, at the same ticks. */
 #include "base/limits.h"
-#include "wire/rtcp.h"
-#include "wire/twcc.h"
+#include "rtp/rtcp.h"
+#include "rtp/twcc.h"
 
 #include <stdlib.h>
 

@@ -7,7 +7,7 @@
 #include "os/channel.h"
 #include "os/random.h"
 #include "os/sockaddr.h"
-#include "wire/sdp.h"
+#include "sdp/sdp.h"
 
 #include <assert.h>
 #include <string.h>

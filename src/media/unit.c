@@ -6,7 +6,7 @@
 #include "media/places.h"
 #include "media/unit_state.h"
 #include "os/pages.h"
-#include "wire/rtp.h"
+#include "rtp/rtp.h"
 
 #include <assert.h>
 #include <string.h>

@@ -8,8 +8,8 @@
 #include "os/pages.h"
 #include "os/tap.h"
 #include "os/udp.h"
+#include "rtp/rtp.h"
 #include "turn/turn.h"
-#include "wire/rtp.h"
 
 #include <assert.h>
 

@@ -2,8 +2,8 @@
 #include "sfu/fanout.h"
 
 #include "base/wr.h"
+#include "rtp/rtp.h"
 #include "sfu/slot.h"
-#include "wire/rtp.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 #include "sfu/feedback.h"
 
 #include "base/wr.h"
-#include "wire/rtcp.h"
-#include "wire/twcc.h"
+#include "rtp/rtcp.h"
+#include "rtp/twcc.h"
 
 enum {
 	RTCP_SIZE = 1200, /* bytes of one packet of ours */

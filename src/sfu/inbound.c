@@ -1,10 +1,10 @@
 /* sfu_rtp(): what comes in, up to its place in the log and in a batch. */
 #include "base/rd.h"
+#include "rtp/sealed.h"
 #include "sfu/feedback.h"
 #include "sfu/payload_type.h"
 #include "sfu/stream.h"
 #include "sfu/watch.h"
-#include "wire/sealed.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef SFU_PAYLOAD_TYPE_H
 #define SFU_PAYLOAD_TYPE_H
 
-#include "wire/payload.h"
+#include "rtp/payload.h"
 #include "wire/unit.h"
 
 /* PAYLOAD_NONE for what was not negotiated, and for retransmissions. */

@@ -1,9 +1,9 @@
 /* sfu_rtcp(): what receivers say of what they were sent, and senders of what they
  * send. */
 #include "base/rd.h"
+#include "rtp/rtcp.h"
 #include "sfu/fanout.h"
 #include "sfu/stream.h"
-#include "wire/rtcp.h"
 
 /* The slot of an SSRC of ours; NULL for none. */
 static struct slot *slot_of(struct sfu *s, uint16_t place, uint32_t ssrc,

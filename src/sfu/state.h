@@ -13,8 +13,8 @@
 #define SFU_STATE_H
 
 #include "base/limits.h"
+#include "rtp/payload.h"
 #include "sfu/sfu.h"
-#include "wire/payload.h"
 
 enum {
 	STREAM_NONE = UINT16_MAX,

@@ -8,8 +8,8 @@
 #ifndef SFU_STREAM_H
 #define SFU_STREAM_H
 
+#include "rtp/rtp.h"
 #include "sfu/state.h"
-#include "wire/rtp.h"
 
 /* A packet as it came, with what was read of it. */
 struct arrival {

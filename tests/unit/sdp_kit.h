@@ -3,7 +3,7 @@
 #ifndef TESTS_SDP_KIT_H
 #define TESTS_SDP_KIT_H
 
-#include "wire/sdp.h"
+#include "sdp/sdp.h"
 
 /* With all codecs, an IPv4 and an IPv6 candidate. */
 struct sdp_offer kit_offer(void);

@@ -1,5 +1,5 @@
 #include "base/limits.h"
-#include "wire/depdesc.h"
+#include "rtp/depdesc.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

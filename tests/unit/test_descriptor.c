@@ -1,9 +1,9 @@
 #include "base/limits.h"
-#include "wire/av1.h"
-#include "wire/h264.h"
-#include "wire/payload.h"
-#include "wire/vp8.h"
-#include "wire/vp9.h"
+#include "rtp/av1.h"
+#include "rtp/h264.h"
+#include "rtp/payload.h"
+#include "rtp/vp8.h"
+#include "rtp/vp9.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

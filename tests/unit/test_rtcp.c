@@ -1,5 +1,5 @@
 #include "base/limits.h"
-#include "wire/rtcp.h"
+#include "rtp/rtcp.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 #include "base/limits.h"
-#include "wire/rtp.h"
+#include "rtp/rtp.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
+#include "rtp/sealed.h"
 #include "sframe/header.h"
-#include "wire/sealed.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 /* Who gets which packet, and under which numbers. */
 #include "base/wr.h"
+#include "rtp/rtcp.h"
+#include "rtp/rtp.h"
+#include "rtp/vp8.h"
 #include "sfu/sfu.h"
-#include "wire/rtcp.h"
-#include "wire/rtp.h"
-#include "wire/vp8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

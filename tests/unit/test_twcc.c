@@ -1,6 +1,6 @@
 #include "base/limits.h"
-#include "wire/rtcp.h"
-#include "wire/twcc.h"
+#include "rtp/rtcp.h"
+#include "rtp/twcc.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

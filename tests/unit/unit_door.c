@@ -11,7 +11,7 @@
  *	length (2), datagram; for each writes verdict (1), length (2), answer.
  */
 #include "ice/ice.h"
-#include "wire/sdp.h"
+#include "sdp/sdp.h"
 
 #include <stdio.h>
 #include <stdlib.h>
