@@ -44,20 +44,25 @@ struct bwe_report {
 
 struct bwe {
 	uint64_t now_us; /* the latest; time does not go back */
+	uint64_t start_us;
+	uint64_t heard_us;   /* the last feedback that said anything new */
+	uint64_t unheard_us; /* the first packet sent since that */
+	uint64_t backed_us;  /* the last time that silence took a part */
+	uint64_t remb_us;
+	uint64_t rr_us;
+	uint64_t later_us;  /* from then on later_bps may be tried */
+	uint32_t later_bps; /* 0: nothing */
 	uint32_t min_bps;
 	uint32_t max_bps;
+	uint32_t start_bps;
 	uint32_t want_bps;
-	uint32_t remb_bps;
+	uint32_t remb_bps; /* 0: none yet */
 	uint32_t rtt_us;
 	uint32_t unknown_n;
-	uint64_t heard_us;  /* the last feedback that said anything new */
-	uint64_t remb_us;   /* 0: none yet */
-	uint64_t rr_us;     /* the last loss of a receiver report */
-	uint64_t backed_us; /* the last time that silence took a part away */
 	bool heard;         /* any feedback since the start */
 	bool unheard;       /* something was sent since the last */
-	uint8_t rr_256;
-	uint8_t fresh_n; /* packets of this feedback, at most 255 */
+	bool fresh;         /* the feedback being read says anything new */
+	uint64_t newest_us; /* the last sent of what it says was received */
 	struct sent sent;
 	struct acked acked;
 	struct delay delay;

@@ -31,7 +31,7 @@ struct delay_group {
 };
 
 struct delay_point {
-	float at_ms;
+	uint32_t arrival;
 	float delay_ms; /* smoothed sum of the differences */
 };
 
@@ -40,11 +40,9 @@ struct delay {
 	struct delay_group before;
 	struct delay_point points[DELAY_WINDOW_N];
 	uint8_t groups_n; /* complete ones; stops counting at 255 */
-	uint8_t point_n;
 	uint8_t point_at; /* the oldest, once all are used */
 	uint8_t over_n;   /* groups in a row above the threshold */
 	enum delay_state state;
-	uint32_t first_arrival; /* where at_ms begins */
 	float sum_ms;
 	float smooth_ms;
 	float trend;
@@ -57,6 +55,7 @@ struct delay {
 	uint32_t queue_us;     /* above the least; least of the last feedback */
 	uint32_t batch_us;     /* the same, of the feedback being read */
 	bool open;             /* now has begun */
+	bool paired;           /* before is one */
 	bool based;
 };
 

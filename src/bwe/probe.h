@@ -27,9 +27,7 @@ enum probe_step {
 struct probe {
 	uint64_t start_us; /* of this step */
 	uint64_t tried_us; /* the end of the last cluster */
-	uint64_t later_us; /* a probe of later_bps is due; 0: none */
-	uint32_t later_bps;
-	uint32_t bps; /* of the cluster */
+	uint32_t bps;      /* of the cluster */
 	uint32_t want_bytes;
 	uint32_t sent_bytes;
 	uint32_t first_us; /* time of sending, of the ones that arrived */
@@ -45,6 +43,7 @@ struct probe {
 	uint16_t got_n;
 	uint8_t id;       /* 1..255 */
 	uint8_t failed_n; /* in a row */
+	bool reported; /* something is known of the last of them, or a later */
 	enum probe_step step;
 };
 
@@ -64,6 +63,9 @@ bool probe_has(const struct probe *p, uint16_t seq);
 
 void probe_received(struct probe *p, uint32_t size, uint32_t sent_us,
 		    uint32_t arrival);
+
+/* Something was reported of that packet. */
+void probe_reported(struct probe *p, uint16_t seq);
 
 /* After a feedback message, and with each tick. True when the cluster is
  * over; then *bps is what it has proved, 0 if nothing. */

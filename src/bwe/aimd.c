@@ -1,0 +1,197 @@
+#include "bwe/aimd.h"
+
+#include <string.h>
+
+enum {
+	RESPONSE_US = 100000, /* the draft's estimate of our own part of it */
+	STEP_MAX_US = 1000000,
+	PACKET_LEN = 1200,
+	FRAMES_PER_S = 30,
+	LIMIT_PLUS_BPS = 10000,
+	ADD_MIN_BPS = 4000, /* per second */
+	AGAIN_MIN_US = 10000,
+	AGAIN_MAX_US = 200000,
+	/* More than this standing in the queue: do not ask for more. GCC goes
+	 * up until it sees the queue grow, and so overshoots. */
+	STANDS_US = 20000,
+	DRAIN_FROM_US = 40000,
+	DRAIN_WITHIN_US = 500000,
+	FULL_US = 100000, /* a queue that is ours beyond doubt */
+};
+
+static const float beta = 0.85F;    /* section 5.5 */
+static const float eta = 0.08F;     /* per second; section 5.5 */
+static const float ahead = 1.5F;    /* of what arrives, at most */
+static const float limited = 0.65F; /* less arrives: we send little */
+static const float large_drop = 0.66F;
+static const float drain_min = 0.5F;
+
+void aimd_init(struct aimd *a, uint64_t now_us, uint32_t bps)
+{
+	memset(a, 0, sizeof(*a));
+	a->bps = bps;
+	a->changed_us = now_us;
+}
+
+static float square(float x)
+{
+	return x * x;
+}
+
+/* Sending at what one knows the link to carry, within three deviations. */
+static bool is_far(const struct aimd *a, float bps)
+{
+	return square(bps - a->capacity_bps) >
+	       9 * a->variance * a->capacity_bps * 1000;
+}
+
+static void learn_capacity(struct aimd *a, float bps)
+{
+	const float alpha = 0.05F;
+
+	if (a->capacity_bps > 0 && bps < a->capacity_bps && is_far(a, bps))
+		a->capacity_bps = 0;
+	if (a->capacity_bps <= 0) {
+		a->capacity_bps = bps;
+		a->variance = 0.4F;
+		return;
+	}
+
+	float off = (a->capacity_bps - bps) / 1000;
+
+	a->capacity_bps += alpha * (bps - a->capacity_bps);
+	a->variance = (1 - alpha) * a->variance +
+		      alpha * square(off) / (a->capacity_bps / 1000 + 1);
+	if (a->variance < 0.4F)
+		a->variance = 0.4F;
+	if (a->variance > 2.5F)
+		a->variance = 2.5F;
+}
+
+static uint32_t bounded(const struct aimd_input *in, float bps)
+{
+	if (bps < (float)in->min_bps)
+		return in->min_bps;
+	if (bps > (float)in->max_bps)
+		return in->max_bps;
+	return (uint32_t)bps;
+}
+
+static bool may_decrease(const struct aimd *a, uint64_t now_us,
+			 const struct aimd_input *in)
+{
+	uint64_t again_us = in->rtt_us;
+
+	if (again_us < AGAIN_MIN_US)
+		again_us = AGAIN_MIN_US;
+	if (again_us > AGAIN_MAX_US)
+		again_us = AGAIN_MAX_US;
+	return a->decreased_us == 0 || now_us - a->decreased_us >= again_us;
+}
+
+/* What arrives is what the link carries, unless little is sent: then a queue
+ * that grew a little is no proof that the link carries no more than that. */
+static void decrease(struct aimd *a, uint64_t now_us,
+		     const struct aimd_input *in)
+{
+	float was = (float)a->bps;
+	float acked = (float)in->acked_bps;
+	float to = beta * acked;
+	bool little = acked < limited * was && in->queue_us < FULL_US;
+
+	if (in->acked_bps == 0 || little)
+		to = beta * was;
+	else if (to > was && a->capacity_bps > 0)
+		to = beta * a->capacity_bps;
+	if (to > was)
+		to = was;
+	if (in->acked_bps != 0 && !little)
+		learn_capacity(a, acked);
+	if (to < large_drop * was)
+		a->before_bps = a->bps;
+	a->bps = bounded(in, to);
+	a->decreased_us = now_us;
+	a->hold = true;
+}
+
+/* Near what the link carried last, one packet more in each response time. */
+static float additive_bps(const struct aimd *a, const struct aimd_input *in)
+{
+	float frame = (float)a->bps / FRAMES_PER_S;
+	float packets = 1 + frame / (8 * PACKET_LEN);
+	float response_us = (float)(in->rtt_us + RESPONSE_US);
+	float bps = frame / packets * 1000000 / response_us;
+
+	return bps < ADD_MIN_BPS ? ADD_MIN_BPS : bps;
+}
+
+static void increase(struct aimd *a, uint64_t now_us,
+		     const struct aimd_input *in)
+{
+	uint64_t us = now_us - a->changed_us;
+	float acked = (float)in->acked_bps;
+	float bps = (float)a->bps;
+
+	a->changed_us = now_us;
+	if (us > STEP_MAX_US)
+		us = STEP_MAX_US;
+	if (in->acked_bps == 0 || in->queue_us > STANDS_US + in->jitter_us)
+		return;
+	if (a->capacity_bps > 0 && acked > a->capacity_bps && is_far(a, acked))
+		a->capacity_bps = 0;
+
+	float per_s = a->capacity_bps > 0 ? additive_bps(a, in) : eta * bps;
+	float to = bps + per_s * (float)us / 1000000;
+	float limit = ahead * acked + LIMIT_PLUS_BPS;
+
+	if (to > limit)
+		to = limit;
+	if (to > bps)
+		a->bps = bounded(in, to);
+}
+
+void aimd_step(struct aimd *a, uint64_t now_us, const struct aimd_input *in)
+{
+	switch (in->state) {
+	case DELAY_OVERUSE:
+		if (may_decrease(a, now_us, in))
+			decrease(a, now_us, in);
+		break;
+	case DELAY_UNDERUSE: /* let it drain: the draft's Hold */
+		a->hold = true;
+		break;
+	case DELAY_NORMAL:
+		if (a->hold)
+			a->changed_us = now_us;
+		a->hold = false;
+		increase(a, now_us, in);
+		break;
+	}
+}
+
+void aimd_proved(struct aimd *a, uint64_t now_us, uint32_t bps)
+{
+	if (bps <= a->bps)
+		return;
+	if ((float)bps > a->capacity_bps)
+		a->capacity_bps = 0;
+	a->bps = bps;
+	a->changed_us = now_us;
+}
+
+/* GCC leaves what stands in the queue to the beta; at 0.85 half a second takes
+ * three seconds to drain. This sends so much less that it takes one. */
+uint32_t aimd_target_bps(const struct aimd *a, const struct aimd_input *in)
+{
+	uint32_t from_us = DRAIN_FROM_US + in->jitter_us;
+
+	if (in->queue_us <= from_us)
+		return a->bps;
+
+	float part =
+		1 - (float)(in->queue_us - from_us) / (float)DRAIN_WITHIN_US;
+
+	if (part < drain_min)
+		part = drain_min;
+	return bounded(in, part * (float)a->bps);
+}

@@ -1,0 +1,316 @@
+#include "bwe/bwe.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum {
+	TICK_US = 250,   /* of the feedback's clock */
+	START_TIMES = 3, /* the first probe, of the start */
+	STARTING_US = 5000000,
+	AGAIN_US = 4000000, /* between probes for what is wanted */
+	AGAIN_MAX_N = 2,    /* it doubles so often while they fail */
+	CALM_US = 1000000,  /* after a step down, before a probe */
+	RECOVER_US = 2000000,
+	SILENT_US = BWE_SILENT_MS * 1000,
+	BACKED_US = 1000000,
+	REMB_US = BWE_REMB_MS * 1000,
+	RR_US = 200000,
+	RTT_MAX_US = 10000000,
+};
+
+static const float chain = 0.7F; /* so much of a probe came: try twice that */
+static const float recover = 0.85F;
+static const float backed = 0.8F;
+static const float margin = 1.1F; /* a probe of what is wanted, and a little */
+
+void bwe_init(struct bwe *b, uint64_t now_us, uint32_t start_bps,
+	      uint32_t min_bps, uint32_t max_bps)
+{
+	assert(min_bps > 0 && min_bps <= start_bps && start_bps <= max_bps &&
+	       max_bps <= INT32_MAX);
+	memset(b, 0, sizeof(*b));
+	b->now_us = b->heard_us = now_us;
+	b->min_bps = min_bps;
+	b->max_bps = max_bps;
+	b->start_us = now_us;
+	sent_init(&b->sent);
+	acked_init(&b->acked);
+	delay_init(&b->delay);
+	aimd_init(&b->aimd, now_us, start_bps);
+	loss_init(&b->loss);
+	probe_init(&b->probe, now_us);
+	b->start_bps = start_bps;
+	b->later_us = now_us;
+	b->later_bps = start_bps * START_TIMES;
+}
+
+static uint32_t clamp(const struct bwe *b, float bps)
+{
+	if (bps <= (float)b->min_bps)
+		return b->min_bps;
+	return bps >= (float)b->max_bps ? b->max_bps : (uint32_t)bps;
+}
+
+/* Something was sent and long nothing heard of anything. */
+static bool is_silent(const struct bwe *b)
+{
+	return b->unheard && b->now_us - b->unheard_us > SILENT_US;
+}
+
+/* Time does not go back, whatever the caller's clock does. */
+static uint64_t pass(struct bwe *b, uint64_t now_us)
+{
+	if (now_us > b->now_us)
+		b->now_us = now_us;
+	return b->now_us;
+}
+
+void bwe_sent(struct bwe *b, uint16_t seq, uint32_t size, uint64_t now_us,
+	      uint8_t cluster)
+{
+	now_us = pass(b, now_us);
+	sent_add(&b->sent, seq, size, now_us);
+	if (cluster != 0 && cluster == b->probe.id)
+		probe_sent(&b->probe, seq, size, now_us);
+	if (!b->unheard) {
+		b->unheard = true;
+		b->unheard_us = now_us;
+	}
+}
+
+static struct aimd_input input_of(const struct bwe *b)
+{
+	/* What is lost whatever is sent has passed the bottleneck, or it
+	 * would not be lost whatever is sent. */
+	float acked = (float)b->acked.bps / (1 - b->loss.inherent);
+
+	return (struct aimd_input){
+		.state = b->delay.state,
+		.acked_bps = (uint32_t)acked,
+		.rtt_us = b->rtt_us,
+		.queue_us = b->delay.queue_us,
+		.jitter_us = (uint32_t)(b->delay.jitter_ms * 1000),
+		.min_bps = b->min_bps,
+		.max_bps = b->max_bps,
+	};
+}
+
+uint32_t bwe_target_bps(const struct bwe *b)
+{
+	const struct aimd_input in = input_of(b);
+	uint32_t bps = aimd_target_bps(&b->aimd, &in);
+
+	if (b->loss.bps < bps)
+		bps = b->loss.bps;
+	if (b->remb_bps != 0 && b->now_us - b->remb_us < REMB_US &&
+	    b->remb_bps < bps)
+		bps = b->remb_bps;
+	if (bps < b->min_bps)
+		return b->min_bps;
+	return bps > b->max_bps ? b->max_bps : bps;
+}
+
+uint32_t bwe_rtt_us(const struct bwe *b)
+{
+	return b->rtt_us;
+}
+
+/* What is worth trying: what is wanted, and at the start a little anyway. */
+static uint32_t ceiling_bps(const struct bwe *b)
+{
+	uint64_t bps = (uint64_t)((float)b->want_bps * margin);
+	uint64_t start_bps = (uint64_t)b->start_bps * 2 * START_TIMES;
+
+	if (b->now_us - b->start_us < STARTING_US && start_bps > bps)
+		bps = start_bps;
+	return bps < b->max_bps ? (uint32_t)bps : b->max_bps;
+}
+
+static void try(struct bwe *b, uint64_t bps)
+{
+	uint32_t most_bps = ceiling_bps(b);
+
+	probe_start(&b->probe, b->now_us,
+		    bps < most_bps ? (uint32_t)bps : most_bps,
+		    (uint32_t)(b->delay.jitter_ms * 1000));
+}
+
+/* Starts the next probe when there is a reason and nothing against it. */
+static void plan(struct bwe *b)
+{
+	const struct aimd *a = &b->aimd;
+	uint64_t again_us = (uint64_t)AGAIN_US << b->probe.failed_n;
+
+	if (b->probe.step != PROBE_IDLE || b->loss.bps != UINT32_MAX ||
+	    ceiling_bps(b) <= a->bps)
+		return;
+	if (b->later_bps != 0 && b->now_us >= b->later_us) {
+		if (b->later_bps > a->bps)
+			try(b, b->later_bps);
+		b->later_bps = 0;
+		return;
+	}
+	if (b->want_bps > bwe_target_bps(b) && b->delay.state == DELAY_NORMAL &&
+	    (a->decreased_us == 0 || b->now_us - a->decreased_us >= CALM_US) &&
+	    b->now_us - b->probe.tried_us >= again_us)
+		try(b, (uint64_t)a->bps * 2);
+}
+
+static void learn_from_probe(struct bwe *b)
+{
+	uint32_t tried_bps = b->probe.bps;
+	uint32_t bps;
+
+	if (!probe_result(&b->probe, b->now_us, b->rtt_us, &bps))
+		return;
+
+	float proved = (float)bps / (1 - b->loss.inherent);
+
+	if (proved > (float)tried_bps)
+		proved = (float)tried_bps;
+	if (proved < chain * (float)tried_bps || proved <= (float)b->aimd.bps) {
+		if (b->probe.failed_n < AGAIN_MAX_N)
+			b->probe.failed_n++;
+	} else {
+		b->probe.failed_n = 0;
+		b->later_us = b->now_us;
+		b->later_bps = (uint32_t)proved * 2;
+	}
+	aimd_proved(&b->aimd, b->now_us, clamp(b, proved));
+}
+
+void bwe_feedback_begin(struct bwe *b, uint64_t now_us)
+{
+	(void)pass(b, now_us);
+	b->fresh = false;
+	b->newest_us = 0;
+	delay_begin(&b->delay);
+}
+
+static void received(struct bwe *b, uint16_t seq, const struct sent_packet *p,
+		     uint64_t arrival_us)
+{
+	/* 2^30 ms, where the message wraps, are 2^32 ticks. */
+	uint32_t arrival = (uint32_t)(arrival_us / TICK_US);
+
+	if (p->sent_us > b->newest_us)
+		b->newest_us = p->sent_us;
+	acked_add(&b->acked, arrival, p->size);
+	delay_add(&b->delay, (uint32_t)p->sent_us, arrival);
+	if (probe_has(&b->probe, seq))
+		probe_received(&b->probe, p->size, (uint32_t)p->sent_us,
+			       arrival);
+}
+
+void bwe_feedback_packet(struct bwe *b, uint16_t seq, bool arrived,
+			 uint64_t arrival_us)
+{
+	struct sent_packet p;
+	enum sent_fate was = sent_take(&b->sent, seq, arrived, b->now_us, &p);
+
+	if (was == SENT_UNKNOWN && b->unknown_n < UINT32_MAX)
+		b->unknown_n++;
+	if (was == SENT_UNKNOWN || was == SENT_RECEIVED ||
+	    (was == SENT_LOST && !arrived))
+		return;
+	b->fresh = true;
+	if (was == SENT_LOST)
+		loss_late(&b->loss);
+	else
+		loss_add(&b->loss, p.sent_us, p.size, !arrived);
+	if (arrived)
+		received(b, seq, &p, arrival_us);
+	probe_reported(&b->probe, seq);
+}
+
+void bwe_feedback_end(struct bwe *b)
+{
+	if (!b->fresh)
+		return;
+	b->heard = true;
+	b->heard_us = b->now_us;
+	b->unheard = false;
+	delay_end(&b->delay);
+	if (b->newest_us != 0) {
+		uint64_t rtt_us = b->now_us - b->newest_us;
+
+		b->rtt_us = rtt_us < RTT_MAX_US ? (uint32_t)rtt_us : RTT_MAX_US;
+	}
+	(void)loss_step(&b->loss, b->acked.bps, b->aimd.bps);
+
+	const struct aimd_input in = input_of(b);
+
+	aimd_step(&b->aimd, b->now_us, &in);
+	if (b->aimd.before_bps != 0) {
+		b->later_us = b->now_us + RECOVER_US;
+		b->later_bps = (uint32_t)(recover * (float)b->aimd.before_bps);
+		b->aimd.before_bps = 0;
+	}
+	learn_from_probe(b);
+	plan(b);
+}
+
+/* GCC's loss-based part (section 6), as nothing better is known. */
+void bwe_loss(struct bwe *b, uint8_t lost_256, uint64_t now_us)
+{
+	float bps = (float)b->aimd.bps;
+	float lost = (float)lost_256 / 256;
+
+	now_us = pass(b, now_us);
+	if (now_us - b->heard_us < SILENT_US && b->heard)
+		return;
+	if (b->rr_us != 0 && now_us - b->rr_us < RR_US)
+		return;
+	b->rr_us = now_us;
+	b->unheard = false;
+	if (lost > 0.1F)
+		bps *= 1 - lost / 2;
+	else if (lost < 0.02F && b->want_bps > b->aimd.bps)
+		bps = bps * 1.05F + 1000;
+	b->aimd.bps = clamp(b, bps);
+}
+
+void bwe_remb(struct bwe *b, uint32_t bps, uint64_t now_us)
+{
+	b->remb_us = pass(b, now_us);
+	b->remb_bps = bps > b->min_bps ? bps : b->min_bps;
+}
+
+void bwe_want(struct bwe *b, uint32_t bps)
+{
+	b->want_bps = bps;
+}
+
+void bwe_tick(struct bwe *b, uint64_t now_us)
+{
+	now_us = pass(b, now_us);
+	if (is_silent(b) && now_us - b->backed_us >= BACKED_US) {
+		b->backed_us = now_us;
+		b->aimd.bps = clamp(b, backed * (float)b->aimd.bps);
+	}
+	learn_from_probe(b);
+	plan(b);
+}
+
+uint8_t bwe_probe_next(struct bwe *b, uint64_t now_us, uint32_t *bytes)
+{
+	now_us = pass(b, now_us);
+	plan(b);
+	*bytes = probe_bytes(&b->probe, now_us);
+	return *bytes == 0 ? 0 : b->probe.id;
+}
+
+void bwe_report(const struct bwe *b, struct bwe_report *r)
+{
+	*r = (struct bwe_report){
+		.state = b->delay.state,
+		.target_bps = bwe_target_bps(b),
+		.acked_bps = b->acked.bps,
+		.rtt_us = b->rtt_us,
+		.queue_us = b->delay.queue_us,
+		.loss_256 = loss_fraction(&b->loss),
+		.inherent_256 = (uint8_t)(b->loss.inherent * 255),
+		.silent = is_silent(b),
+		.unknown_n = b->unknown_n,
+	};
+}

@@ -1,0 +1,172 @@
+#include "bwe/probe.h"
+
+#include <string.h>
+
+enum {
+	TICK_US = 250,
+	CHUNK_US = 5000,      /* what may be sent in one go */
+	UNSENT_US = 2000000,  /* nobody sends it: given up */
+	UNHEARD_US = 1000000, /* beyond the round trip */
+	LONG_US = 1000000,    /* nothing is said by what took longer */
+	BYTES_MIN_LEN = PROBE_PACKETS_N * 200,
+	ARRIVED_PERCENT = 60,
+};
+
+/* What arrives faster than it was sent, by that much, waited in one queue. */
+static const float too_fast = 2.0F;
+/* What arrives slower has found the bottleneck: a little less than that. */
+static const float slower = 0.9F;
+static const float under = 0.95F;
+
+void probe_init(struct probe *p, uint64_t now_us)
+{
+	memset(p, 0, sizeof(*p));
+	p->tried_us = now_us;
+}
+
+void probe_start(struct probe *p, uint64_t now_us, uint32_t bps,
+		 uint32_t jitter_us)
+{
+	uint64_t us = PROBE_MS * 1000 + 2 * (uint64_t)jitter_us;
+
+	if (p->step != PROBE_IDLE)
+		return;
+	if (us > PROBE_MAX_MS * 1000)
+		us = PROBE_MAX_MS * 1000;
+
+	uint64_t bytes = (uint64_t)bps * us / 8000000;
+	struct probe fresh = {
+		.start_us = now_us,
+		.tried_us = p->tried_us,
+		.bps = bps,
+		.want_bytes =
+			bytes < BYTES_MIN_LEN ? BYTES_MIN_LEN : (uint32_t)bytes,
+		.id = (uint8_t)(p->id == UINT8_MAX ? 1 : p->id + 1),
+		.failed_n = p->failed_n,
+		.step = PROBE_READY,
+	};
+
+	*p = fresh;
+}
+
+static void end(struct probe *p, uint64_t now_us)
+{
+	p->step = PROBE_IDLE;
+	p->tried_us = now_us;
+}
+
+uint32_t probe_bytes(struct probe *p, uint64_t now_us)
+{
+	if (p->step == PROBE_READY) {
+		p->step = PROBE_SENDING;
+		p->start_us = now_us;
+	}
+	if (p->step != PROBE_SENDING)
+		return 0;
+	if (now_us - p->start_us > UNSENT_US) {
+		end(p, now_us);
+		return 0;
+	}
+
+	uint64_t due =
+		(uint64_t)p->bps * (now_us - p->start_us + CHUNK_US) / 8000000;
+
+	if (due > p->want_bytes)
+		due = p->want_bytes;
+	return due > p->sent_bytes ? (uint32_t)due - p->sent_bytes : 0;
+}
+
+void probe_sent(struct probe *p, uint16_t seq, uint32_t size, uint64_t now_us)
+{
+	if (p->step != PROBE_SENDING)
+		return;
+	if (p->sent_n == 0)
+		p->first_seq = seq;
+	p->last_seq = seq;
+	p->sent_n++;
+	p->sent_bytes += size;
+	if (p->sent_n >= PROBE_PACKETS_N && p->sent_bytes >= p->want_bytes) {
+		p->step = PROBE_WAITING;
+		p->start_us = now_us;
+	}
+}
+
+bool probe_has(const struct probe *p, uint16_t seq)
+{
+	if (p->sent_n == 0 || p->step == PROBE_IDLE)
+		return false;
+	return (uint16_t)(seq - p->first_seq) <=
+	       (uint16_t)(p->last_seq - p->first_seq);
+}
+
+void probe_received(struct probe *p, uint32_t size, uint32_t sent_us,
+		    uint32_t arrival)
+{
+	if (p->got_n == 0) {
+		p->first_us = p->last_us = sent_us;
+		p->first_arrival = p->last_arrival = arrival;
+	}
+	p->got_n++;
+	p->got_bytes += size;
+	if (sent_us == p->last_us)
+		p->last_us_bytes += size;
+	if ((int32_t)(sent_us - p->last_us) > 0) {
+		p->last_us = sent_us;
+		p->last_us_bytes = size;
+	}
+	if (arrival == p->first_arrival)
+		p->first_arrival_bytes += size;
+	if ((int32_t)(arrival - p->first_arrival) < 0) {
+		p->first_arrival = arrival;
+		p->first_arrival_bytes = size;
+	}
+	if ((int32_t)(arrival - p->last_arrival) > 0)
+		p->last_arrival = arrival;
+}
+
+void probe_reported(struct probe *p, uint16_t seq)
+{
+	if (p->step == PROBE_WAITING && (int16_t)(seq - p->last_seq) >= 0)
+		p->reported = true;
+}
+
+/* The bitrate that the cluster proves; 0 when it proves none. */
+static float proved_bps(const struct probe *p)
+{
+	uint32_t sent_us = p->last_us - p->first_us;
+	uint32_t took_us = (p->last_arrival - p->first_arrival) * TICK_US;
+
+	if (p->got_n * 100 < p->sent_n * ARRIVED_PERCENT ||
+	    p->got_n * 100 < PROBE_PACKETS_N * ARRIVED_PERCENT ||
+	    sent_us == 0 || sent_us > LONG_US || took_us == 0 ||
+	    took_us > LONG_US)
+		return 0;
+
+	/* Between the first and the last lies what came before the last, and
+	 * what came after the first. */
+	float sent = (float)(p->got_bytes - p->last_us_bytes) * 8000000 /
+		     (float)sent_us;
+	float got = (float)(p->got_bytes - p->first_arrival_bytes) * 8000000 /
+		    (float)took_us;
+
+	if (got > too_fast * sent)
+		return 0;
+	if (got < slower * sent)
+		return under * got;
+	return got < sent ? got : sent;
+}
+
+bool probe_result(struct probe *p, uint64_t now_us, uint32_t rtt_us,
+		  uint32_t *bps)
+{
+	if (p->step != PROBE_WAITING ||
+	    (!p->reported &&
+	     now_us - p->start_us < (uint64_t)rtt_us + UNHEARD_US))
+		return false;
+
+	float proved = proved_bps(p);
+
+	*bps = proved > (float)INT32_MAX ? INT32_MAX : (uint32_t)proved;
+	end(p, now_us);
+	return true;
+}
