@@ -13,13 +13,13 @@ enum {
 	AGAIN_MAX_US = 200000,
 	/* More than this standing in the queue: do not ask for more. GCC goes
 	 * up until it sees the queue grow, and so overshoots. */
-	STANDS_US = 20000,
+	STANDS_US = 10000,
 	DRAIN_FROM_US = 40000,
 	DRAIN_WITHIN_US = 500000,
 	FULL_US = 100000, /* a queue that is ours beyond doubt */
 };
 
-static const float beta = 0.85F;    /* section 5.5 */
+static const float beta = 0.9F;     /* section 5.5 */
 static const float eta = 0.08F;     /* per second; section 5.5 */
 static const float ahead = 1.5F;    /* of what arrives, at most */
 static const float limited = 0.65F; /* less arrives: we send little */
@@ -82,6 +82,8 @@ static bool may_decrease(const struct aimd *a, uint64_t now_us,
 {
 	uint64_t again_us = in->rtt_us;
 
+	if (in->probed && in->queue_us < FULL_US)
+		return false;
 	if (again_us < AGAIN_MIN_US)
 		again_us = AGAIN_MIN_US;
 	if (again_us > AGAIN_MAX_US)
@@ -135,7 +137,7 @@ static void increase(struct aimd *a, uint64_t now_us,
 	a->changed_us = now_us;
 	if (us > STEP_MAX_US)
 		us = STEP_MAX_US;
-	if (in->acked_bps == 0 || in->queue_us > STANDS_US + in->jitter_us)
+	if (in->acked_bps == 0 || in->queue_us > STANDS_US + in->jitter_us / 2)
 		return;
 	if (a->capacity_bps > 0 && acked > a->capacity_bps && is_far(a, acked))
 		a->capacity_bps = 0;

@@ -23,6 +23,7 @@ struct aimd {
 /* What a step looks at. */
 struct aimd_input {
 	enum delay_state state;
+	bool probed;        /* a short queue may be the probe's */
 	uint32_t acked_bps; /* 0: not known */
 	uint32_t rtt_us;
 	uint32_t queue_us;

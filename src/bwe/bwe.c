@@ -7,9 +7,19 @@ enum {
 	TICK_US = 250,   /* of the feedback's clock */
 	START_TIMES = 3, /* the first probe, of the start */
 	STARTING_US = 5000000,
-	AGAIN_US = 4000000, /* between probes for what is wanted */
-	AGAIN_MAX_N = 2,    /* it doubles so often while they fail */
-	CALM_US = 1000000,  /* after a step down, before a probe */
+	MOST_TIMES = 3,
+	AGAIN_TIMES = 2,
+	AGAIN_EARLY_US = 1000000, /* between probes for what is wanted */
+	AGAIN_US = 2500000,
+	AGAIN_REFUTED_US = 5000000,
+	CALM_QUEUE_US = 20000,
+	UNSAID_US = 500000, /* between those that say nothing */
+	UNSAID_N = 5,       /* in a row */
+	WAITS_US = 8000,
+	STANDS_US = 50000,
+	FULL_US = 100000,
+	AFTER_US = 300000, /* a probe, its queue has drained */
+	CALM_US = 1000000, /* after a step down, before a probe */
 	RECOVER_US = 2000000,
 	SILENT_US = BWE_SILENT_MS * 1000,
 	BACKED_US = 1000000,
@@ -18,7 +28,7 @@ enum {
 	RTT_MAX_US = 10000000,
 };
 
-static const float chain = 0.7F; /* so much of a probe came: try twice that */
+static const float full_loss = 0.05F;
 static const float recover = 0.85F;
 static const float backed = 0.8F;
 static const float margin = 1.1F; /* a probe of what is wanted, and a little */
@@ -78,6 +88,32 @@ void bwe_sent(struct bwe *b, uint16_t seq, uint32_t size, uint64_t now_us,
 	}
 }
 
+static uint32_t jitter_us(const struct bwe *b)
+{
+	return (uint32_t)(b->delay.jitter_ms * 1000);
+}
+
+/* At least so much waits on the way, beyond what jitter does. */
+static bool stands(const struct bwe *b, uint32_t us)
+{
+	return b->delay.queue_us > us + jitter_us(b) / 2;
+}
+
+/* GCC's detector sees a queue grow. It takes jitter for one, which is refuted
+ * by a packet that did not wait at all; and it does not see one that is full, and
+ * stays so while the rest is lost. */
+static enum delay_state judged(const struct bwe *b)
+{
+	float lost = (float)loss_fraction(&b->loss) / 256;
+
+	if (b->delay.state == DELAY_OVERUSE && !stands(b, WAITS_US))
+		return DELAY_NORMAL;
+	if (b->delay.state == DELAY_NORMAL && stands(b, FULL_US) &&
+	    lost > b->loss.inherent + full_loss)
+		return DELAY_OVERUSE;
+	return b->delay.state;
+}
+
 static struct aimd_input input_of(const struct bwe *b)
 {
 	/* What is lost whatever is sent has passed the bottleneck, or it
@@ -88,8 +124,11 @@ static struct aimd_input input_of(const struct bwe *b)
 		.state = b->delay.state,
 		.acked_bps = (uint32_t)acked,
 		.rtt_us = b->rtt_us,
+		.probed = b->probe.step == PROBE_SENDING ||
+			  b->probe.step == PROBE_WAITING ||
+			  b->now_us - b->probe.tried_us < AFTER_US,
 		.queue_us = b->delay.queue_us,
-		.jitter_us = (uint32_t)(b->delay.jitter_ms * 1000),
+		.jitter_us = jitter_us(b),
 		.min_bps = b->min_bps,
 		.max_bps = b->max_bps,
 	};
@@ -126,57 +165,81 @@ static uint32_t ceiling_bps(const struct bwe *b)
 	return bps < b->max_bps ? (uint32_t)bps : b->max_bps;
 }
 
-static void try(struct bwe *b, uint64_t bps)
+static void try(struct bwe *b, uint32_t bps)
 {
 	uint32_t most_bps = ceiling_bps(b);
 
-	probe_start(&b->probe, b->now_us,
-		    bps < most_bps ? (uint32_t)bps : most_bps,
-		    (uint32_t)(b->delay.jitter_ms * 1000));
+	probe_start(&b->probe, b->now_us, bps < most_bps ? bps : most_bps,
+		    jitter_us(b));
+}
+
+/* Nothing speaks against sending more for a moment. */
+static bool is_calm(const struct bwe *b)
+{
+	uint64_t since_us = b->now_us - b->aimd.decreased_us;
+
+	return b->delay.state == DELAY_NORMAL && !stands(b, CALM_QUEUE_US) &&
+	       (b->aimd.decreased_us == 0 || since_us >= CALM_US) &&
+	       b->loss.bps == UINT32_MAX;
+}
+
+static uint64_t again_us(const struct bwe *b)
+{
+	if (b->now_us - b->start_us < STARTING_US)
+		return AGAIN_EARLY_US;
+	return b->probe.refuted_n == 0 ? AGAIN_US : AGAIN_REFUTED_US;
 }
 
 /* Starts the next probe when there is a reason and nothing against it. */
 static void plan(struct bwe *b)
 {
-	const struct aimd *a = &b->aimd;
-	uint64_t again_us = (uint64_t)AGAIN_US << b->probe.failed_n;
+	uint32_t bps = b->aimd.bps;
 
-	if (b->probe.step != PROBE_IDLE || b->loss.bps != UINT32_MAX ||
-	    ceiling_bps(b) <= a->bps)
+	if (b->probe.step != PROBE_IDLE || ceiling_bps(b) <= bps || !is_calm(b))
 		return;
 	if (b->later_bps != 0 && b->now_us >= b->later_us) {
-		if (b->later_bps > a->bps)
-			try(b, b->later_bps);
+		if (b->later_bps > bps)
+			try(b, b->later_bps < bps * MOST_TIMES
+				       ? b->later_bps
+				       : bps * MOST_TIMES);
 		b->later_bps = 0;
 		return;
 	}
-	if (b->want_bps > bwe_target_bps(b) && b->delay.state == DELAY_NORMAL &&
-	    (a->decreased_us == 0 || b->now_us - a->decreased_us >= CALM_US) &&
-	    b->now_us - b->probe.tried_us >= again_us)
-		try(b, (uint64_t)a->bps * 2);
+	if (b->want_bps > bwe_target_bps(b) &&
+	    b->now_us - b->probe.tried_us >= again_us(b))
+		try(b, bps * AGAIN_TIMES);
+}
+
+static void later(struct bwe *b, uint64_t us, float bps)
+{
+	b->later_us = b->now_us + us;
+	b->later_bps = bps < (float)b->max_bps ? (uint32_t)bps : b->max_bps;
 }
 
 static void learn_from_probe(struct bwe *b)
 {
-	uint32_t tried_bps = b->probe.bps;
+	const struct probe_input in = { b->rtt_us, jitter_us(b) };
+	float tried = (float)b->probe.bps;
 	uint32_t bps;
 
-	if (!probe_result(&b->probe, b->now_us, b->rtt_us, &bps))
+	switch (probe_result(&b->probe, b->now_us, &in, &bps)) {
+	case PROBE_PENDING:
 		return;
+	case PROBE_UNSAID:
+		if (b->probe.unsaid_n <= UNSAID_N)
+			later(b, UNSAID_US, tried);
+		return;
+	case PROBE_PROVED:
+		later(b, 0, (float)bps * 2);
+		break;
+	case PROBE_REFUTED:
+		break;
+	}
 
 	float proved = (float)bps / (1 - b->loss.inherent);
 
-	if (proved > (float)tried_bps)
-		proved = (float)tried_bps;
-	if (proved < chain * (float)tried_bps || proved <= (float)b->aimd.bps) {
-		if (b->probe.failed_n < AGAIN_MAX_N)
-			b->probe.failed_n++;
-	} else {
-		b->probe.failed_n = 0;
-		b->later_us = b->now_us;
-		b->later_bps = (uint32_t)proved * 2;
-	}
-	aimd_proved(&b->aimd, b->now_us, clamp(b, proved));
+	aimd_proved(&b->aimd, b->now_us,
+		    clamp(b, proved < tried ? proved : tried));
 }
 
 void bwe_feedback_begin(struct bwe *b, uint64_t now_us)
@@ -236,16 +299,20 @@ void bwe_feedback_end(struct bwe *b)
 
 		b->rtt_us = rtt_us < RTT_MAX_US ? (uint32_t)rtt_us : RTT_MAX_US;
 	}
-	(void)loss_step(&b->loss, b->acked.bps, b->aimd.bps);
+	loss_step(&b->loss, &(struct loss_input){
+				    .acked_bps = b->acked.bps,
+				    .rate_bps = b->aimd.bps,
+				    .stands = stands(b, STANDS_US),
+			    });
 
 	const struct aimd_input in = input_of(b);
 
+	if (in.state == DELAY_OVERUSE || stands(b, FULL_US))
+		probe_abort(&b->probe, b->now_us);
 	aimd_step(&b->aimd, b->now_us, &in);
-	if (b->aimd.before_bps != 0) {
-		b->later_us = b->now_us + RECOVER_US;
-		b->later_bps = (uint32_t)(recover * (float)b->aimd.before_bps);
-		b->aimd.before_bps = 0;
-	}
+	if (b->aimd.before_bps != 0)
+		later(b, RECOVER_US, recover * (float)b->aimd.before_bps);
+	b->aimd.before_bps = 0;
 	learn_from_probe(b);
 	plan(b);
 }

@@ -13,6 +13,7 @@ enum {
 	BASE = 10000 *
 	       TICKS_PER_MS,     /* the least delay is forgotten after two */
 	QUEUE_MAX_US = 10000000, /* more is a clock that jumped */
+	JITTER_GROUPS_N = 32,    /* that the mean is taken over */
 	GAIN_GROUPS_N = 60, /* the slope counts more the longer it is watched */
 	OVER_MS = 10,       /* above the threshold, before it is overuse */
 };
@@ -129,7 +130,10 @@ static void group_done(struct delay *d, float sent_ms, float arrived_ms)
 	float grew_ms = arrived_ms - sent_ms;
 	uint32_t arrival = d->now.last_arrival;
 
-	d->jitter_ms += (absolute(grew_ms) - d->jitter_ms) / 32;
+	float share = d->groups_n < JITTER_GROUPS_N ? (float)d->groups_n + 1
+						    : JITTER_GROUPS_N;
+
+	d->jitter_ms += (absolute(grew_ms) - d->jitter_ms) / share;
 	d->sum_ms += grew_ms;
 	if (absolute(d->sum_ms) > sum_max_ms) {
 		forget(d);

@@ -17,14 +17,17 @@ static const float careless = 0.05F; /* less is not looked at */
  * bandwidth that explains as much is preferred, sent at, and found wrong when
  * the loss stays. */
 static const float plain = 0.08F;
-static const float penalty = 0.002F;
+static const float penalty = 60;
+static const float sure = 4; /* two deviations */
 static const float inherent_max = 0.5F;
 static const float growth = 1.02F; /* of the bound, each observation */
+
+static const float no_bound = (float)UINT32_MAX;
 
 struct fit {
 	float bps;
 	float inherent;
-	float error; /* mean square of what is not explained */
+	float cost; /* square of what is not explained, in deviations */
 };
 
 void loss_init(struct loss *l)
@@ -74,12 +77,11 @@ static float fraction(const struct loss_seen *s)
 
 /* The inherent loss that, with this bandwidth, explains best what was seen:
  * lost = excess + inherent * (1 - excess), by least squares. */
-static struct fit fit_at(const struct loss *l, float bps)
+static struct fit fit_at(const struct loss *l, float bps, float variance)
 {
 	float above = 0;
 	float below = 0;
 	float square = 0;
-	float all = 0;
 	float decayed = 1;
 
 	for (unsigned i = 0; i < l->seen_n; i++) {
@@ -92,7 +94,6 @@ static struct fit fit_at(const struct loss *l, float bps)
 		above += weight * rest * (1 - excess);
 		below += weight * (1 - excess) * (1 - excess);
 		square += weight * rest * rest;
-		all += weight;
 		decayed *= decay;
 	}
 
@@ -104,17 +105,13 @@ static struct fit fit_at(const struct loss *l, float bps)
 		inherent = inherent_max;
 
 	/* The sum of (rest - inherent * (1 - excess))^2, multiplied out. */
-	float error =
+	float cost =
 		square - 2 * inherent * above + inherent * inherent * below;
 
-	return (struct fit){ bps, inherent, all > 0 ? error / all : 0 };
-}
-
-static float cost(const struct fit *f)
-{
-	if (f->inherent <= plain)
-		return f->error;
-	return f->error + penalty * (f->inherent - plain);
+	cost /= variance;
+	if (inherent > plain)
+		cost += penalty * (inherent - plain);
+	return (struct fit){ bps, inherent, cost };
 }
 
 static float highest_bps(const struct loss *l)
@@ -127,19 +124,28 @@ static float highest_bps(const struct loss *l)
 	return (float)bps;
 }
 
-/* The likeliest; its bps is that of no bound when nothing bounds. */
-static struct fit explain(const struct loss *l)
+/* The likeliest; its bps is that of no bound when nothing bounds for sure. */
+static struct fit explain(const struct loss *l, float lost)
 {
 	float highest = highest_bps(l);
-	struct fit best = fit_at(l, (float)UINT32_MAX);
+	float variance = lost * (1 - lost);
+	struct fit best = fit_at(l, no_bound, variance);
 
+	best.cost -= sure;
 	for (unsigned i = 1; i <= STEPS_N; i++) {
-		struct fit f = fit_at(l, highest * (1 - step * (float)i));
+		struct fit f =
+			fit_at(l, highest * (1 - step * (float)i), variance);
 
-		if (cost(&f) < cost(&best))
+		if (f.cost < best.cost)
 			best = f;
 	}
 	return best;
+}
+
+/* Of the whole window, with the weights of the fit. */
+static float mean_loss(const struct loss *l)
+{
+	return fit_at(l, no_bound, 1).inherent;
 }
 
 static bool observe(struct loss *l)
@@ -172,30 +178,32 @@ static void relax(struct loss *l, uint32_t rate_bps)
 		l->bps = (uint32_t)((float)l->bps * growth) + 1;
 }
 
-bool loss_step(struct loss *l, uint32_t acked_bps, uint32_t rate_bps)
+void loss_step(struct loss *l, const struct loss_input *in)
 {
 	if (!observe(l))
-		return false;
+		return;
 
-	struct fit none = fit_at(l, (float)UINT32_MAX);
-	float lost = (float)loss_fraction(l) / 256;
+	float lost = mean_loss(l);
+	float recent = (float)loss_fraction(l) / 256;
 
-	if (none.inherent < careless || lost < careless) {
-		l->inherent += (none.inherent - l->inherent) / 4;
-		relax(l, rate_bps);
-		return true;
+	/* While a queue stands, what is lost may be what did not fit. */
+	if (in->stands)
+		return;
+	if (lost < careless || recent < careless) {
+		l->inherent += (lost - l->inherent) / 4;
+		relax(l, in->rate_bps);
+		return;
 	}
 
-	struct fit f = explain(l);
+	struct fit f = explain(l, lost);
 
 	l->inherent += (f.inherent - l->inherent) / 4;
-	if (f.bps >= (float)UINT32_MAX)
+	if (f.bps >= no_bound)
 		l->bps = UINT32_MAX;
-	else if (f.bps < (float)acked_bps) /* so much came through */
-		l->bps = acked_bps;
+	else if (f.bps < (float)in->acked_bps) /* so much came through */
+		l->bps = in->acked_bps;
 	else
 		l->bps = (uint32_t)f.bps;
-	return true;
 }
 
 void loss_proved(struct loss *l, uint32_t bps)

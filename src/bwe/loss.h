@@ -45,9 +45,14 @@ void loss_add(struct loss *l, uint64_t sent_us, uint32_t size, bool lost);
 /* It was counted as lost and came after all. */
 void loss_late(struct loss *l);
 
-/* After a feedback message. acked_bps and rate_bps: what arrives, and what is
- * sent at most now. True when there was a new observation. */
-bool loss_step(struct loss *l, uint32_t acked_bps, uint32_t rate_bps);
+struct loss_input {
+	uint32_t acked_bps; /* what arrives */
+	uint32_t rate_bps;  /* what the delay allows */
+	bool stands;        /* a queue does */
+};
+
+/* After a feedback message. */
+void loss_step(struct loss *l, const struct loss_input *in);
 
 /* A probe has shown that the link carries so much. Only raises. */
 void loss_proved(struct loss *l, uint32_t bps);

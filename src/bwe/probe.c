@@ -10,6 +10,8 @@ enum {
 	LONG_US = 1000000,    /* nothing is said by what took longer */
 	BYTES_MIN_LEN = PROBE_PACKETS_N * 200,
 	ARRIVED_PERCENT = 60,
+	JITTER_TIMES = 4, /* as long as the jitter */
+	HIDDEN_TIMES = 3, /* so long at least, to refute anything */
 };
 
 /* What arrives faster than it was sent, by that much, waited in one queue. */
@@ -17,6 +19,7 @@ static const float too_fast = 2.0F;
 /* What arrives slower has found the bottleneck: a little less than that. */
 static const float slower = 0.9F;
 static const float under = 0.95F;
+static const float chain = 0.85F; /* came: the rate is proved */
 
 void probe_init(struct probe *p, uint64_t now_us)
 {
@@ -27,10 +30,12 @@ void probe_init(struct probe *p, uint64_t now_us)
 void probe_start(struct probe *p, uint64_t now_us, uint32_t bps,
 		 uint32_t jitter_us)
 {
-	uint64_t us = PROBE_MS * 1000 + 2 * (uint64_t)jitter_us;
+	uint64_t us = (uint64_t)jitter_us * JITTER_TIMES;
 
 	if (p->step != PROBE_IDLE)
 		return;
+	if (us < PROBE_MS * 1000)
+		us = PROBE_MS * 1000;
 	if (us > PROBE_MAX_MS * 1000)
 		us = PROBE_MAX_MS * 1000;
 
@@ -42,7 +47,8 @@ void probe_start(struct probe *p, uint64_t now_us, uint32_t bps,
 		.want_bytes =
 			bytes < BYTES_MIN_LEN ? BYTES_MIN_LEN : (uint32_t)bytes,
 		.id = (uint8_t)(p->id == UINT8_MAX ? 1 : p->id + 1),
-		.failed_n = p->failed_n,
+		.refuted_n = p->refuted_n,
+		.unsaid_n = p->unsaid_n,
 		.step = PROBE_READY,
 	};
 
@@ -153,20 +159,51 @@ static float proved_bps(const struct probe *p)
 		return 0;
 	if (got < slower * sent)
 		return under * got;
-	return got < sent ? got : sent;
+
+	/* It came as fast as it was sent, so what did not come was not lost
+	 * in a queue: it passed the bottleneck too. */
+	float lost =
+		p->sent_n > p->got_n ? (float)p->sent_n / (float)p->got_n : 1;
+
+	return (got < sent ? got : sent) * lost;
 }
 
-bool probe_result(struct probe *p, uint64_t now_us, uint32_t rtt_us,
-		  uint32_t *bps)
+/* Too short beside the jitter to refute anything. */
+static bool is_hidden(const struct probe *p, uint32_t jitter_us)
+{
+	uint32_t us = (uint32_t)((uint64_t)p->want_bytes * 8000000 / p->bps);
+
+	return us < PROBE_MAX_MS * 1000 && jitter_us * HIDDEN_TIMES > us;
+}
+
+static void count(uint8_t *n, bool more)
+{
+	*n = (uint8_t)(more && *n < UINT8_MAX ? *n + 1 : more ? UINT8_MAX : 0);
+}
+
+enum probe_outcome probe_result(struct probe *p, uint64_t now_us,
+				const struct probe_input *in, uint32_t *bps)
 {
 	if (p->step != PROBE_WAITING ||
 	    (!p->reported &&
-	     now_us - p->start_us < (uint64_t)rtt_us + UNHEARD_US))
-		return false;
+	     now_us - p->start_us < (uint64_t)in->rtt_us + UNHEARD_US))
+		return PROBE_PENDING;
 
 	float proved = proved_bps(p);
+	bool enough = proved >= chain * (float)p->bps;
+	bool unsaid = proved <= 0 || (!enough && is_hidden(p, in->jitter_us));
 
-	*bps = proved > (float)INT32_MAX ? INT32_MAX : (uint32_t)proved;
 	end(p, now_us);
-	return true;
+	count(&p->unsaid_n, unsaid);
+	if (unsaid)
+		return PROBE_UNSAID;
+	count(&p->refuted_n, !enough);
+	*bps = proved > (float)p->bps ? p->bps : (uint32_t)proved;
+	return enough ? PROBE_PROVED : PROBE_REFUTED;
+}
+
+void probe_abort(struct probe *p, uint64_t now_us)
+{
+	if (p->step == PROBE_READY || p->step == PROBE_SENDING)
+		end(p, now_us);
 }

@@ -24,6 +24,13 @@ enum probe_step {
 	PROBE_WAITING, /* for feedback */
 };
 
+enum probe_outcome {
+	PROBE_PENDING = 0, /* or there is none */
+	PROBE_PROVED,
+	PROBE_REFUTED, /* the link carries *bps and no more */
+	PROBE_UNSAID,  /* lost, unreported, or hidden by jitter: try again */
+};
+
 struct probe {
 	uint64_t start_us; /* of this step */
 	uint64_t tried_us; /* the end of the last cluster */
@@ -41,8 +48,9 @@ struct probe {
 	uint16_t last_seq;
 	uint16_t sent_n;
 	uint16_t got_n;
-	uint8_t id;       /* 1..255 */
-	uint8_t failed_n; /* in a row */
+	uint8_t id;        /* 1..255 */
+	uint8_t refuted_n; /* in a row */
+	uint8_t unsaid_n;  /* in a row */
 	bool reported; /* something is known of the last of them, or a later */
 	enum probe_step step;
 };
@@ -52,6 +60,9 @@ void probe_init(struct probe *p, uint64_t now_us);
 /* Makes a cluster of that rate ready, unless one is under way. */
 void probe_start(struct probe *p, uint64_t now_us, uint32_t bps,
 		 uint32_t jitter_us);
+
+/* The link is full: nothing more is sent of it. */
+void probe_abort(struct probe *p, uint64_t now_us);
 
 /* What is still to be sent of it now; 0: nothing. */
 uint32_t probe_bytes(struct probe *p, uint64_t now_us);
@@ -67,9 +78,14 @@ void probe_received(struct probe *p, uint32_t size, uint32_t sent_us,
 /* Something was reported of that packet. */
 void probe_reported(struct probe *p, uint16_t seq);
 
-/* After a feedback message, and with each tick. True when the cluster is
- * over; then *bps is what it has proved, 0 if nothing. */
-bool probe_result(struct probe *p, uint64_t now_us, uint32_t rtt_us,
-		  uint32_t *bps);
+struct probe_input {
+	uint32_t rtt_us;
+	uint32_t jitter_us;
+};
+
+/* After a feedback message, and with each tick. *bps is what the cluster has
+ * proved, set when it is proved or refuted. */
+enum probe_outcome probe_result(struct probe *p, uint64_t now_us,
+				const struct probe_input *in, uint32_t *bps);
 
 #endif
