@@ -14,7 +14,7 @@ enum {
 	/* More than this standing in the queue: do not ask for more. GCC goes
 	 * up until it sees the queue grow, and so overshoots. */
 	STANDS_US = 10000,
-	DRAIN_FROM_US = 40000,
+	DRAIN_FROM_US = 30000,
 	DRAIN_WITHIN_US = 500000,
 	FULL_US = 100000, /* a queue that is ours beyond doubt */
 };
@@ -25,6 +25,7 @@ static const float ahead = 1.5F;    /* of what arrives, at most */
 static const float limited = 0.65F; /* less arrives: we send little */
 static const float large_drop = 0.66F;
 static const float drain_min = 0.5F;
+static const float drain_least = 0.3F; /* arrives too little to tell */
 
 void aimd_init(struct aimd *a, uint64_t now_us, uint32_t bps)
 {
@@ -185,7 +186,7 @@ void aimd_proved(struct aimd *a, uint64_t now_us, uint32_t bps)
  * three seconds to drain. This sends so much less that it takes one. */
 uint32_t aimd_target_bps(const struct aimd *a, const struct aimd_input *in)
 {
-	uint32_t from_us = DRAIN_FROM_US + in->jitter_us;
+	uint32_t from_us = DRAIN_FROM_US + in->jitter_us / 2;
 
 	if (in->queue_us <= from_us)
 		return a->bps;
@@ -195,5 +196,14 @@ uint32_t aimd_target_bps(const struct aimd *a, const struct aimd_input *in)
 
 	if (part < drain_min)
 		part = drain_min;
-	return bounded(in, part * (float)a->bps);
+	/* Something stands in the queue, so what arrives is what the link can,
+	 * whatever the estimate is. */
+	float bps = (float)a->bps;
+	float acked = (float)in->acked_bps;
+
+	if (acked > drain_least * bps && acked < bps)
+		bps = acked;
+	else if (acked > 0 && acked < bps)
+		bps *= drain_least;
+	return bounded(in, part * bps);
 }

@@ -7,7 +7,7 @@ enum {
 	TICK_US = 250,   /* of the feedback's clock */
 	START_TIMES = 3, /* the first probe, of the start */
 	STARTING_US = 5000000,
-	MOST_TIMES = 3,
+	FIRST_TIMES = 3, /* the estimate, while nothing has spoken against */
 	AGAIN_TIMES = 2,
 	AGAIN_EARLY_US = 1000000, /* between probes for what is wanted */
 	AGAIN_US = 2500000,
@@ -18,6 +18,7 @@ enum {
 	WAITS_US = 8000,
 	STANDS_US = 50000,
 	FULL_US = 100000,
+	STOOD_US = 3000000,
 	AFTER_US = 300000, /* a probe, its queue has drained */
 	CALM_US = 1000000, /* after a step down, before a probe */
 	RECOVER_US = 2000000,
@@ -99,17 +100,39 @@ static bool stands(const struct bwe *b, uint32_t us)
 	return b->delay.queue_us > us + jitter_us(b) / 2;
 }
 
+/* More is lost than is lost anyway. */
+static bool loses(const struct bwe *b)
+{
+	float lost = (float)loss_fraction(&b->loss) / 256;
+
+	return lost > b->loss.inherent + full_loss;
+}
+
+/* Less was sent than arrived, and the queue is as long as before: it is no
+ * queue, the way has become longer. */
+static void watch_standing(struct bwe *b)
+{
+	bool shorter = b->delay.queue_us < b->stood_us / 4 * 3;
+
+	if (!stands(b, FULL_US)) {
+		b->stood_us = 0;
+	} else if (b->stood_us == 0 || shorter || loses(b)) {
+		b->stood_us = b->delay.queue_us;
+		b->stood_at_us = b->now_us;
+	} else if (b->now_us - b->stood_at_us > STOOD_US) {
+		delay_rebase(&b->delay);
+		b->stood_us = 0;
+	}
+}
+
 /* GCC's detector sees a queue grow. It takes jitter for one, which is refuted
  * by a packet that did not wait at all; and it does not see one that is full, and
  * stays so while the rest is lost. */
 static enum delay_state judged(const struct bwe *b)
 {
-	float lost = (float)loss_fraction(&b->loss) / 256;
-
 	if (b->delay.state == DELAY_OVERUSE && !stands(b, WAITS_US))
 		return DELAY_NORMAL;
-	if (b->delay.state == DELAY_NORMAL && stands(b, FULL_US) &&
-	    lost > b->loss.inherent + full_loss)
+	if (b->delay.state == DELAY_NORMAL && stands(b, FULL_US) && loses(b))
 		return DELAY_OVERUSE;
 	return b->delay.state;
 }
@@ -121,7 +144,7 @@ static struct aimd_input input_of(const struct bwe *b)
 	float acked = (float)b->acked.bps / (1 - b->loss.inherent);
 
 	return (struct aimd_input){
-		.state = b->delay.state,
+		.state = judged(b),
 		.acked_bps = (uint32_t)acked,
 		.rtt_us = b->rtt_us,
 		.probed = b->probe.step == PROBE_SENDING ||
@@ -194,14 +217,14 @@ static uint64_t again_us(const struct bwe *b)
 static void plan(struct bwe *b)
 {
 	uint32_t bps = b->aimd.bps;
+	uint32_t most =
+		bps * (b->aimd.decreased_us == 0 ? FIRST_TIMES : AGAIN_TIMES);
 
 	if (b->probe.step != PROBE_IDLE || ceiling_bps(b) <= bps || !is_calm(b))
 		return;
 	if (b->later_bps != 0 && b->now_us >= b->later_us) {
 		if (b->later_bps > bps)
-			try(b, b->later_bps < bps * MOST_TIMES
-				       ? b->later_bps
-				       : bps * MOST_TIMES);
+			try(b, b->later_bps < most ? b->later_bps : most);
 		b->later_bps = 0;
 		return;
 	}
@@ -304,6 +327,8 @@ void bwe_feedback_end(struct bwe *b)
 				    .rate_bps = b->aimd.bps,
 				    .stands = stands(b, STANDS_US),
 			    });
+
+	watch_standing(b);
 
 	const struct aimd_input in = input_of(b);
 

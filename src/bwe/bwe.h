@@ -50,6 +50,7 @@ struct bwe {
 	uint64_t backed_us;  /* the last time that silence took a part */
 	uint64_t remb_us;
 	uint64_t rr_us;
+	uint64_t stood_at_us;
 	uint64_t later_us;  /* from then on later_bps may be tried */
 	uint32_t later_bps; /* 0: nothing */
 	uint32_t min_bps;
@@ -59,6 +60,7 @@ struct bwe {
 	uint32_t remb_bps; /* 0: none yet */
 	uint32_t rtt_us;
 	uint32_t unknown_n;
+	uint32_t stood_us;  /* a long queue, when it was noticed; 0: none */
 	bool heard;         /* any feedback since the start */
 	bool unheard;       /* something was sent since the last */
 	bool fresh;         /* the feedback being read says anything new */

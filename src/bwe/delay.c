@@ -13,7 +13,9 @@ enum {
 	BASE = 10000 *
 	       TICKS_PER_MS,     /* the least delay is forgotten after two */
 	QUEUE_MAX_US = 10000000, /* more is a clock that jumped */
-	JITTER_GROUPS_N = 32,    /* that the mean is taken over */
+	PAUSE_US = 8000,         /* in sending, in which a burst drains */
+	CLEAR_US = 10000,        /* a longer queue differs by itself */
+	JITTER_N = 16,           /* pauses that the mean is taken over */
 	GAIN_GROUPS_N = 60, /* the slope counts more the longer it is watched */
 	OVER_MS = 10,       /* above the threshold, before it is overuse */
 };
@@ -26,6 +28,7 @@ static const float threshold_max_ms = 600.0F;
 static const float threshold_up = 0.0087F; /* section 5.4: K_u and K_d */
 static const float threshold_down = 0.039F;
 static const float outlier_ms = 15.0F;
+static const float jitter_max_ms = 100.0F;
 static const float sum_max_ms = 60000.0F;
 
 void delay_init(struct delay *d)
@@ -130,10 +133,6 @@ static void group_done(struct delay *d, float sent_ms, float arrived_ms)
 	float grew_ms = arrived_ms - sent_ms;
 	uint32_t arrival = d->now.last_arrival;
 
-	float share = d->groups_n < JITTER_GROUPS_N ? (float)d->groups_n + 1
-						    : JITTER_GROUPS_N;
-
-	d->jitter_ms += (absolute(grew_ms) - d->jitter_ms) / share;
 	d->sum_ms += grew_ms;
 	if (absolute(d->sum_ms) > sum_max_ms) {
 		forget(d);
@@ -148,6 +147,25 @@ static void group_done(struct delay *d, float sent_ms, float arrived_ms)
 		d->groups_n++;
 	judge(d, d->groups_n >= DELAY_WINDOW_N ? slope(d) : 0, sent_ms,
 	      arrival);
+}
+
+/* After a pause in sending the queue is what others and the radio made it: how
+ * the delay then differs is the jitter, and not the bursts of one's own. */
+static void measure_jitter(struct delay *d, uint32_t sent_us, uint32_t arrival)
+{
+	uint32_t delay_us = arrival * TICK_US - sent_us;
+	float off_ms = (float)(int32_t)(delay_us - d->paused_us) / 1000;
+	float share = d->pauses_n < JITTER_N ? (float)d->pauses_n : JITTER_N;
+
+	if (d->queue_us > CLEAR_US)
+		return;
+	if (d->pauses_n != 0)
+		d->jitter_ms += (within(absolute(off_ms), 0, jitter_max_ms) -
+				 d->jitter_ms) /
+				share;
+	if (d->pauses_n < JITTER_N)
+		d->pauses_n++;
+	d->paused_us = delay_us;
 }
 
 static void group_begin(struct delay *d, uint32_t sent_us, uint32_t arrival)
@@ -210,6 +228,13 @@ static void measure(struct delay *d, uint32_t sent_us, uint32_t arrival)
 		d->batch_us = (uint32_t)above_us;
 }
 
+void delay_rebase(struct delay *d)
+{
+	d->base[0] += d->queue_us;
+	d->base[1] = d->base[0];
+	d->queue_us = 0;
+}
+
 void delay_begin(struct delay *d)
 {
 	d->batch_us = UINT32_MAX;
@@ -226,6 +251,8 @@ void delay_add(struct delay *d, uint32_t sent_us, uint32_t arrival)
 		group_begin(d, sent_us, arrival);
 		return;
 	}
+	if ((int32_t)(sent_us - d->now.last_sent) > PAUSE_US)
+		measure_jitter(d, sent_us, arrival);
 	if ((int32_t)(sent_us - d->now.first_sent) < 0)
 		return; /* of an older group: it came late */
 	if (!same_group(&d->now, sent_us, arrival)) {

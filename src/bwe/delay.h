@@ -47,8 +47,10 @@ struct delay {
 	float smooth_ms;
 	float trend;
 	float threshold_ms;
-	float over_ms;   /* time above the threshold */
-	float jitter_ms; /* mean difference between two groups */
+	float over_ms;      /* time above the threshold */
+	float jitter_ms;    /* mean difference, without one's own bursts */
+	uint32_t paused_us; /* delay of the last packet after a pause */
+	uint8_t pauses_n;
 	uint32_t judged_arrival;
 	uint32_t base[2];      /* least delay of this and the last period */
 	uint32_t base_arrival; /* when this period began */
@@ -60,6 +62,9 @@ struct delay {
 };
 
 void delay_init(struct delay *d);
+
+/* What is waited now is no queue: the way has become longer. */
+void delay_rebase(struct delay *d);
 
 /* A feedback message begins and ends: between them, delay_add() for each
  * packet that arrived. */

@@ -18,7 +18,7 @@ static const float careless = 0.05F; /* less is not looked at */
  * the loss stays. */
 static const float plain = 0.08F;
 static const float penalty = 60;
-static const float sure = 4; /* two deviations */
+static const float sure = 9; /* three deviations */
 static const float inherent_max = 0.5F;
 static const float growth = 1.02F; /* of the bound, each observation */
 

@@ -8,10 +8,10 @@ enum {
 	UNSENT_US = 2000000,  /* nobody sends it: given up */
 	UNHEARD_US = 1000000, /* beyond the round trip */
 	LONG_US = 1000000,    /* nothing is said by what took longer */
-	BYTES_MIN_LEN = PROBE_PACKETS_N * 200,
+	BYTES_MIN_LEN = PROBE_PACKETS_N * PROBE_PACKET_LEN,
 	ARRIVED_PERCENT = 60,
-	JITTER_TIMES = 4, /* as long as the jitter */
-	HIDDEN_TIMES = 3, /* so long at least, to refute anything */
+	JITTER_TIMES = 3, /* as long as the jitter */
+	HIDDEN_TIMES = 2, /* so long at least, to refute anything */
 };
 
 /* What arrives faster than it was sent, by that much, waited in one queue. */
@@ -79,6 +79,9 @@ uint32_t probe_bytes(struct probe *p, uint64_t now_us)
 
 	if (due > p->want_bytes)
 		due = p->want_bytes;
+	/* They were longer than asked for: one more, however short. */
+	if (p->sent_bytes >= p->want_bytes)
+		return 1;
 	return due > p->sent_bytes ? (uint32_t)due - p->sent_bytes : 0;
 }
 

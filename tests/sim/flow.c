@@ -326,15 +326,28 @@ double flow_target(const struct flow_result *r, double from_s, double to_s)
 	return sum / (to - from);
 }
 
-double flow_queue_until(const struct flow_result *r, double from_s, double to_s,
-			uint32_t queue_us)
+double flow_drained(const struct flow_result *r, double from_s,
+		    uint32_t queue_us)
 {
 	unsigned from = tenth_of(from_s);
+	unsigned short_n = 0;
+	unsigned i = from + 3; /* it has not grown yet */
 
-	for (unsigned i = tenth_of(to_s); i > from; i--)
-		if (r->tenths[i - 1].queue_us > queue_us)
-			return (i - from) / 10.0;
-	return 0;
+	for (; i < FLOW_SECONDS_N * 10 && short_n < 5; i++)
+		short_n = r->tenths[i].queue_us > queue_us ? 0 : short_n + 1;
+	return (i - from - short_n) / 10.0;
+}
+
+double flow_queued(const struct flow_result *r, double from_s, double to_s,
+		   uint32_t queue_us)
+{
+	unsigned n = 0;
+	unsigned from = tenth_of(from_s);
+	unsigned to = tenth_of(to_s);
+
+	for (unsigned i = from; i < to; i++)
+		n += r->tenths[i].queue_us > queue_us;
+	return (double)n / (to - from);
 }
 
 double flow_lost(const struct flow_result *r, double from_s, double to_s)

@@ -62,9 +62,14 @@ void flow_run(const struct flow_plan *p, struct flow_result *r);
 /* The mean target from one time to the other. */
 double flow_target(const struct flow_result *r, double from_s, double to_s);
 
-/* How long after from_s the queue was last above queue_us, up to to_s. */
-double flow_queue_until(const struct flow_result *r, double from_s, double to_s,
-			uint32_t queue_us);
+/* How long after from_s the queue is no longer than queue_us for half a
+ * second. */
+double flow_drained(const struct flow_result *r, double from_s,
+		    uint32_t queue_us);
+
+/* Part of the time that the queue is longer than that. */
+double flow_queued(const struct flow_result *r, double from_s, double to_s,
+		   uint32_t queue_us);
 
 /* Part of what was sent that did not come. */
 double flow_lost(const struct flow_result *r, double from_s, double to_s);

@@ -138,7 +138,9 @@ static void judge_down(const struct flow_plan *p, const struct flow_result *r,
 	double bps = (double)p->steps[1].bps;
 
 	within(v, "seconds until the queue is short",
-	       flow_queue_until(r, 10, 15, 100000), 0, 3);
+	       flow_drained(r, 10, 100000), 0, 3);
+	within(v, "after it the part of the time that it is long",
+	       flow_queued(r, 13, 20, 100000), 0, 0.15);
 	within(v, "after it the part", flow_target(r, 14, 20) / bps, 0.65,
 	       1.02);
 }
@@ -179,7 +181,7 @@ static void judge_layers(const struct flow_plan *p, const struct flow_result *r,
 	within(v, "the estimate for the best layer",
 	       flow_target(r, 18, 19) / 1548000, 1, 1.7);
 	within(v, "seconds until the queue is short",
-	       flow_queue_until(r, 30, 36, 100000), 0, 3);
+	       flow_drained(r, 30, 100000), 0, 3);
 	within(v, "the estimate for the middle layer",
 	       flow_target(r, 38, 45) / 800000, 0.65, 1.2);
 }
