@@ -4,61 +4,51 @@
 
 enum {
 	TICKS_PER_MS = 4,
-	FIRST_MS = 500, /* nothing is known: look longer */
-	NEXT_MS = 150,  /* four frames of video */
-	GAP_MS = 2000,  /* nothing came: what was known is of no use */
-	ALPHA = 10,     /* how uncertain a window is that differs */
-	DRIFT = 5,      /* how uncertain the mean gets with each */
-	VARIANCE = 50,
+	WINDOW_MS = 150, /* four frames of video */
+	GAP_MS = 2000,   /* nothing came: what was known is of no use */
 	MAX_BPS = 1 << 30,
 };
 
 void acked_init(struct acked *a)
 {
 	memset(a, 0, sizeof(*a));
-	a->variance = VARIANCE;
 }
 
-/* The mean and the window, each by how certain it is. */
-static void mix(struct acked *a, float sample_bps)
+static void begin(struct acked *a, uint32_t arrival)
 {
-	float mean = (float)a->bps;
-	float off = sample_bps > mean ? sample_bps - mean : mean - sample_bps;
-	float doubt = ALPHA * off / (mean > 1 ? mean : 1);
-	float mean_variance = a->variance + DRIFT;
-	float sample_variance = doubt * doubt + 1;
-	float all = mean_variance + sample_variance;
-
-	a->bps = (uint32_t)((sample_variance * mean +
-			     mean_variance * sample_bps) /
-			    all);
-	a->variance = sample_variance * mean_variance / all;
+	a->open = true;
+	a->start = arrival;
+	a->bytes = 0;
 }
 
+static void put(struct acked *a, float bps)
+{
+	float sum = 0;
+
+	a->windows_bps[a->at] = bps < MAX_BPS ? bps : MAX_BPS;
+	a->at = (uint8_t)((a->at + 1) % ACKED_WINDOWS_N);
+	if (a->windows_n < ACKED_WINDOWS_N)
+		a->windows_n++;
+	for (unsigned i = 0; i < a->windows_n; i++)
+		sum += a->windows_bps[i];
+	a->bps = (uint32_t)(sum / (float)a->windows_n);
+}
+
+/* GCC weighs a window by how much it differs (browsers do it so), which takes
+ * seconds to follow a probe that went well; then the next step down falls to
+ * what arrived before it. A plain mean follows in half a second. */
 void acked_add(struct acked *a, uint32_t arrival, uint32_t size)
 {
+	const int32_t window = WINDOW_MS * TICKS_PER_MS;
 	int32_t ticks = (int32_t)(arrival - a->start);
-	int32_t want = (a->bps == 0 ? FIRST_MS : NEXT_MS) * TICKS_PER_MS;
 
 	/* Also when the clock jumps: a window that makes no sense begins anew. */
-	if (!a->open || ticks < -want || ticks > GAP_MS * TICKS_PER_MS) {
-		a->open = 1;
-		a->start = arrival;
-		a->bytes = 0;
-		ticks = 0;
-	}
-	if (ticks >= want) {
-		float bps = (float)a->bytes * 8 * 1000 * TICKS_PER_MS /
-			    (float)ticks;
-
-		if (bps > MAX_BPS)
-			bps = MAX_BPS;
-		if (a->bps == 0)
-			a->bps = (uint32_t)bps;
-		else
-			mix(a, bps);
-		a->start = arrival;
-		a->bytes = 0;
+	if (!a->open || ticks < -window || ticks > GAP_MS * TICKS_PER_MS)
+		begin(a, arrival);
+	else if (ticks >= window) {
+		put(a,
+		    (float)a->bytes * 8 * 1000 * TICKS_PER_MS / (float)ticks);
+		begin(a, arrival);
 	}
 	a->bytes += size;
 }

@@ -3,12 +3,8 @@
 #include <string.h>
 
 enum {
-	RESPONSE_US = 100000, /* the draft's estimate of our own part of it */
 	STEP_MAX_US = 1000000,
-	PACKET_LEN = 1200,
-	FRAMES_PER_S = 30,
 	LIMIT_PLUS_BPS = 10000,
-	ADD_MIN_BPS = 4000, /* per second */
 	AGAIN_MIN_US = 10000,
 	AGAIN_MAX_US = 200000,
 	/* More than this standing in the queue: do not ask for more. GCC goes
@@ -19,8 +15,15 @@ enum {
 	FULL_US = 100000, /* a queue that is ours beyond doubt */
 };
 
-static const float beta = 0.9F;     /* section 5.5 */
-static const float eta = 0.08F;     /* per second; section 5.5 */
+static const float beta = 0.9F; /* section 5.5 */
+static const float eta = 0.08F; /* per second; section 5.5 */
+/* Near what the link carried last. The draft adds a packet each round trip, at
+ * low rates more than eta, until the queue grows. Here probes find out whether
+ * there is more, and the queue stays empty. */
+static const float slowly = 0.025F;
+static const float hardly = 0.005F; /* above it */
+static const float near = 0.9F;
+static const float beyond = 1.1F;   /* arrives, so it was not that */
 static const float ahead = 1.5F;    /* of what arrives, at most */
 static const float limited = 0.65F; /* less arrives: we send little */
 static const float large_drop = 0.66F;
@@ -48,7 +51,7 @@ static bool is_far(const struct aimd *a, float bps)
 
 static void learn_capacity(struct aimd *a, float bps)
 {
-	const float alpha = 0.05F;
+	const float alpha = 0.1F;
 
 	if (a->capacity_bps > 0 && bps < a->capacity_bps && is_far(a, bps))
 		a->capacity_bps = 0;
@@ -117,17 +120,6 @@ static void decrease(struct aimd *a, uint64_t now_us,
 	a->hold = true;
 }
 
-/* Near what the link carried last, one packet more in each response time. */
-static float additive_bps(const struct aimd *a, const struct aimd_input *in)
-{
-	float frame = (float)a->bps / FRAMES_PER_S;
-	float packets = 1 + frame / (8 * PACKET_LEN);
-	float response_us = (float)(in->rtt_us + RESPONSE_US);
-	float bps = frame / packets * 1000000 / response_us;
-
-	return bps < ADD_MIN_BPS ? ADD_MIN_BPS : bps;
-}
-
 static void increase(struct aimd *a, uint64_t now_us,
 		     const struct aimd_input *in)
 {
@@ -140,10 +132,13 @@ static void increase(struct aimd *a, uint64_t now_us,
 		us = STEP_MAX_US;
 	if (in->acked_bps == 0 || in->queue_us > STANDS_US + in->jitter_us / 2)
 		return;
-	if (a->capacity_bps > 0 && acked > a->capacity_bps && is_far(a, acked))
+	if (acked > beyond * a->capacity_bps && is_far(a, acked))
 		a->capacity_bps = 0;
 
-	float per_s = a->capacity_bps > 0 ? additive_bps(a, in) : eta * bps;
+	float per_s = eta * bps;
+
+	if (a->capacity_bps > 0 && bps > near * a->capacity_bps)
+		per_s = bps * (bps > a->capacity_bps ? hardly : slowly);
 	float to = bps + per_s * (float)us / 1000000;
 	float limit = ahead * acked + LIMIT_PLUS_BPS;
 
@@ -170,6 +165,11 @@ void aimd_step(struct aimd *a, uint64_t now_us, const struct aimd_input *in)
 		increase(a, now_us, in);
 		break;
 	}
+}
+
+void aimd_refuted(struct aimd *a, uint32_t bps)
+{
+	learn_capacity(a, (float)bps);
 }
 
 void aimd_proved(struct aimd *a, uint64_t now_us, uint32_t bps)

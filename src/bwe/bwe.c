@@ -30,6 +30,7 @@ enum {
 };
 
 static const float full_loss = 0.05F;
+static const float under = 0.95F; /* of what has found the bottleneck */
 static const float recover = 0.85F;
 static const float backed = 0.8F;
 static const float margin = 1.1F; /* a probe of what is wanted, and a little */
@@ -208,9 +209,11 @@ static bool is_calm(const struct bwe *b)
 
 static uint64_t again_us(const struct bwe *b)
 {
-	if (b->now_us - b->start_us < STARTING_US)
+	if (b->probe.refuted_n > 1)
+		return AGAIN_REFUTED_US;
+	if (b->probe.refuted_n == 0 && b->now_us - b->start_us < STARTING_US)
 		return AGAIN_EARLY_US;
-	return b->probe.refuted_n == 0 ? AGAIN_US : AGAIN_REFUTED_US;
+	return AGAIN_US;
 }
 
 /* Starts the next probe when there is a reason and nothing against it. */
@@ -243,24 +246,22 @@ static void learn_from_probe(struct bwe *b)
 {
 	const struct probe_input in = { b->rtt_us, jitter_us(b) };
 	float tried = (float)b->probe.bps;
-	uint32_t bps;
+	uint32_t bps = 0;
+	enum probe_outcome o = probe_result(&b->probe, b->now_us, &in, &bps);
 
-	switch (probe_result(&b->probe, b->now_us, &in, &bps)) {
-	case PROBE_PENDING:
+	if (o == PROBE_PENDING)
 		return;
-	case PROBE_UNSAID:
-		if (b->probe.unsaid_n <= UNSAID_N)
-			later(b, UNSAID_US, tried);
-		return;
-	case PROBE_PROVED:
-		later(b, 0, (float)bps * 2);
-		break;
-	case PROBE_REFUTED:
-		break;
-	}
 
 	float proved = (float)bps / (1 - b->loss.inherent);
 
+	if (o == PROBE_UNSAID && b->probe.unsaid_n <= UNSAID_N)
+		later(b, UNSAID_US, tried);
+	if (o == PROBE_PROVED)
+		later(b, 0, (float)bps * 2);
+	else
+		proved *= under;
+	if (o == PROBE_REFUTED)
+		aimd_refuted(&b->aimd, clamp(b, proved));
 	aimd_proved(&b->aimd, b->now_us,
 		    clamp(b, proved < tried ? proved : tried));
 }

@@ -11,14 +11,13 @@ enum {
 	BYTES_MIN_LEN = PROBE_PACKETS_N * PROBE_PACKET_LEN,
 	ARRIVED_PERCENT = 60,
 	JITTER_TIMES = 3, /* as long as the jitter */
-	HIDDEN_TIMES = 2, /* so long at least, to refute anything */
+	HIDDEN_TIMES = 2, /* the mean jitter, that a spread may be */
 };
 
 /* What arrives faster than it was sent, by that much, waited in one queue. */
 static const float too_fast = 2.0F;
-/* What arrives slower has found the bottleneck: a little less than that. */
+/* What arrives slower has found the bottleneck. */
 static const float slower = 0.9F;
-static const float under = 0.95F;
 static const float chain = 0.85F; /* came: the rate is proved */
 
 void probe_init(struct probe *p, uint64_t now_us)
@@ -161,7 +160,7 @@ static float proved_bps(const struct probe *p)
 	if (got > too_fast * sent)
 		return 0;
 	if (got < slower * sent)
-		return under * got;
+		return got;
 
 	/* It came as fast as it was sent, so what did not come was not lost
 	 * in a queue: it passed the bottleneck too. */
@@ -171,12 +170,13 @@ static float proved_bps(const struct probe *p)
 	return (got < sent ? got : sent) * lost;
 }
 
-/* Too short beside the jitter to refute anything. */
+/* It took longer to arrive than to be sent, and jitter may be all of it. */
 static bool is_hidden(const struct probe *p, uint32_t jitter_us)
 {
-	uint32_t us = (uint32_t)((uint64_t)p->want_bytes * 8000000 / p->bps);
+	uint32_t sent_us = p->last_us - p->first_us;
+	uint32_t took_us = (p->last_arrival - p->first_arrival) * TICK_US;
 
-	return us < PROBE_MAX_MS * 1000 && jitter_us * HIDDEN_TIMES > us;
+	return took_us < sent_us + HIDDEN_TIMES * jitter_us;
 }
 
 static void count(uint8_t *n, bool more)
@@ -198,10 +198,10 @@ enum probe_outcome probe_result(struct probe *p, uint64_t now_us,
 
 	end(p, now_us);
 	count(&p->unsaid_n, unsaid);
+	*bps = proved > (float)p->bps ? p->bps : (uint32_t)proved;
 	if (unsaid)
 		return PROBE_UNSAID;
 	count(&p->refuted_n, !enough);
-	*bps = proved > (float)p->bps ? p->bps : (uint32_t)proved;
 	return enough ? PROBE_PROVED : PROBE_REFUTED;
 }
 

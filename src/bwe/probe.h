@@ -84,7 +84,7 @@ struct probe_input {
 };
 
 /* After a feedback message, and with each tick. *bps is what the cluster has
- * proved, set when it is proved or refuted. */
+ * proved at least, set unless it is pending; 0 if nothing. */
 enum probe_outcome probe_result(struct probe *p, uint64_t now_us,
 				const struct probe_input *in, uint32_t *bps);
 
