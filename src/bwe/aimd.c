@@ -21,7 +21,9 @@ static const float eta = 0.08F; /* per second; section 5.5 */
  * low rates more than eta, until the queue grows. Here probes find out whether
  * there is more, and the queue stays empty. */
 static const float slowly = 0.025F;
-static const float hardly = 0.005F; /* above it */
+static const float hardly = 0.005F;     /* above it */
+static const float variance_min = 0.4F; /* as browsers have it */
+static const float variance_max = 2.5F;
 static const float near = 0.9F;
 static const float beyond = 1.1F;   /* arrives, so it was not that */
 static const float ahead = 1.5F;    /* of what arrives, at most */
@@ -57,7 +59,7 @@ static void learn_capacity(struct aimd *a, float bps)
 		a->capacity_bps = 0;
 	if (a->capacity_bps <= 0) {
 		a->capacity_bps = bps;
-		a->variance = 0.4F;
+		a->variance = variance_min;
 		return;
 	}
 
@@ -66,10 +68,10 @@ static void learn_capacity(struct aimd *a, float bps)
 	a->capacity_bps += alpha * (bps - a->capacity_bps);
 	a->variance = (1 - alpha) * a->variance +
 		      alpha * square(off) / (a->capacity_bps / 1000 + 1);
-	if (a->variance < 0.4F)
-		a->variance = 0.4F;
-	if (a->variance > 2.5F)
-		a->variance = 2.5F;
+	if (a->variance < variance_min)
+		a->variance = variance_min;
+	if (a->variance > variance_max)
+		a->variance = variance_max;
 }
 
 static uint32_t bounded(const struct aimd_input *in, float bps)
@@ -169,14 +171,15 @@ void aimd_step(struct aimd *a, uint64_t now_us, const struct aimd_input *in)
 
 void aimd_refuted(struct aimd *a, uint32_t bps)
 {
-	learn_capacity(a, (float)bps);
+	a->capacity_bps = (float)bps;
+	a->variance = variance_min;
 }
 
 void aimd_proved(struct aimd *a, uint64_t now_us, uint32_t bps)
 {
 	if (bps <= a->bps)
 		return;
-	if ((float)bps > a->capacity_bps)
+	if ((float)bps > beyond * a->capacity_bps)
 		a->capacity_bps = 0;
 	a->bps = bps;
 	a->changed_us = now_us;

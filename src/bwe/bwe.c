@@ -211,7 +211,7 @@ static uint64_t again_us(const struct bwe *b)
 {
 	if (b->probe.refuted_n > 1)
 		return AGAIN_REFUTED_US;
-	if (b->probe.refuted_n == 0 && b->now_us - b->start_us < STARTING_US)
+	if (b->probe.refuted_n <= 1 && b->now_us - b->start_us < STARTING_US)
 		return AGAIN_EARLY_US;
 	return AGAIN_US;
 }

@@ -7,6 +7,7 @@ enum {
 	CHUNK_US = 5000,      /* what may be sent in one go */
 	UNSENT_US = 2000000,  /* nobody sends it: given up */
 	UNHEARD_US = 1000000, /* beyond the round trip */
+	LATE_US = 5000,       /* behind the others: the last is out of order */
 	LONG_US = 1000000,    /* nothing is said by what took longer */
 	BYTES_MIN_LEN = PROBE_PACKETS_N * PROBE_PACKET_LEN,
 	ARRIVED_PERCENT = 60,
@@ -113,6 +114,7 @@ void probe_received(struct probe *p, uint32_t size, uint32_t sent_us,
 	if (p->got_n == 0) {
 		p->first_us = p->last_us = sent_us;
 		p->first_arrival = p->last_arrival = arrival;
+		p->before_arrival = arrival;
 	}
 	p->got_n++;
 	p->got_bytes += size;
@@ -128,14 +130,39 @@ void probe_received(struct probe *p, uint32_t size, uint32_t sent_us,
 		p->first_arrival = arrival;
 		p->first_arrival_bytes = size;
 	}
-	if ((int32_t)(arrival - p->last_arrival) > 0)
+	if ((int32_t)(arrival - p->last_arrival) >= 0) {
+		p->before_arrival = p->last_arrival;
 		p->last_arrival = arrival;
+		p->last_arrival_bytes = size;
+	} else if ((int32_t)(arrival - p->before_arrival) > 0) {
+		p->before_arrival = arrival;
+	}
 }
 
 void probe_reported(struct probe *p, uint16_t seq)
 {
 	if (p->step == PROBE_WAITING && (int16_t)(seq - p->last_seq) >= 0)
 		p->reported = true;
+}
+
+static float rate_bps(uint32_t bytes, uint32_t us)
+{
+	return us == 0 ? 0 : (float)bytes * 8000000 / (float)us;
+}
+
+/* Between the first and the last to arrive lies what came after the first.
+ * Without the last as well, as it may have been out of order. */
+static float got_bps(const struct probe *p)
+{
+	uint32_t bytes = p->got_bytes - p->first_arrival_bytes;
+	uint32_t us = (p->last_arrival - p->first_arrival) * TICK_US;
+	uint32_t before_us = (p->before_arrival - p->first_arrival) * TICK_US;
+	float all = rate_bps(bytes, us);
+	float but_one = 0;
+
+	if (bytes > p->last_arrival_bytes && us - before_us > LATE_US)
+		but_one = rate_bps(bytes - p->last_arrival_bytes, before_us);
+	return all > but_one ? all : but_one;
 }
 
 /* The bitrate that the cluster proves; 0 when it proves none. */
@@ -150,12 +177,8 @@ static float proved_bps(const struct probe *p)
 	    took_us > LONG_US)
 		return 0;
 
-	/* Between the first and the last lies what came before the last, and
-	 * what came after the first. */
-	float sent = (float)(p->got_bytes - p->last_us_bytes) * 8000000 /
-		     (float)sent_us;
-	float got = (float)(p->got_bytes - p->first_arrival_bytes) * 8000000 /
-		    (float)took_us;
+	float sent = rate_bps(p->got_bytes - p->last_us_bytes, sent_us);
+	float got = got_bps(p);
 
 	if (got > too_fast * sent)
 		return 0;

@@ -43,6 +43,8 @@ struct probe {
 	uint32_t got_bytes;
 	uint32_t first_arrival; /* ticks of 250 us */
 	uint32_t last_arrival;
+	uint32_t last_arrival_bytes; /* of the one that came then */
+	uint32_t before_arrival;     /* of the last but one to come */
 	uint32_t first_arrival_bytes;
 	uint16_t first_seq;
 	uint16_t last_seq;
