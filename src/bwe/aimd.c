@@ -24,6 +24,7 @@ static const float slowly = 0.025F;
 static const float hardly = 0.005F;     /* above it */
 static const float variance_min = 0.4F; /* as browsers have it */
 static const float variance_max = 2.5F;
+static const float little_used = 0.8F;
 static const float near = 0.9F;
 static const float beyond = 1.1F;   /* arrives, so it was not that */
 static const float ahead = 1.5F;    /* of what arrives, at most */
@@ -97,7 +98,7 @@ static bool may_decrease(const struct aimd *a, uint64_t now_us,
 	return a->decreased_us == 0 || now_us - a->decreased_us >= again_us;
 }
 
-/* What arrives is what the link carries, unless little is sent: then a queue
+/* What arrives is what the link carries, unless less was sent: then a queue
  * that grew a little is no proof that the link carries no more than that. */
 static void decrease(struct aimd *a, uint64_t now_us,
 		     const struct aimd_input *in)
@@ -105,16 +106,18 @@ static void decrease(struct aimd *a, uint64_t now_us,
 	float was = (float)a->bps;
 	float acked = (float)in->acked_bps;
 	float to = beta * acked;
-	bool little = acked < limited * was && in->queue_us < FULL_US;
+	bool full = in->queue_us >= FULL_US;
+	bool little = !full && acked < limited * was;
+	bool drained = !full && acked < near * a->capacity_bps;
 
 	if (in->acked_bps == 0 || little)
 		to = beta * was;
-	else if (to > was && a->capacity_bps > 0)
-		to = beta * a->capacity_bps;
+	else if (drained)
+		to = beta * near * a->capacity_bps;
+	else
+		learn_capacity(a, acked);
 	if (to > was)
 		to = was;
-	if (in->acked_bps != 0 && !little)
-		learn_capacity(a, acked);
 	if (to < large_drop * was)
 		a->before_bps = a->bps;
 	a->bps = bounded(in, to);
@@ -135,7 +138,7 @@ static void increase(struct aimd *a, uint64_t now_us,
 	if (in->acked_bps == 0 || in->queue_us > STANDS_US + in->jitter_us / 2)
 		return;
 	if (acked > beyond * a->capacity_bps && is_far(a, acked))
-		a->capacity_bps = 0;
+		a->capacity_bps = acked;
 
 	float per_s = eta * bps;
 
@@ -169,8 +172,14 @@ void aimd_step(struct aimd *a, uint64_t now_us, const struct aimd_input *in)
 	}
 }
 
-void aimd_refuted(struct aimd *a, uint32_t bps)
+void aimd_refuted(struct aimd *a, uint32_t bps, uint32_t acked_bps)
 {
+	float acked = (float)acked_bps;
+
+	/* An estimate that nothing arrives of is no better than the probe. */
+	if (bps < a->bps && acked < little_used * (float)a->bps)
+		a->bps = bps > acked_bps ? bps : acked_bps;
+
 	a->capacity_bps = (float)bps;
 	a->variance = variance_min;
 }

@@ -40,7 +40,7 @@ void aimd_step(struct aimd *a, uint64_t now_us, const struct aimd_input *in);
 void aimd_proved(struct aimd *a, uint64_t now_us, uint32_t bps);
 
 /* And no more than so much. */
-void aimd_refuted(struct aimd *a, uint32_t bps);
+void aimd_refuted(struct aimd *a, uint32_t bps, uint32_t acked_bps);
 
 /* What to send at, so that what stands in the queue drains as well. */
 uint32_t aimd_target_bps(const struct aimd *a, const struct aimd_input *in);

@@ -261,7 +261,7 @@ static void learn_from_probe(struct bwe *b)
 	else
 		proved *= under;
 	if (o == PROBE_REFUTED)
-		aimd_refuted(&b->aimd, clamp(b, proved));
+		aimd_refuted(&b->aimd, clamp(b, proved), b->acked.bps);
 	aimd_proved(&b->aimd, b->now_us,
 		    clamp(b, proved < tried ? proved : tried));
 }
