@@ -94,7 +94,8 @@ enum {
 enum {
 	BWE_SENT_N = 1024,   /* packets whose feedback is matched */
 	BWE_SENT_MS = 10000, /* and how old they may be */
-	BWE_TICK_MS = 100,   /* between looks at what silence does */
+	BWE_MAX_BPS = 1000000000,
+	BWE_TICK_MS = 100, /* between looks at what silence does */
 	BWE_SILENT_MS =
 		1500,        /* sending without feedback, before it backs off */
 	BWE_REMB_MS = 10000, /* a receiver's own bound holds */

@@ -138,7 +138,7 @@ static void increase(struct aimd *a, uint64_t now_us,
 	if (in->acked_bps == 0 || in->queue_us > STANDS_US + in->jitter_us / 2)
 		return;
 	if (acked > beyond * a->capacity_bps && is_far(a, acked))
-		a->capacity_bps = acked;
+		a->capacity_bps = acked < bps ? acked : bps;
 
 	float per_s = eta * bps;
 

@@ -15,6 +15,8 @@ enum {
 	CALM_QUEUE_US = 20000,
 	UNSAID_US = 500000, /* between those that say nothing */
 	UNSAID_N = 5,       /* in a row */
+	JITTER_KNOWN_N = 8, /* measurements; before, it may be ... */
+	JITTER_UNKNOWN_US = 8000,
 	WAITS_US = 8000,
 	STANDS_US = 50000,
 	FULL_US = 100000,
@@ -39,7 +41,7 @@ void bwe_init(struct bwe *b, uint64_t now_us, uint32_t start_bps,
 	      uint32_t min_bps, uint32_t max_bps)
 {
 	assert(min_bps > 0 && min_bps <= start_bps && start_bps <= max_bps &&
-	       max_bps <= INT32_MAX);
+	       max_bps <= BWE_MAX_BPS);
 	memset(b, 0, sizeof(*b));
 	b->now_us = b->heard_us = now_us;
 	b->min_bps = min_bps;
@@ -244,7 +246,12 @@ static void later(struct bwe *b, uint64_t us, float bps)
 
 static void learn_from_probe(struct bwe *b)
 {
-	const struct probe_input in = { b->rtt_us, jitter_us(b) };
+	const struct probe_input in = {
+		.rtt_us = b->rtt_us,
+		.jitter_us = b->delay.pauses_n < JITTER_KNOWN_N
+				     ? JITTER_UNKNOWN_US
+				     : jitter_us(b),
+	};
 	float tried = (float)b->probe.bps;
 	uint32_t bps = 0;
 	enum probe_outcome o = probe_result(&b->probe, b->now_us, &in, &bps);

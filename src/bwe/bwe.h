@@ -73,7 +73,7 @@ struct bwe {
 	struct probe probe;
 };
 
-/* min_bps <= start_bps <= max_bps. *b need not be zero. */
+/* 0 < min_bps <= start_bps <= max_bps <= BWE_MAX_BPS. *b need not be zero. */
 void bwe_init(struct bwe *b, uint64_t now_us, uint32_t start_bps,
 	      uint32_t min_bps, uint32_t max_bps);
 

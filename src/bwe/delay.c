@@ -211,7 +211,7 @@ static void measure(struct delay *d, uint32_t sent_us, uint32_t arrival)
 		d->base_arrival = arrival;
 		d->based = true;
 	}
-	if (arrival - d->base_arrival > BASE) {
+	if ((int32_t)(arrival - d->base_arrival) > BASE) {
 		d->base[1] = d->base[0];
 		d->base[0] = delay_us;
 		d->base_arrival = arrival;

@@ -11,7 +11,7 @@ enum {
 	LONG_US = 1000000,    /* nothing is said by what took longer */
 	BYTES_MIN_LEN = PROBE_PACKETS_N * PROBE_PACKET_LEN,
 	ARRIVED_PERCENT = 60,
-	JITTER_TIMES = 3, /* as long as the jitter */
+	JITTER_TIMES = 4, /* as long as the jitter */
 	HIDDEN_TIMES = 2, /* the mean jitter, that a spread may be */
 };
 

@@ -26,6 +26,7 @@ enum timer {
 	TIMER_AUDIO,
 	TIMER_FEEDBACK,
 	TIMER_STEP,
+	TIMER_LONGER,
 };
 
 static const uint32_t layers_bps[LAYERS_N] = { 150000, 500000, 1500000 };
@@ -185,6 +186,11 @@ static void step(struct flow *f)
 		network_timer(f->net, SENDER, s[1].at_us, TIMER_STEP);
 }
 
+static void longer(struct flow *f)
+{
+	network_link(f->net, SENDER, RECEIVER)->delay_us += f->plan->longer_us;
+}
+
 static void arrived(struct flow *f, const struct network_event *e)
 {
 	uint16_t seq = (uint16_t)e->tag;
@@ -254,7 +260,7 @@ static void happen(struct flow *f, const struct network_event *e)
 	static void (*const timers[])(struct flow *) = {
 		[TIMER_TICK] = tick,   [TIMER_FRAME] = frame,
 		[TIMER_AUDIO] = audio, [TIMER_FEEDBACK] = report,
-		[TIMER_STEP] = step,
+		[TIMER_STEP] = step,   [TIMER_LONGER] = longer,
 	};
 
 	if (e->timer)
@@ -281,6 +287,9 @@ static void set_up(struct flow *f)
 	bwe_init(&f->bwe, 0, START_BPS, MIN_BPS, MAX_BPS);
 	pacer_init(&f->pacer, 0, START_BPS);
 	step(f);
+	if (f->plan->longer_at_us != 0)
+		network_timer(f->net, SENDER, f->plan->longer_at_us,
+			      TIMER_LONGER);
 	network_timer(f->net, SENDER, 0, TIMER_TICK);
 	network_timer(f->net, SENDER, rng_below(rng, FRAME_US), TIMER_FRAME);
 	network_timer(f->net, SENDER, rng_below(rng, AUDIO_US), TIMER_AUDIO);

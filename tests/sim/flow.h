@@ -38,6 +38,8 @@ struct flow_plan {
 	struct network_link link; /* but bps and delay_us */
 	uint64_t deaf_from_us;    /* no feedback from here ... */
 	uint64_t deaf_to_us;      /* ... to here */
+	uint64_t longer_at_us;    /* the way gets longer; 0: never */
+	uint32_t longer_us;
 };
 
 /* Means and the largest of tenths of seconds. */

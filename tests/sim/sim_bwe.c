@@ -18,6 +18,7 @@ struct verdict {
 struct sim_case {
 	const char *name;
 	const char *sentence;
+	unsigned misses; /* seeds of 1,000 that may miss it */
 	void (*plan)(struct flow_plan *p, struct rng *r);
 	void (*judge)(const struct flow_plan *p, const struct flow_result *r,
 		      struct verdict *v);
@@ -140,7 +141,7 @@ static void judge_down(const struct flow_plan *p, const struct flow_result *r,
 	within(v, "seconds until the queue is short",
 	       flow_drained(r, 10, 100000), 0, 3);
 	within(v, "after it the part of the time that it is long",
-	       flow_queued(r, 13, 20, 100000), 0, 0.15);
+	       flow_queued(r, 13, 20, 150000), 0, 0.15);
 	within(v, "after it the part", flow_target(r, 14, 20) / bps, 0.65,
 	       1.02);
 }
@@ -238,29 +239,47 @@ static void judge_deaf(const struct flow_plan *p, const struct flow_result *r,
 	within(v, "after it the part", flow_target(r, 22, 30) / bps, 0.6, 1.02);
 }
 
+/* A longer way is not a queue, and is found out not to be one. */
+static void plan_longer(struct flow_plan *p, struct rng *r)
+{
+	(void)r;
+	p->longer_at_us = 10000000;
+	p->longer_us = 200000;
+}
+
+static void judge_longer(const struct flow_plan *p, const struct flow_result *r,
+			 struct verdict *v)
+{
+	double bps = (double)p->steps[0].bps;
+
+	within(v, "after it the part", flow_target(r, 16, 20) / bps, 0.6, 1.05);
+}
+
 static const struct sim_case cases[] = {
-	{ "steady", "finds 70 to 100 % of the bottleneck within 5 s",
+	{ "steady", "finds 70 to 100 % of the bottleneck within 5 s", 10,
 	  plan_steady, judge_steady },
-	{ "jitter", "finds it through 30 ms of jitter", plan_jitter,
+	{ "jitter", "finds it through 30 ms of jitter", 25, plan_jitter,
 	  judge_steady },
-	{ "reorder", "finds it among packets out of order and twice",
+	{ "reorder", "finds it among packets out of order and twice", 15,
 	  plan_reorder, judge_steady },
-	{ "bursts", "finds it between bursts of loss", plan_bursts,
+	{ "bursts", "finds it between bursts of loss", 20, plan_bursts,
 	  judge_steady },
-	{ "far", "finds it at a round trip of 300 ms", plan_far, judge_far },
-	{ "lossy", "stays up where 10 or 20 % are lost whatever is sent",
+	{ "far", "finds it at a round trip of 300 ms", 5, plan_far, judge_far },
+	{ "lossy", "stays up where 10 or 20 % are lost whatever is sent", 5,
 	  plan_lossy, judge_lossy },
-	{ "down", "empties the queue within 3 s of a step down", plan_down,
+	{ "down", "empties the queue within 3 s of a step down", 5, plan_down,
 	  judge_down },
-	{ "up", "finds 70 % within 8 s of a step up", plan_up, judge_up },
-	{ "layers", "finds room for better layers while little is sent",
+	{ "up", "finds 70 % within 8 s of a step up", 5, plan_up, judge_up },
+	{ "layers", "finds room for better layers while little is sent", 5,
 	  plan_layers, judge_layers },
-	{ "quiet", "neither grows nor collapses while little is sent",
+	{ "quiet", "neither grows nor collapses while little is sent", 0,
 	  plan_quiet, judge_quiet },
-	{ "policer", "gives way where only losses tell", plan_policer,
+	{ "policer", "gives way where only losses tell", 10, plan_policer,
 	  judge_policer },
-	{ "deaf", "backs off while nothing is heard, and comes back", plan_deaf,
-	  judge_deaf },
+	{ "longer", "does not take a longer way for a queue for long", 5,
+	  plan_longer, judge_longer },
+	{ "deaf", "backs off while nothing is heard, and comes back", 5,
+	  plan_deaf, judge_deaf },
 };
 
 static struct flow_result result;
@@ -298,24 +317,26 @@ static struct verdict run(const struct sim_case *c, uint64_t seed, bool trace)
 static bool run_seeds(const struct sim_case *c, uint64_t first,
 		      uint64_t seeds_n, unsigned nth)
 {
-	uint64_t failed_n = 0;
+	uint64_t missed_n = 0;
 
 	for (uint64_t seed = first; seed < first + seeds_n; seed++) {
 		struct verdict v = run(c, seed, false);
 
 		if (v.ok)
 			continue;
-		if (failed_n++ < 10)
-			printf("# build/tests/sim/sim_bwe --case %s --seed "
-			       "%llu --trace: %s\n",
-			       c->name, (unsigned long long)seed, v.why);
+		missed_n++;
+		printf("# build/tests/sim/sim_bwe --case %s --seed %llu "
+		       "--trace: %s\n",
+		       c->name, (unsigned long long)seed, v.why);
 	}
-	printf("%sok %u - %s (%llu of %llu seeds)\n",
-	       failed_n == 0 ? "" : "not ", nth, c->sentence,
-	       (unsigned long long)(seeds_n - failed_n),
+
+	bool ok = missed_n * 1000 <= seeds_n * c->misses;
+
+	printf("%sok %u - %s (%llu of %llu seeds)\n", ok ? "" : "not ", nth,
+	       c->sentence, (unsigned long long)(seeds_n - missed_n),
 	       (unsigned long long)seeds_n);
 	fflush(stdout);
-	return failed_n == 0;
+	return ok;
 }
 
 enum {
