@@ -17,7 +17,6 @@ enum {
 	UNSAID_N = 5,       /* in a row */
 	JITTER_KNOWN_N = 8, /* measurements; before, it may be ... */
 	JITTER_UNKNOWN_US = 8000,
-	WAITS_US = 8000,
 	STANDS_US = 50000,
 	FULL_US = 100000,
 	STOOD_US = 3000000,
@@ -31,7 +30,6 @@ enum {
 	RTT_MAX_US = 10000000,
 };
 
-static const float full_loss = 0.05F;
 static const float under = 0.95F; /* of what has found the bottleneck */
 static const float recover = 0.85F;
 static const float backed = 0.8F;
@@ -103,14 +101,6 @@ static bool stands(const struct bwe *b, uint32_t us)
 	return b->delay.queue_us > us + jitter_us(b) / 2;
 }
 
-/* More is lost than is lost anyway. */
-static bool loses(const struct bwe *b)
-{
-	float lost = (float)loss_fraction(&b->loss) / 256;
-
-	return lost > b->loss.inherent + full_loss;
-}
-
 /* Less was sent than arrived, and the queue is as long as before: it is no
  * queue, the way has become longer. */
 static void watch_standing(struct bwe *b)
@@ -119,25 +109,13 @@ static void watch_standing(struct bwe *b)
 
 	if (!stands(b, FULL_US)) {
 		b->stood_us = 0;
-	} else if (b->stood_us == 0 || shorter || loses(b)) {
+	} else if (b->stood_us == 0 || shorter) {
 		b->stood_us = b->delay.queue_us;
 		b->stood_at_us = b->now_us;
 	} else if (b->now_us - b->stood_at_us > STOOD_US) {
 		delay_rebase(&b->delay);
 		b->stood_us = 0;
 	}
-}
-
-/* GCC's detector sees a queue grow. It takes jitter for one, which is refuted
- * by a packet that did not wait at all; and it does not see one that is full, and
- * stays so while the rest is lost. */
-static enum delay_state judged(const struct bwe *b)
-{
-	if (b->delay.state == DELAY_OVERUSE && !stands(b, WAITS_US))
-		return DELAY_NORMAL;
-	if (b->delay.state == DELAY_NORMAL && stands(b, FULL_US) && loses(b))
-		return DELAY_OVERUSE;
-	return b->delay.state;
 }
 
 static struct aimd_input input_of(const struct bwe *b)
@@ -147,7 +125,7 @@ static struct aimd_input input_of(const struct bwe *b)
 	float acked = (float)b->acked.bps / (1 - b->loss.inherent);
 
 	return (struct aimd_input){
-		.state = judged(b),
+		.state = b->delay.state,
 		.acked_bps = (uint32_t)acked,
 		.rtt_us = b->rtt_us,
 		.probed = b->probe.step == PROBE_SENDING ||
