@@ -44,6 +44,7 @@ static void forget(struct delay *d)
 	float jitter_ms = d->jitter_ms;
 
 	delay_init(d);
+	d->batch_us = UINT32_MAX;
 	d->threshold_ms = threshold_ms;
 	d->jitter_ms = jitter_ms;
 }

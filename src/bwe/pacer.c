@@ -8,16 +8,21 @@ enum {
 	FACTOR_PERCENT = 200, /* of the target */
 	DEPTH_US = 2 * PACER_TICK_US,
 	DEPTH_MIN_BITS = 3 * 1500 * 8, /* or slow links never start */
-	AUDIO_DEBT_US = 500000, /* what audio took is forgotten beyond that */
+	DEBT_US = 500000, /* what was sent on credit is forgotten beyond that */
 	LONG_US = 1000000,
 	AGE_US = PACER_AGE_MS * 1000,
 	DROP_US = PACER_DROP_MS * 1000,
 };
 
+static uint64_t plain_bps(const struct pacer *p)
+{
+	return (uint64_t)p->target_bps * FACTOR_PERCENT / 100;
+}
+
 /* What the budget fills with: more when what waits would get too old. */
 static uint64_t fill_bps(const struct pacer *p, uint64_t now_us)
 {
-	uint64_t bps = (uint64_t)p->target_bps * FACTOR_PERCENT / 100;
+	uint64_t bps = plain_bps(p);
 
 	if (p->waiting_bytes == 0)
 		return bps;
@@ -114,8 +119,8 @@ void pacer_sent(struct pacer *p, uint64_t now_us, uint32_t size)
 	settle(p, now_us);
 	p->left_bits -= (int64_t)size * 8;
 
-	int64_t least = -bits_in(fill_bps(p, now_us), AUDIO_DEBT_US) -
-			depth_bits(p, now_us);
+	/* Not of what it fills with: what waits now may be dropped. */
+	int64_t least = -bits_in(plain_bps(p), DEBT_US) - DEPTH_MIN_BITS;
 
 	if (p->left_bits < least)
 		p->left_bits = least;
