@@ -6,8 +6,9 @@ enum {
 	TICKS_PER_MS = 4,
 	WINDOW_MS = 150, /* four frames of video */
 	GAP_MS = 2000,   /* nothing came: what was known is of no use */
-	MAX_BPS = 1 << 30,
 };
+
+static const float most_bps = 1e9F;
 
 void acked_init(struct acked *a)
 {
@@ -25,7 +26,7 @@ static void put(struct acked *a, float bps)
 {
 	float sum = 0;
 
-	a->windows_bps[a->at] = bps < MAX_BPS ? bps : MAX_BPS;
+	a->windows_bps[a->at] = bps < most_bps ? bps : most_bps;
 	a->at = (uint8_t)((a->at + 1) % ACKED_WINDOWS_N);
 	if (a->windows_n < ACKED_WINDOWS_N)
 		a->windows_n++;

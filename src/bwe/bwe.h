@@ -87,7 +87,7 @@ void bwe_sent(struct bwe *b, uint16_t seq, uint32_t size, uint64_t now_us,
  * numbers, end. arrival_us is in the receiver's clock and may be modulo 2^30
  * ms, as the message has it. What was reported as received stays so. */
 void bwe_feedback_begin(struct bwe *b, uint64_t now_us);
-void bwe_feedback_packet(struct bwe *b, uint16_t seq, bool received,
+void bwe_feedback_packet(struct bwe *b, uint16_t seq, bool arrived,
 			 uint64_t arrival_us);
 void bwe_feedback_end(struct bwe *b);
 

@@ -34,10 +34,10 @@ void probe_start(struct probe *p, uint64_t now_us, uint32_t bps,
 
 	if (p->step != PROBE_IDLE)
 		return;
-	if (us < PROBE_MS * 1000)
-		us = PROBE_MS * 1000;
-	if (us > PROBE_MAX_MS * 1000)
-		us = PROBE_MAX_MS * 1000;
+	if (us < PROBE_US)
+		us = PROBE_US;
+	if (us > PROBE_MAX_US)
+		us = PROBE_MAX_US;
 
 	uint64_t bytes = (uint64_t)bps * us / 8000000;
 	struct probe fresh = {

@@ -12,8 +12,8 @@
 
 enum {
 	PROBE_PACKETS_N = 5, /* of a cluster, at least */
-	PROBE_MS = 15,       /* at least, and longer where arrivals jitter */
-	PROBE_MAX_MS = 100,
+	PROBE_US = 15000,    /* at least, and longer where arrivals jitter */
+	PROBE_MAX_US = 100000,
 	PROBE_PACKET_LEN = 300, /* what a packet of padding has room for */
 };
 
