@@ -206,6 +206,11 @@ static void our_clock_does_not_go_back(void **unused)
 	open_scene(&s);
 	exchange_n(&s, 20);
 
+	bwe_remb(&s.b, 100000, s.now_us);
+	bwe_tick(&s.b, 1);
+	assert_int_equal(bwe_target_bps(&s.b), 100000);
+	bwe_remb(&s.b, MAX_BPS, s.now_us);
+
 	uint32_t before_bps = bwe_target_bps(&s.b);
 
 	bwe_tick(&s.b, 1);
