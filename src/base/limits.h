@@ -157,4 +157,17 @@ enum {
 	DTLS_RSA_BITS = 8192,      /* of a peer's key: more costs too much */
 };
 
+/* Bandwidth estimation of one receiver (bwe). */
+enum {
+	BWE_SENT_N = 1024,   /* packets whose feedback is matched */
+	BWE_SENT_MS = 10000, /* and how old they may be */
+	BWE_MAX_BPS = 1000000000,
+	BWE_TICK_MS = 100, /* between looks at what silence does */
+	BWE_SILENT_MS =
+		1500,        /* sending without feedback, before it backs off */
+	BWE_REMB_MS = 10000, /* a receiver's own bound holds */
+	PACER_AGE_MS = 200,  /* a packet waits, before the pacer speeds up */
+	PACER_DROP_MS = 400, /* before it is of no use */
+};
+
 #endif
