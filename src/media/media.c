@@ -1,8 +1,8 @@
 #include "media/media.h"
 
 #include "base/ct.h"
-#include "media/report.h"
-#include "media/worker.h"
+#include "base/limits.h"
+#include "media/crew.h"
 #include "os/channel.h"
 #include "os/fd.h"
 #include "os/loop.h"
@@ -16,10 +16,14 @@ struct media {
 	struct loop_watch main_watch;
 	struct loop_watch control_watch; /* fd -1: there is no control now */
 	struct loop_watch poke_watch;
-	int udp_fd; /* until the socket is opened with it */
+	int udp_fds[MEDIA_THREADS_N];
+	uint32_t udp_n;
 	bool configured;
 	struct config config;
-	struct worker *worker; /* NULL until all is there */
+	struct crew *crew;    /* NULL until all is there */
+	uint32_t reports_n;   /* that are still to come */
+	bool poked_again;     /* meanwhile */
+	struct report report; /* the sum so far */
 	int exit_code;
 };
 
@@ -29,14 +33,55 @@ static void stop(struct media *m, int exit_code)
 	loop_stop(m->loop);
 }
 
+/* Each worker hands over its own counters; what the threads count is theirs
+ * alone to read. */
+static void ask_for_reports(struct media *m)
+{
+	const struct worker_order ask = { .kind = WORKER_REPORT, .fd = -1 };
+
+	m->report = (struct report){ 0 };
+	for (uint32_t i = 0; i < crew_workers(m->crew); i++)
+		m->reports_n += crew_order(m->crew, i, &ask);
+}
+
 static void on_poke(struct loop_watch *w, unsigned events)
 {
-	const struct media *m = w->arg;
+	struct media *m = w->arg;
 	char text[REPORT_SIZE];
 
 	(void)events;
 	poke_take(w->fd);
-	poke_answer(text, worker_report(m->worker, text));
+	if (m->crew == NULL)
+		poke_answer(text, report_write(text, NULL));
+	else if (m->reports_n != 0)
+		m->poked_again = true;
+	else
+		ask_for_reports(m);
+}
+
+static void on_report(struct media *m, uint32_t worker)
+{
+	char text[REPORT_SIZE];
+
+	report_add(&m->report, worker_reported(crew_worker(m->crew, worker)));
+	if (--m->reports_n != 0)
+		return;
+	poke_answer(text, report_write(text, &m->report));
+	if (m->poked_again) {
+		m->poked_again = false;
+		ask_for_reports(m);
+	}
+}
+
+static void on_answer(void *arg, uint32_t worker,
+		      const struct worker_order *order)
+{
+	struct media *m = arg;
+
+	if (order->kind == WORKER_REPORTED)
+		on_report(m, worker);
+	else if (order->kind == WORKER_FAILED)
+		stop(m, 1);
 }
 
 static void drop_control(struct media *m)
@@ -58,13 +103,13 @@ static void on_control(struct loop_watch *w, unsigned events)
 
 	(void)events;
 	while ((e = channel_recv(w->fd, &msg, &fd)) == OK) {
-		if (msg.kind != IPC_STREAM || fd == -1 || m->worker == NULL) {
+		if (msg.kind != IPC_STREAM || fd == -1 || m->crew == NULL) {
 			if (fd != -1)
 				fd_close(fd);
 			e = ERR_FORMAT;
 			break;
 		}
-		worker_take_stream(m->worker, fd, &msg.addr);
+		crew_take_stream(m->crew, fd, &msg.addr);
 	}
 	if (e != ERR_STEP)
 		drop_control(m);
@@ -96,13 +141,18 @@ static enum err start(struct media *m)
 {
 	const struct ipc_msg ready = { .kind = IPC_READY };
 
-	if (!m->configured || m->udp_fd == -1 || m->worker != NULL)
+	if (!m->configured || m->udp_n == 0 || m->crew != NULL)
 		return ERR_FORMAT;
 
-	const struct worker_plan plan = { .config = &m->config,
-					  .udp_fd = m->udp_fd };
+	const struct crew_plan plan = { .loop = m->loop,
+					.config = &m->config,
+					.udp_fds = m->udp_fds,
+					.workers_n = m->udp_n,
+					.heard = on_answer,
+					.arg = m };
 
-	TRY(worker_open(&m->worker, m->loop, &plan));
+	TRY(crew_open(&m->crew, &plan));
+	TRY(crew_start(m->crew));
 	return channel_send(m->main_watch.fd, &ready, -1);
 }
 
@@ -113,9 +163,9 @@ static enum err obey(struct media *m, enum ipc_kind kind, int fd)
 	case IPC_CONFIG:
 		return fd == -1 ? ERR_FORMAT : take_config(m, fd);
 	case IPC_LISTEN:
-		if (fd == -1 || m->udp_fd != -1)
+		if (fd == -1 || m->crew != NULL || m->udp_n == MEDIA_THREADS_N)
 			return ERR_FORMAT;
-		m->udp_fd = fd;
+		m->udp_fds[m->udp_n++] = fd;
 		return OK;
 	case IPC_PEER:
 		return fd == -1 ? ERR_FORMAT : take_control(m, fd);
@@ -152,7 +202,7 @@ static uint64_t on_tick(void *arg, uint64_t now_us)
 {
 	struct media *m = arg;
 
-	return m->worker == NULL ? UINT64_MAX : worker_tick(m->worker, now_us);
+	return m->crew == NULL ? UINT64_MAX : crew_tick(m->crew, now_us);
 }
 
 static enum err run(struct media *m, int main_fd)
@@ -172,12 +222,13 @@ static enum err run(struct media *m, int main_fd)
 
 int media_main(int main_fd)
 {
-	static struct media media = { .control_watch = { .fd = -1 },
-				      .udp_fd = -1 };
+	static struct media media = { .control_watch = { .fd = -1 } };
 
 	tap_open();
 	if (run(&media, main_fd) != OK)
 		return 1;
-	ct_wipe(&media.config, sizeof(media.config));
+	/* Workers read it as long as they run. */
+	if (media.crew == NULL || crew_stop(media.crew))
+		ct_wipe(&media.config, sizeof(media.config));
 	return media.exit_code;
 }
