@@ -95,8 +95,8 @@ enum {
 	MEDIA_THREADS_N = 64,
 	POST_LETTER_LEN = 2048, /* bytes of a datagram between two threads */
 	POST_SLOTS_N = 2048,    /* of these, waiting for one thread */
-	ORDERS_N = 256,         /* messages waiting for one thread, or from it */
-	LETTERS_ROUND_N = 256,  /* datagrams taken before others have a turn */
+	ORDERS_N = 256,        /* messages waiting for one thread, or from it */
+	LETTERS_ROUND_N = 256, /* datagrams taken before others have a turn */
 };
 
 #endif

@@ -104,6 +104,11 @@ uint32_t post_flush(struct post *p, uint32_t from)
 	return woken_n;
 }
 
+static void next_sender(const struct post *p, struct desk *d)
+{
+	d->at = d->at + 1 < p->n ? d->at + 1 : 0;
+}
+
 const struct post_letter *post_next(struct post *p, uint32_t to,
 				    uint8_t **bytes)
 {
@@ -118,7 +123,7 @@ const struct post_letter *post_next(struct post *p, uint32_t to,
 			*bytes = bytes_of(letter);
 			return letter;
 		}
-		d->at = (d->at + 1) % p->n;
+		next_sender(p, d);
 	}
 	return NULL;
 }
@@ -134,7 +139,7 @@ void post_done(struct post *p, uint32_t to)
 		d->taken[from] = 0;
 	}
 	/* Somebody else comes first the next time. */
-	d->at = (d->at + 1) % p->n;
+	next_sender(p, d);
 }
 
 bool post_is_empty(struct post *p, uint32_t to)

@@ -88,8 +88,8 @@ must_check enum err worker_open(struct worker **w,
 /* Before the threads run. Without a unit what is for it is dropped, counted. */
 void worker_set_unit(struct worker *w, const struct worker_unit *unit);
 
-/* The life of the thread: until WORKER_STOP, or an error, which it tells. */
-void worker_run(void *w);
+/* The life of the thread of the worker arg: until WORKER_STOP, or an error, which it tells. */
+void worker_run(void *arg);
 
 /* As it was at the last WORKER_REPORTED. The main thread's until it asks for
  * another. */
