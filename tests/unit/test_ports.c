@@ -2,6 +2,7 @@
 #include "turn/ports.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -71,59 +72,67 @@ static void a_reservation_is_redeemed_once_and_in_time(void **state)
 
 struct racer {
 	struct ports *ports;
-	_Atomic int *in;   /* how many are within the limit */
-	_Atomic int *most; /* at once */
-	uint32_t first;
+	_Atomic unsigned *here; /* who has come to the start, of all rounds */
+	_Atomic unsigned *got;  /* places in this round */
+	_Atomic unsigned *both; /* rounds in which both got one */
+	uint32_t port;
 };
 
-/* Takes as many of its row as the limit lets it, gives them back, again. */
+/* Both go on at the same moment, or nearly so: neither sleeps. */
+static void meet(_Atomic unsigned *here, unsigned n)
+{
+	atomic_fetch_add(here, 1);
+	for (unsigned i = 0; atomic_load(here) < n; i++)
+		if (i % 4096 == 4095)
+			sched_yield();
+}
+
+/* As allocations are counted: first in, then all. */
 static void *race(void *arg)
 {
 	struct racer *r = arg;
 	const struct owner owner = { .user = 7, .source = 8 };
 
-	for (unsigned round = 0; round < ROUNDS_N; round++) {
-		uint32_t got = 0;
+	for (unsigned round = 1; round <= ROUNDS_N; round++) {
 		uint32_t user_n;
 		uint32_t source_n;
 
-		while (got < LIMIT) {
-			ports_take(r->ports, r->first + got);
-			ports_own(r->ports, r->first + got, owner);
-			ports_count(r->ports, owner, &user_n, &source_n);
-			if (user_n > LIMIT) {
-				ports_give_back(r->ports, r->first + got);
-				break;
-			}
-			got++;
-			int now = atomic_fetch_add(r->in, 1) + 1;
-
-			if (now > atomic_load(r->most))
-				atomic_store(r->most, now);
-		}
-		while (got > 0) {
-			atomic_fetch_sub(r->in, 1);
-			ports_free(r->ports, r->first + --got);
-		}
+		ports_take(r->ports, r->port);
+		meet(r->here, 4 * round - 2);
+		ports_own(r->ports, r->port, owner);
+		ports_count(r->ports, owner, &user_n, &source_n);
+		if (user_n <= LIMIT)
+			atomic_fetch_add(r->got, 1);
+		meet(r->here, 4 * round);
+		/* Nobody adds before both are here again. */
+		if (r->port == 0 && atomic_exchange(r->got, 0) > 1)
+			atomic_fetch_add(r->both, 1);
+		ports_give_back(r->ports, r->port);
 	}
 	return NULL;
 }
 
-static void two_threads_at_once_never_exceed_a_limit(void **state)
+/* One place is left, and both want it, many times. */
+static void two_threads_at_once_never_both_get_the_last_place(void **state)
 {
 	void *memory = calloc(1, ports_size(N));
 	struct ports *p = ports_init(memory, N, 2);
-	_Atomic int in = 0;
-	_Atomic int most = 0;
-	struct racer r[2] = { { p, &in, &most, 0 }, { p, &in, &most, 32 } };
+	_Atomic unsigned here = 0;
+	_Atomic unsigned got = 0;
+	_Atomic unsigned both = 0;
+	struct racer r[2] = { { p, &here, &got, &both, 0 },
+			      { p, &here, &got, &both, 32 } };
 	pthread_t other;
 
 	(void)state;
+	for (uint32_t i = 1; i < LIMIT; i++) {
+		ports_take(p, i);
+		ports_own(p, i, (struct owner){ .user = 7 });
+	}
 	assert_int_equal(pthread_create(&other, NULL, race, &r[1]), 0);
 	race(&r[0]);
 	assert_int_equal(pthread_join(other, NULL), 0);
-	assert_int_equal(in, 0);
-	assert_in_range(most, 1, LIMIT);
+	assert_int_equal(both, 0);
 	free(memory);
 }
 
@@ -133,7 +142,8 @@ int main(void)
 		cmocka_unit_test(rows_are_even_and_apart),
 		cmocka_unit_test(a_kept_port_is_not_free),
 		cmocka_unit_test(a_reservation_is_redeemed_once_and_in_time),
-		cmocka_unit_test(two_threads_at_once_never_exceed_a_limit),
+		cmocka_unit_test(
+			two_threads_at_once_never_both_get_the_last_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
