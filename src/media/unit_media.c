@@ -14,7 +14,7 @@ uint8_t *unit_room(struct unit *u, size_t len)
 	return u->arena + u->arena_len;
 }
 
-void unit_send(struct unit *u, const struct ice_path *path, const uint8_t *p,
+void unit_send(struct unit *u, const struct ice_path *path, uint8_t *p,
 	       size_t len, int32_t group)
 {
 	const struct unit_out out = {
