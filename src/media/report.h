@@ -12,14 +12,13 @@
 enum { REPORT_SIZE = 8192 };
 
 /* X(name): what a worker counts itself; one line in the log each. */
-#define REPORT_COUNTER_LIST(X)                                        \
-	X(letters_sent)    /* datagrams to other workers */           \
-	X(letters_taken)   /* from them */                            \
-	X(wakes)           /* of workers that slept */                \
-	X(dropped_full)    /* letters: the ring was full */           \
-	X(dropped_long)    /* letters: longer than a slot */          \
-	X(dropped_no_unit) /* packets for a unit that is not there */ \
-	X(dropped_order)   /* orders: the ring was full */
+#define REPORT_COUNTER_LIST(X)                             \
+	X(letters_sent)  /* datagrams to other workers */  \
+	X(letters_taken) /* from them */                   \
+	X(wakes)         /* of workers that slept */       \
+	X(dropped_full)  /* letters: the ring was full */  \
+	X(dropped_long)  /* letters: longer than a slot */ \
+	X(dropped_order) /* orders: the ring was full */
 
 enum report_counter {
 #define REPORT_COUNTER_ENUM(name) REPORT_##name,

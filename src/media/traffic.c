@@ -17,15 +17,6 @@ static_assert((int)POST_TAILROOM >= (int)TURN_TAILROOM, "no copies");
 static_assert((int)UDP_SPARE_SIZE >= (int)TURN_SPARE_SIZE, "answers fit");
 static_assert((int)POST_NOTE_SIZE >= (int)CREDENTIAL_TAG_LEN, "tags fit");
 
-static void to_unit(struct worker *w, const struct worker_path *path,
-		    const struct turn_packet *in)
-{
-	if (w->unit.input == NULL)
-		w->counters[REPORT_dropped_no_unit]++;
-	else
-		w->unit.input(w->unit.arg, path, in);
-}
-
 /* What is for an allocation of another worker. */
 static void to_engine(struct worker *w, const struct turn_out *out)
 {
@@ -71,7 +62,7 @@ static void dispatch(struct worker *w, const struct turn_out *out)
 						  .relayed = true };
 		const struct turn_packet in = { .p = out->p, .len = out->len };
 
-		to_unit(w, &path, &in);
+		w->unit.input(w->unit.arg, &path, &in);
 		return;
 	}
 	}
@@ -105,8 +96,7 @@ void worker_flush(struct worker *w)
 /* The end of a batch. */
 static void finish(struct worker *w)
 {
-	if (w->unit.done != NULL)
-		w->unit.done(w->unit.arg);
+	w->unit.done(w->unit.arg);
 	worker_flush(w);
 }
 
@@ -147,7 +137,7 @@ static void on_datagram(struct worker *w, const struct udp_in *in)
 		const struct worker_path path = { .client = in->from,
 						  .local = in->local };
 
-		to_unit(w, &path, &packet);
+		w->unit.input(w->unit.arg, &path, &packet);
 	} else {
 		const struct turn_path from = { .client = in->from,
 						.local = in->local };
@@ -196,10 +186,7 @@ static void on_letter(struct worker *w, const struct post_letter *letter,
 
 	w->counters[REPORT_letters_taken]++;
 	if (letter->kind == POST_UNIT) {
-		if (w->unit.letter == NULL)
-			w->counters[REPORT_dropped_no_unit]++;
-		else
-			w->unit.letter(w->unit.arg, letter, bytes);
+		w->unit.letter(w->unit.arg, letter, bytes);
 		return;
 	}
 	if (turn_deliver(w->turn, &parcel, &in, &out))

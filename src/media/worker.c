@@ -44,8 +44,7 @@ static void report(struct worker *w)
 	for (enum streams_counter i = 0; i < STREAMS_COUNTERS_N; i++)
 		r->streams[i] = streams_count(w->streams, i);
 	memcpy(r->own, w->counters, sizeof(r->own));
-	if (w->unit.count != NULL)
-		w->unit.count(w->unit.arg, r);
+	w->unit.count(w->unit.arg, r);
 	(void)worker_say(w, &done);
 }
 
@@ -66,8 +65,7 @@ static void obey(struct worker *w, const struct worker_order *order)
 		loop_stop(w->loop);
 		return;
 	case WORKER_UNIT:
-		if (w->unit.order != NULL)
-			w->unit.order(w->unit.arg, order);
+		w->unit.order(w->unit.arg, order);
 		return;
 	case WORKER_REPORTED:
 	case WORKER_FAILED:
@@ -109,10 +107,8 @@ static uint64_t on_tick(void *arg, uint64_t now_us)
 	now_us = clock_monotonic_us(); /* some has passed */
 	next_us = turn_clock(w->turn, now_us, clock_unix_s());
 	next_us = earlier(next_us, streams_tick(w->streams, now_us));
-	if (w->unit.tick != NULL) {
-		next_us = earlier(next_us, w->unit.tick(w->unit.arg, now_us));
-		worker_flush(w);
-	}
+	next_us = earlier(next_us, w->unit.tick(w->unit.arg, now_us));
+	worker_flush(w);
 	bell_sleep(w->plan.bell);
 	if (spsc_peek(w->plan.orders, 0) != NULL ||
 	    !post_is_empty(w->plan.post, w->plan.number))
@@ -193,6 +189,7 @@ void worker_run(void *arg)
 	const struct worker_order failed = { .kind = WORKER_FAILED, .fd = -1 };
 	struct worker *w = arg;
 
+	assert(w->unit.input != NULL);
 	if (loop_run(w->loop, on_tick, w) != OK)
 		(void)worker_say(w, &failed);
 }

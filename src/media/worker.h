@@ -87,7 +87,7 @@ struct worker_plan {
 must_check enum err worker_open(struct worker **w,
 				const struct worker_plan *plan);
 
-/* Before the threads run. Without a unit what is for it is dropped, counted. */
+/* Before the threads run; every worker needs one. */
 void worker_set_unit(struct worker *w, const struct worker_unit *unit);
 
 /* The life of the thread of the worker arg: until WORKER_STOP, or an error, which it tells. */

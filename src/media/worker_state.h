@@ -14,7 +14,7 @@ struct worker {
 	struct turn *turn;
 	struct udp *udp;
 	struct streams *streams;
-	struct worker_unit unit; /* its input is NULL: there is none */
+	struct worker_unit unit;
 	uint64_t counters[REPORT_COUNTERS_N];
 	struct report report; /* the main thread's when it was told so */
 };
