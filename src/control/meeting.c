@@ -249,7 +249,7 @@ static void set_slots(struct server *s, uint32_t place,
 
 	if (m->serial == 0)
 		return;
-	for (uint8_t i = 0; i < UNIT_PICTURE_N; i++) {
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++) {
 		is_new = is_new || !is_same(&m->watch[i], &wanted[i]);
 		m->watch[i] = wanted[i];
 	}
@@ -264,7 +264,7 @@ void meeting_watch(struct conn *c, const struct signal_request *r)
 	uint32_t place = c->socket.place;
 	struct ipc_watch wanted[UNIT_PICTURE_N];
 
-	for (uint8_t i = 0; i < UNIT_PICTURE_N; i++)
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++)
 		wanted[i] = nothing;
 	for (size_t i = 0; i < r->slots.n; i++) {
 		const struct signal_slot *slot = &r->slots.slot[i];
@@ -294,7 +294,7 @@ static void unwatch(struct server *s, uint32_t watcher, uint32_t place)
 	struct ipc_watch wanted[UNIT_PICTURE_N];
 
 	memcpy(wanted, s->meetings[watcher].watch, sizeof(wanted));
-	for (uint8_t i = 0; i < UNIT_PICTURE_N; i++)
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++)
 		if (wanted[i].source == place)
 			wanted[i] = nothing;
 	set_slots(s, watcher, wanted);

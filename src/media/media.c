@@ -184,9 +184,11 @@ static void on_control(struct loop_watch *w, unsigned events)
 	enum err e = OK;
 
 	(void)events;
-	while (!m->holds && (e = channel_recv(w->fd, &msg, &fd)) == OK)
-		if ((e = take_word(m, &msg, fd)) != OK)
-			break;
+	while (!m->holds && e == OK) {
+		e = channel_recv(w->fd, &msg, &fd);
+		if (e == OK)
+			e = take_word(m, &msg, fd);
+	}
 	if (e != ERR_STEP && e != OK)
 		drop_control(m);
 }

@@ -109,7 +109,7 @@ static void post(struct share *s, uint32_t to, enum note_kind kind,
 		.len = (uint16_t)datagram.left,
 		.from = path->remote,
 		.to = path->local,
-		.note = { [NOTE_KIND] = kind,
+		.note = { [NOTE_KIND] = (uint8_t)kind,
 			  [NOTE_STREAM] = (uint8_t)path->stream,
 			  [NOTE_FROM] = (uint8_t)s->own },
 	};

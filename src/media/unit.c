@@ -139,11 +139,11 @@ static struct sfu_watch watch_of(const struct ipc_watch *w)
 static void watch(struct unit *u, struct peer *peer,
 		  const struct ipc_unit *said)
 {
-	for (uint8_t i = 0; i < UNIT_PICTURE_N; i++) {
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++) {
 		const struct sfu_watch w = watch_of(&said->watch[i]);
 
 		if (peer->state == PEER_CONNECTED)
-			sfu_watch(u->sfu, said->place, i, &w);
+			sfu_watch(u->sfu, said->place, (uint8_t)i, &w);
 		else
 			peer->watch[i] = w;
 	}
@@ -161,7 +161,7 @@ bool unit_understands(const struct ipc_msg *m)
 	if (m->kind < IPC_UNIT_JOIN || m->kind > IPC_UNIT_LEAVE ||
 	    m->unit.place >= ROOM_PLACE_N || m->unit.room >= ROOM_N)
 		return false;
-	for (uint8_t i = 0; m->kind == IPC_UNIT_WATCH && i < UNIT_PICTURE_N;
+	for (unsigned i = 0; m->kind == IPC_UNIT_WATCH && i < UNIT_PICTURE_N;
 	     i++)
 		if (!is_watchable(&m->unit.watch[i]))
 			return false;
@@ -197,9 +197,9 @@ static void connected(struct unit *u, struct peer *peer)
 	peer->state = PEER_CONNECTED;
 	u->counters[UNIT_connected]++;
 	sfu_join(u->sfu, &j);
-	for (uint8_t i = 0; i < UNIT_PICTURE_N; i++)
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++)
 		if (peer->watch[i].height != 0)
-			sfu_watch(u->sfu, j.place, i, &peer->watch[i]);
+			sfu_watch(u->sfu, j.place, (uint8_t)i, &peer->watch[i]);
 	tell_of(u, peer, IPC_UNIT_MET);
 }
 
