@@ -226,10 +226,18 @@ void meeting_answer(struct conn *c, const struct signal_request *r)
 		socket_refuse(c, SIGNAL_FORM);
 		return;
 	}
+	if (answer.transport.ufrag.len > sizeof(say.unit.ufrag) ||
+	    answer.transport.pwd.len > sizeof(say.unit.pwd)) {
+		socket_refuse(c, SIGNAL_FORM); /* no browser's are so long */
+		return;
+	}
 	m->answered = true;
 	say = about(s, c->socket.place, IPC_UNIT_ANSWER);
 	memcpy(say.unit.key, answer.transport.fingerprint,
 	       sizeof(answer.transport.fingerprint));
+	memcpy(say.unit.ufrag, answer.transport.ufrag.p,
+	       answer.transport.ufrag.len);
+	memcpy(say.unit.pwd, answer.transport.pwd.p, answer.transport.pwd.len);
 	order(s, c->socket.place, &say);
 }
 

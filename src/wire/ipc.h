@@ -16,8 +16,10 @@
 #include <stdint.h>
 
 enum {
-	IPC_LEN = 240,
+	IPC_LEN = 328,
 	IPC_KEY_LEN = 32,
+	IPC_UFRAG_LEN = 32,
+	IPC_PWD_LEN = 64,
 };
 
 enum ipc_kind {
@@ -34,7 +36,7 @@ enum ipc_kind {
 	IPC_STREAM,      /* [stream of TURN messages], addr, sealed */
 	IPC_UNIT_JOIN,   /* room, place, serial, open, quiet, key: the
 			    password's characters */
-	IPC_UNIT_ANSWER, /* room, place, serial, key: fingerprint */
+	IPC_UNIT_ANSWER, /* room, place, serial, key: fingerprint, ufrag, pwd */
 	IPC_UNIT_WATCH,  /* room, place, serial, watch: all slots */
 	IPC_UNIT_LEAVE,  /* room, place, serial */
 	/* media to control */
@@ -69,6 +71,9 @@ struct ipc_unit {
 	bool open;       /* the room is not sealed */
 	bool quiet;      /* nobody learns who speaks */
 	uint8_t key[IPC_KEY_LEN];
+	/* The browser's, of ICE: characters, then zeros. */
+	uint8_t ufrag[IPC_UFRAG_LEN];
+	uint8_t pwd[IPC_PWD_LEN];
 	struct ipc_watch watch[UNIT_PICTURE_N];
 };
 

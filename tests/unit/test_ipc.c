@@ -36,6 +36,10 @@ static struct ipc_unit said_with(enum ipc_kind kind)
 	if (kind == IPC_UNIT_JOIN || kind == IPC_UNIT_ANSWER ||
 	    kind == IPC_UNIT_UP)
 		memset(u.key, 'k', sizeof(u.key));
+	if (kind == IPC_UNIT_ANSWER) {
+		memset(u.ufrag, 'u', sizeof(u.ufrag));
+		memset(u.pwd, 'p', sizeof(u.pwd));
+	}
 	for (uint16_t i = 0; kind == IPC_UNIT_WATCH && i < UNIT_PICTURE_N; i++)
 		u.watch[i] = (struct ipc_watch){
 			.source = (uint16_t)(IPC_UNIT_NOBODY - i),
@@ -60,6 +64,8 @@ static void assert_same_unit(const struct ipc_unit *a, const struct ipc_unit *b)
 	assert_int_equal(a->open, b->open);
 	assert_int_equal(a->quiet, b->quiet);
 	assert_memory_equal(a->key, b->key, sizeof(a->key));
+	assert_memory_equal(a->ufrag, b->ufrag, sizeof(a->ufrag));
+	assert_memory_equal(a->pwd, b->pwd, sizeof(a->pwd));
 	assert_memory_equal(a->watch, b->watch, sizeof(a->watch));
 }
 
@@ -96,6 +102,8 @@ static void refuses_a_field_of_the_unit_that_its_kind_does_not_use(
 		{ .open = true },
 		{ .quiet = true },
 		{ .key = { 1 } },
+		{ .ufrag = { 1 } },
+		{ .pwd = { [IPC_PWD_LEN - 1] = 1 } },
 		{ .watch = { { .source = 1 } } },
 		{ .watch = { { .height = 1 } } },
 		{ .watch = { { .context = 1 } } },
@@ -122,7 +130,7 @@ static void refuses_a_field_of_the_unit_that_its_kind_does_not_use(
 	for (int kind = IPC_NONE + 1; kind < IPC_UNIT_JOIN; kind++)
 		assert_int_equal(taken[kind], 0);
 	assert_int_equal(taken[IPC_UNIT_JOIN], 6);
-	assert_int_equal(taken[IPC_UNIT_ANSWER], 4);
+	assert_int_equal(taken[IPC_UNIT_ANSWER], 6);
 	assert_int_equal(taken[IPC_UNIT_WATCH], 7);
 	assert_int_equal(taken[IPC_UNIT_LEAVE], 3);
 	assert_int_equal(taken[IPC_UNIT_UP], 1);
