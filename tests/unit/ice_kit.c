@@ -107,10 +107,10 @@ static void write_reply(struct kit *k, struct rd request, const char *pwd)
 enum ice_verdict kit_reply(struct kit *k, const struct ice_path *path,
 			   const struct ice_path *from, const char *pwd)
 {
-	static const uint8_t random[STUN_ID_LEN] = "request";
+	static uint8_t random[STUN_ID_LEN] = "request";
 	uint8_t request[ICE_REQUEST_LEN];
 
-	for (;;) {
+	for (;; random[0]++) {
 		struct wr w = wr_init(request, sizeof(request));
 		const struct ice_path *to =
 			ice_next(&k->ice, k->now_us, random, &w);

@@ -371,6 +371,20 @@ static void a_made_up_address_takes_nothing_from_the_one_before(void **unused)
 			    sizeof(real));
 }
 
+static unsigned requests_now(struct kit *k)
+{
+	static const uint8_t random[STUN_ID_LEN] = "request";
+	uint8_t request[ICE_REQUEST_LEN];
+	unsigned n = 0;
+	struct wr w = wr_init(request, sizeof(request));
+
+	while (ice_next(&k->ice, k->now_us, random, &w) != NULL) {
+		w = wr_init(request, sizeof(request));
+		n++;
+	}
+	return n;
+}
+
 static void an_answer_to_another_request_proves_nothing(void **unused)
 {
 	struct kit k;
@@ -391,21 +405,33 @@ static void an_answer_to_another_request_proves_nothing(void **unused)
 	memcpy(k.check, kept, sizeof(kept));
 	k.check_len = kept_len;
 	assert_int_equal(kit_give(&k, &other), ICE_NOT_ASKED);
+	assert_int_equal(requests_now(&k), 1);
+	assert_int_equal(kit_give(&k, &other), ICE_NOT_ASKED);
 	assert_false(ice_is_proven(&k.ice, &other, k.now_us));
 }
 
-static unsigned requests_now(struct kit *k)
+static void an_answer_that_is_late_counts(void **unused)
 {
-	static const uint8_t random[STUN_ID_LEN] = "request";
-	uint8_t request[ICE_REQUEST_LEN];
-	unsigned n = 0;
-	struct wr w = wr_init(request, sizeof(request));
+	struct kit k;
+	struct ice_path path = kit_path(1);
+	uint8_t kept[sizeof(k.check)];
+	size_t kept_len;
 
-	while (ice_next(&k->ice, k->now_us, random, &w) != NULL) {
-		w = wr_init(request, sizeof(request));
-		n++;
-	}
-	return n;
+	(void)unused;
+	kit_open(&k);
+	assert_int_equal(kit_send(&k, &path, &good), ICE_CHECKED);
+	assert_int_equal(kit_reply(&k, &path, &path, "x"), ICE_WRONG_PASSWORD);
+	k.now_us += REQUEST_US;
+	/* The right one, to the first request, which was made before. */
+	struct kit before = k;
+
+	assert_int_equal(kit_reply(&before, &path, &path, NULL), ICE_PROVEN);
+	memcpy(kept, before.check, sizeof(kept));
+	kept_len = before.check_len;
+	assert_int_equal(requests_now(&k), 1);
+	memcpy(k.check, kept, sizeof(kept));
+	k.check_len = kept_len;
+	assert_int_equal(kit_give(&k, &path), ICE_PROVEN);
 }
 
 static void a_path_is_asked_three_times_for_a_check_and_no_more(void **unused)
@@ -711,6 +737,7 @@ int main(void)
 		cmocka_unit_test(
 			a_made_up_address_takes_nothing_from_the_one_before),
 		cmocka_unit_test(an_answer_to_another_request_proves_nothing),
+		cmocka_unit_test(an_answer_that_is_late_counts),
 		cmocka_unit_test(
 			a_path_is_asked_three_times_for_a_check_and_no_more),
 		cmocka_unit_test(
