@@ -110,7 +110,8 @@ enum ice_verdict kit_reply(struct kit *k, const struct ice_path *path,
 	static uint8_t random[STUN_ID_LEN] = "request";
 	uint8_t request[ICE_REQUEST_LEN];
 
-	for (;; random[0]++) {
+	for (;;) {
+		random[0]++;
 		struct wr w = wr_init(request, sizeof(request));
 		const struct ice_path *to =
 			ice_next(&k->ice, k->now_us, random, &w);
