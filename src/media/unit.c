@@ -186,14 +186,14 @@ static void watch(struct unit *u, struct peer *peer,
 static bool is_watchable(const struct ipc_watch *w)
 {
 	return w->source == IPC_UNIT_NOBODY ||
-	       (w->source < ROOM_PLACE_N && (w->context == UNIT_MID_CAMERA ||
+	       (w->source < UNIT_PLACE_N && (w->context == UNIT_MID_CAMERA ||
 					     w->context == UNIT_MID_SCREEN));
 }
 
 bool unit_understands(const struct ipc_msg *m)
 {
-	if (m->kind < IPC_UNIT_JOIN || m->kind > IPC_UNIT_LEAVE ||
-	    m->unit.place >= ROOM_PLACE_N || m->unit.room >= ROOM_N)
+	if (m->kind < IPC_UNIT_JOIN || m->kind > IPC_UNIT_CLEAR ||
+	    m->unit.place >= UNIT_PLACE_N || m->unit.room >= UNIT_ROOM_N)
 		return false;
 	for (unsigned i = 0; m->kind == IPC_UNIT_WATCH && i < UNIT_PICTURE_N;
 	     i++)
@@ -202,12 +202,25 @@ bool unit_understands(const struct ipc_msg *m)
 	return true;
 }
 
+/* Ends all of a half, without a word: nobody is left to hear it. */
+static void clear(struct unit *u, uint8_t half)
+{
+	/* One that ends is replaced in the list by the last. */
+	for (uint16_t i = u->list_n; i-- > 0;)
+		if (u->list[i] / ROOM_PLACE_N == half)
+			end(u, &u->peers[u->list[i]]);
+}
+
 void unit_order(struct unit *u, const struct ipc_msg *m)
 {
 	const struct ipc_unit *said = &m->unit;
 	struct peer *peer = &u->peers[said->place];
 
 	assert(unit_understands(m));
+	if (m->kind == IPC_UNIT_CLEAR) {
+		clear(u, said->half);
+		return;
+	}
 	if (m->kind == IPC_UNIT_JOIN) {
 		join(u, said);
 		return;
@@ -292,8 +305,8 @@ static void take_stun(struct unit *u, const struct ice_path *path,
 	if (username_of_check(&who, datagram) == OK)
 		place = who.place;
 	else if (!places_find(&u->places, path, &place))
-		place = ROOM_PLACE_N;
-	if (place >= ROOM_PLACE_N || u->peers[place].state == PEER_NONE)
+		place = UNIT_PLACE_N;
+	if (place >= UNIT_PLACE_N || u->peers[place].state == PEER_NONE)
 		u->counters[UNIT_dropped_check]++;
 	else
 		take_check(u, &u->peers[place], path, datagram);
@@ -443,17 +456,17 @@ uint64_t unit_tick(struct unit *u, uint64_t now_us)
 enum err unit_open(struct unit **u, const struct unit_plan *plan)
 {
 	struct sfu_config config = {
-		.member_n = ROOM_PLACE_N,
+		.member_n = UNIT_PLACE_N,
 		.stream_n = UNIT_STREAM_N,
 		.packet_n = plan->packet_n,
-		.room_n = ROOM_N,
+		.room_n = UNIT_ROOM_N,
 	};
 	struct unit *new = pages_take(sizeof(*new));
 	void *memory = pages_take(sfu_size(&config));
 
 	if (new == NULL || memory == NULL)
 		return ERR_OS;
-	new->peers = pages_take(ROOM_PLACE_N * sizeof(struct peer));
+	new->peers = pages_take(UNIT_PLACE_N * sizeof(struct peer));
 	new->arena = pages_take(UNIT_ARENA_LEN);
 	if (new->peers == NULL || new->arena == NULL)
 		return ERR_OS;

@@ -39,8 +39,9 @@ enum ipc_kind {
 	IPC_UNIT_ANSWER, /* room, place, serial, key: fingerprint, ufrag, pwd */
 	IPC_UNIT_WATCH,  /* room, place, serial, watch: all slots */
 	IPC_UNIT_LEAVE,  /* room, place, serial */
+	IPC_UNIT_CLEAR,  /* half: all connections of it end */
 	/* media to control */
-	IPC_UNIT_UP,       /* key: fingerprint of its certificate */
+	IPC_UNIT_UP,       /* key: fingerprint of its certificate; half */
 	IPC_UNIT_MET,      /* place, serial: connected */
 	IPC_UNIT_PARTED,   /* place, serial: the connection has ended */
 	IPC_UNIT_LAYERS,   /* place, serial, context, layers: those watched */
@@ -60,9 +61,15 @@ struct ipc_watch {
 	uint8_t rank;    /* 0 is the most important */
 };
 
+/* Rooms and places of the unit are in two halves. A control that is started
+ * again is given the other half than the one before it, so connections made
+ * before it go on, and no number of its own means one of them. It has its half
+ * cleared first. */
+
 /* What is said of one browser's connection to the forwarding unit. Each kind
  * uses the fields named beside it; the others are zero. */
 struct ipc_unit {
+	uint8_t half; /* 0 or 1 */
 	uint16_t room;
 	uint16_t place;
 	uint32_t serial; /* of the connection: random, new with each */

@@ -27,8 +27,10 @@ static struct ipc_unit said_with(enum ipc_kind kind)
 	const struct ipc_unit who = { .place = 0x0102, .serial = 0x03040506 };
 	struct ipc_unit u = { 0 };
 
-	if (kind > IPC_STREAM && kind != IPC_UNIT_UP)
+	if (kind > IPC_STREAM && kind != IPC_UNIT_UP && kind != IPC_UNIT_CLEAR)
 		u = who;
+	if (kind == IPC_UNIT_UP || kind == IPC_UNIT_CLEAR)
+		u.half = 1;
 	if (kind >= IPC_UNIT_JOIN && kind <= IPC_UNIT_LEAVE)
 		u.room = 0x0708;
 	if (kind == IPC_UNIT_JOIN)
@@ -56,6 +58,7 @@ static struct ipc_unit said_with(enum ipc_kind kind)
 
 static void assert_same_unit(const struct ipc_unit *a, const struct ipc_unit *b)
 {
+	assert_int_equal(a->half, b->half);
 	assert_int_equal(a->room, b->room);
 	assert_int_equal(a->place, b->place);
 	assert_int_equal(a->serial, b->serial);
@@ -94,6 +97,7 @@ static void refuses_a_field_of_the_unit_that_its_kind_does_not_use(
 	void **unused)
 {
 	static const struct ipc_unit one_each[] = {
+		{ .half = 1 },
 		{ .room = 1 },
 		{ .place = 1 },
 		{ .serial = 1 },
@@ -133,7 +137,8 @@ static void refuses_a_field_of_the_unit_that_its_kind_does_not_use(
 	assert_int_equal(taken[IPC_UNIT_ANSWER], 6);
 	assert_int_equal(taken[IPC_UNIT_WATCH], 7);
 	assert_int_equal(taken[IPC_UNIT_LEAVE], 3);
-	assert_int_equal(taken[IPC_UNIT_UP], 1);
+	assert_int_equal(taken[IPC_UNIT_CLEAR], 1);
+	assert_int_equal(taken[IPC_UNIT_UP], 2);
 	assert_int_equal(taken[IPC_UNIT_MET], 2);
 	assert_int_equal(taken[IPC_UNIT_PARTED], 2);
 	assert_int_equal(taken[IPC_UNIT_LAYERS], 4);
@@ -149,7 +154,7 @@ static void refuses_a_flag_of_the_unit_that_it_does_not_know(void **unused)
 
 	(void)unused;
 	ipc_write(&m, bytes);
-	bytes[32] |= 4; /* behind the layers */
+	bytes[32] |= 8; /* behind the layers */
 	assert_int_equal(read_it(&got, bytes, IPC_LEN), ERR_FORMAT);
 }
 
