@@ -190,12 +190,6 @@ static bool may_meet(struct conn *c)
 	return false;
 }
 
-void meeting_seated(struct conn *c)
-{
-	if (meeting_of(c)->serial == 0)
-		tell_parted(c);
-}
-
 void meeting_meet(struct conn *c, const struct signal_request *r)
 {
 	struct server *s = c->server;
@@ -285,6 +279,12 @@ void meeting_watch(struct conn *c, const struct signal_request *r)
 	uint32_t place = c->socket.place;
 	struct ipc_watch wanted[UNIT_PICTURE_N];
 
+	/* Of a connection that ended meanwhile, or of one that was made with a
+	 * server that has been started again since. */
+	if (meeting_of(c)->serial == 0) {
+		tell_parted(c);
+		return;
+	}
 	for (unsigned i = 0; i < UNIT_PICTURE_N; i++)
 		wanted[i] = nothing;
 	for (size_t i = 0; i < r->slots.n; i++) {

@@ -23,10 +23,6 @@ struct meeting {
 	struct ipc_watch watch[UNIT_PICTURE_N]; /* nobody's: nothing */
 };
 
-/* A socket has taken its seat. One that was at a server which has been started
- * again since may believe in a connection that nobody knows of here. */
-void meeting_seated(struct conn *c);
-
 /* What a browser says. */
 void meeting_meet(struct conn *c, const struct signal_request *r);
 void meeting_answer(struct conn *c, const struct signal_request *r);
