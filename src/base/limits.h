@@ -170,4 +170,13 @@ enum {
 	PACER_DROP_MS = 400, /* before it is of no use */
 };
 
+/* The threads of media. */
+enum {
+	MEDIA_THREADS_N = 64,
+	POST_LETTER_LEN = 2048, /* bytes of a datagram between two threads */
+	POST_SLOTS_N = 2048,    /* of these, waiting for one thread */
+	ORDERS_N = 256,        /* messages waiting for one thread, or from it */
+	LETTERS_ROUND_N = 256, /* datagrams taken before others have a turn */
+};
+
 #endif

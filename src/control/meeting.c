@@ -29,14 +29,14 @@ static struct meeting *meeting_of(struct conn *c)
 	return &c->server->meetings[c->socket.place];
 }
 
-static const struct meeting_slot nothing = { .source = IPC_UNIT_NOBODY };
+static const struct ipc_watch nothing = { .source = IPC_UNIT_NOBODY };
 
 static void forget(struct meeting *m)
 {
 	m->serial = 0;
 	m->answered = false;
 	for (unsigned i = 0; i < UNIT_PICTURE_N; i++)
-		m->slot[i] = nothing;
+		m->watch[i] = nothing;
 }
 
 /* False when media cannot be told: then it is down, or as good as that. */
@@ -51,7 +51,8 @@ static struct ipc_msg about(const struct server *s, uint32_t place,
 {
 	return (struct ipc_msg){
 		.kind = kind,
-		.unit = { .place = (uint16_t)place,
+		.unit = { .room = s->meetings[place].room,
+			  .place = (uint16_t)place,
 			  .serial = s->meetings[place].serial },
 	};
 }
@@ -201,8 +202,8 @@ void meeting_meet(struct conn *c, const struct signal_request *r)
 	while (m->serial == 0)
 		random_fill(&m->serial, sizeof(m->serial));
 	m->number++;
+	m->room = (uint16_t)rooms_seat(&s->rooms, place)->room;
 	join = about(s, place, IPC_UNIT_JOIN);
-	join.unit.room = (uint16_t)rooms_seat(&s->rooms, place)->room;
 	draw_pwd(join.unit.key);
 	order(s, place, &join);
 	if (m->serial != 0)
@@ -232,31 +233,38 @@ void meeting_answer(struct conn *c, const struct signal_request *r)
 	order(s, c->socket.place, &say);
 }
 
-static void set_slot(struct server *s, uint32_t place, uint8_t slot,
-		     const struct meeting_slot *wanted)
+static bool is_same(const struct ipc_watch *a, const struct ipc_watch *b)
 {
-	struct meeting_slot *now = &s->meetings[place].slot[slot];
-	struct ipc_msg say = about(s, place, IPC_UNIT_WATCH);
+	return a->source == b->source && a->height == b->height &&
+	       a->context == b->context && a->rank == b->rank;
+}
 
-	if (now->source == wanted->source && now->height == wanted->height &&
-	    now->context == wanted->context && now->rank == wanted->rank)
+/* Tells media of all slots at once, if anything is new. */
+static void set_slots(struct server *s, uint32_t place,
+		      const struct ipc_watch wanted[UNIT_PICTURE_N])
+{
+	struct meeting *m = &s->meetings[place];
+	struct ipc_msg say = about(s, place, IPC_UNIT_WATCH);
+	bool is_new = false;
+
+	if (m->serial == 0)
 		return;
-	*now = *wanted;
-	say.unit.slot = slot;
-	say.unit.source = wanted->source;
-	say.unit.height = wanted->height;
-	say.unit.context = wanted->context;
-	say.unit.rank = wanted->rank;
-	order(s, place, &say);
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++) {
+		is_new = is_new || !is_same(&m->watch[i], &wanted[i]);
+		m->watch[i] = wanted[i];
+	}
+	memcpy(say.unit.watch, m->watch, sizeof(say.unit.watch));
+	if (is_new)
+		order(s, place, &say);
 }
 
 void meeting_watch(struct conn *c, const struct signal_request *r)
 {
 	struct server *s = c->server;
 	uint32_t place = c->socket.place;
-	struct meeting_slot wanted[UNIT_PICTURE_N];
+	struct ipc_watch wanted[UNIT_PICTURE_N];
 
-	for (uint8_t i = 0; i < UNIT_PICTURE_N; i++)
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++)
 		wanted[i] = nothing;
 	for (size_t i = 0; i < r->slots.n; i++) {
 		const struct signal_slot *slot = &r->slots.slot[i];
@@ -264,16 +272,14 @@ void meeting_watch(struct conn *c, const struct signal_request *r)
 
 		if (source == ROOM_NO_PLACE)
 			continue; /* has gone in the meantime */
-		wanted[slot->slot] = (struct meeting_slot){
+		wanted[slot->slot] = (struct ipc_watch){
 			.source = (uint16_t)source,
 			.height = slot->height,
 			.context = slot->context,
 			.rank = (uint8_t)i,
 		};
 	}
-	for (uint8_t i = 0; i < UNIT_PICTURE_N; i++)
-		if (meeting_of(c)->serial != 0)
-			set_slot(s, place, i, &wanted[i]);
+	set_slots(s, place, wanted);
 }
 
 void meeting_part(struct conn *c, const struct signal_request *r)
@@ -285,10 +291,13 @@ void meeting_part(struct conn *c, const struct signal_request *r)
 /* The place may soon be somebody else's, whom nobody asked to see. */
 static void unwatch(struct server *s, uint32_t watcher, uint32_t place)
 {
-	for (uint8_t i = 0; i < UNIT_PICTURE_N; i++)
-		if (s->meetings[watcher].serial != 0 &&
-		    s->meetings[watcher].slot[i].source == place)
-			set_slot(s, watcher, i, &nothing);
+	struct ipc_watch wanted[UNIT_PICTURE_N];
+
+	memcpy(wanted, s->meetings[watcher].watch, sizeof(wanted));
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++)
+		if (wanted[i].source == place)
+			wanted[i] = nothing;
+	set_slots(s, watcher, wanted);
 }
 
 void meeting_end(struct server *s, uint32_t room, uint32_t place)

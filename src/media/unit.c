@@ -27,6 +27,11 @@ uint64_t unit_count(const struct unit *u, enum unit_counter which)
 	return u->counters[which];
 }
 
+const struct sfu *unit_sfu(const struct unit *u)
+{
+	return u->sfu;
+}
+
 /* ---- what the engine of sfu/ asks for */
 
 static void on_layers(void *arg, uint16_t place, uint8_t context,
@@ -87,13 +92,11 @@ static void end(struct unit *u, struct peer *peer)
 	u->counters[UNIT_ended]++;
 }
 
-static enum err join(struct unit *u, const struct ipc_unit *said)
+static void join(struct unit *u, const struct ipc_unit *said)
 {
 	struct peer *peer = &u->peers[said->place];
 	char ufrag[USERNAME_UFRAG_LEN];
 
-	if (said->room >= ROOM_N)
-		return ERR_FORMAT;
 	end(u, peer);
 	username_write(ufrag, &(struct username){ .room = said->room,
 						  .place = said->place,
@@ -106,60 +109,83 @@ static enum err join(struct unit *u, const struct ipc_unit *said)
 	peer->listed = u->list_n;
 	u->list[u->list_n++] = said->place;
 	u->counters[UNIT_joined]++;
-	return OK;
 }
 
-static enum err answer(struct unit *u, struct peer *peer,
-		       const struct ipc_unit *said)
+static void part(struct unit *u, struct peer *peer)
+{
+	tell_of(u, peer, IPC_UNIT_PARTED);
+	end(u, peer);
+}
+
+static void answer(struct unit *u, struct peer *peer,
+		   const struct ipc_unit *said)
 {
 	if (peer->state != PEER_OFFERED)
-		return OK;
+		return;
 	peer->state = PEER_ANSWERED;
-	return dtls_new(&peer->dtls, u->dtls, DTLS_SERVER, said->key,
-			u->now_us);
+	if (dtls_new(&peer->dtls, u->dtls, DTLS_SERVER, said->key, u->now_us) !=
+	    OK)
+		part(u, peer);
 }
 
-static enum err watch(struct unit *u, const struct ipc_unit *said)
+static struct sfu_watch watch_of(const struct ipc_watch *w)
 {
-	struct peer *peer = &u->peers[said->place];
-	const struct sfu_watch w = { .source = said->source,
-				     .context = said->context,
-				     .height = said->height,
-				     .rank = said->rank };
-
-	if (said->slot >= UNIT_PICTURE_N ||
-	    (said->source != IPC_UNIT_NOBODY &&
-	     (said->source >= ROOM_PLACE_N ||
-	      (said->context != UNIT_MID_CAMERA &&
-	       said->context != UNIT_MID_SCREEN))))
-		return ERR_FORMAT;
-	peer->watch[said->slot] = w; /* it may not be connected yet */
-	if (peer->state == PEER_CONNECTED)
-		sfu_watch(u->sfu, said->place, said->slot, &w);
-	return OK;
+	return (struct sfu_watch){ .source = w->source,
+				   .context = w->context,
+				   .height = w->height,
+				   .rank = w->rank };
 }
 
-enum err unit_order(struct unit *u, const struct ipc_msg *m, uint64_t now_us)
+static void watch(struct unit *u, struct peer *peer,
+		  const struct ipc_unit *said)
+{
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++) {
+		const struct sfu_watch w = watch_of(&said->watch[i]);
+
+		if (peer->state == PEER_CONNECTED)
+			sfu_watch(u->sfu, said->place, (uint8_t)i, &w);
+		else
+			peer->watch[i] = w;
+	}
+}
+
+static bool is_watchable(const struct ipc_watch *w)
+{
+	return w->source == IPC_UNIT_NOBODY ||
+	       (w->source < ROOM_PLACE_N && (w->context == UNIT_MID_CAMERA ||
+					     w->context == UNIT_MID_SCREEN));
+}
+
+bool unit_understands(const struct ipc_msg *m)
+{
+	if (m->kind < IPC_UNIT_JOIN || m->kind > IPC_UNIT_LEAVE ||
+	    m->unit.place >= ROOM_PLACE_N || m->unit.room >= ROOM_N)
+		return false;
+	for (unsigned i = 0; m->kind == IPC_UNIT_WATCH && i < UNIT_PICTURE_N;
+	     i++)
+		if (!is_watchable(&m->unit.watch[i]))
+			return false;
+	return true;
+}
+
+void unit_order(struct unit *u, const struct ipc_msg *m)
 {
 	const struct ipc_unit *said = &m->unit;
-	struct peer *peer;
+	struct peer *peer = &u->peers[said->place];
 
-	if (said->place >= ROOM_PLACE_N)
-		return ERR_FORMAT;
-	unit_begin(u, now_us);
-	if (m->kind == IPC_UNIT_JOIN)
-		return join(u, said);
-	peer = &u->peers[said->place];
+	assert(unit_understands(m));
+	if (m->kind == IPC_UNIT_JOIN) {
+		join(u, said);
+		return;
+	}
 	if (peer->state == PEER_NONE || peer->serial != said->serial)
-		return OK; /* of one that has ended here already */
+		return; /* of one that has ended here already */
 	if (m->kind == IPC_UNIT_ANSWER)
-		return answer(u, peer, said);
-	if (m->kind == IPC_UNIT_WATCH)
-		return watch(u, said);
-	if (m->kind != IPC_UNIT_LEAVE)
-		return ERR_FORMAT;
-	end(u, peer);
-	return OK;
+		answer(u, peer, said);
+	else if (m->kind == IPC_UNIT_WATCH)
+		watch(u, peer, said);
+	else
+		end(u, peer);
 }
 
 static void connected(struct unit *u, struct peer *peer)
@@ -171,9 +197,9 @@ static void connected(struct unit *u, struct peer *peer)
 	peer->state = PEER_CONNECTED;
 	u->counters[UNIT_connected]++;
 	sfu_join(u->sfu, &j);
-	for (uint8_t i = 0; i < UNIT_PICTURE_N; i++)
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++)
 		if (peer->watch[i].height != 0)
-			sfu_watch(u->sfu, j.place, i, &peer->watch[i]);
+			sfu_watch(u->sfu, j.place, (uint8_t)i, &peer->watch[i]);
 	tell_of(u, peer, IPC_UNIT_MET);
 }
 
@@ -236,12 +262,6 @@ static enum err take_keys(struct peer *peer)
 	return e;
 }
 
-static void part(struct unit *u, struct peer *peer)
-{
-	tell_of(u, peer, IPC_UNIT_PARTED);
-	end(u, peer);
-}
-
 static void look_at_dtls(struct unit *u, struct peer *peer,
 			 const struct ice_path *path)
 {
@@ -298,6 +318,14 @@ void unit_input(struct unit *u, const struct ice_path *path, uint8_t *p,
 					    .is_rtcp = kind == RTP_KIND_RTCP });
 	else
 		u->counters[UNIT_dropped_form]++;
+}
+
+bool unit_knows(const struct unit *u, const struct ice_path *path)
+{
+	uint16_t place;
+
+	return places_find(&u->places, path, &place) &&
+	       ice_knows(&u->peers[place].ice, path, u->now_us);
 }
 
 void unit_begin(struct unit *u, uint64_t now_us)
@@ -357,13 +385,12 @@ uint64_t unit_tick(struct unit *u, uint64_t now_us)
 
 /* ---- beginning */
 
-enum err unit_open(struct unit **u, struct dtls_context *dtls,
-		   const struct unit_user *user, uint64_t now_us)
+enum err unit_open(struct unit **u, const struct unit_plan *plan)
 {
 	struct sfu_config config = {
 		.member_n = ROOM_PLACE_N,
 		.stream_n = UNIT_STREAM_N,
-		.packet_n = UNIT_PACKET_N,
+		.packet_n = plan->packet_n,
 		.room_n = ROOM_N,
 	};
 	struct unit *new = pages_take(sizeof(*new));
@@ -379,10 +406,10 @@ enum err unit_open(struct unit **u, struct dtls_context *dtls,
 					 .layers = on_layers,
 					 .unsealed = on_unsealed,
 					 .arg = new };
-	new->sfu = sfu_init(memory, &config, now_us);
-	new->dtls = dtls;
-	new->user = *user;
-	new->now_us = now_us;
+	new->sfu = sfu_init(memory, &config, plan->now_us);
+	new->dtls = plan->dtls;
+	new->user = plan->user;
+	new->now_us = plan->now_us;
 	*u = new;
 	return OK;
 }

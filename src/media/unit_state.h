@@ -63,7 +63,7 @@ static inline uint16_t unit_place(const struct unit *u, const struct peer *peer)
 uint8_t *unit_room(struct unit *u, size_t len);
 
 /* Sends bytes of unit_room(). */
-void unit_send(struct unit *u, const struct ice_path *path, const uint8_t *p,
+void unit_send(struct unit *u, const struct ice_path *path, uint8_t *p,
 	       size_t len, int32_t group);
 
 void unit_flush(struct unit *u);
