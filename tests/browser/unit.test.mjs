@@ -2,38 +2,9 @@
 import assert from 'node:assert/strict';
 import { hearsEach, watchSound, watchTile } from './lib/motion.mjs';
 import { test } from './lib/runner.mjs';
-import { startServerOnNetwork } from './lib/server.mjs';
+import { allHearAll, allSeeAll, come } from './lib/several.mjs';
 import { counters, goesBy, seesEach } from './lib/tiles.mjs';
 import { until } from './lib/wait.mjs';
-
-const names = ['Ann', 'Bob', 'Cleo'];
-
-async function come(scene, kinds) {
-  scene.server = await startServerOnNetwork();
-  scene.atEnd(() => scene.server.stop());
-  const people = [];
-  let link = null;
-  for (const [i, kind] of kinds.entries()) {
-    const person = await scene.person(names[i], kind);
-    if (link === null) link = await person.startRoom(scene.server.origin);
-    else await person.follow(link);
-    people.push(person);
-  }
-  return { people, link };
-}
-
-const without = (people, one) => people.filter((other) => other !== one);
-const namesOf = (people) => people.map(({ name }) => name);
-
-async function allSeeAll(people) {
-  await Promise.all(people.map((person) => seesEach(person, without(people, person))));
-  for (const person of people) await person.seesMotion(10);
-}
-
-async function allHearAll(people) {
-  await Promise.all(people.map((person) => hearsEach(person, namesOf(without(people, person)))));
-  await Promise.all(people.map((person) => person.hears()));
-}
 
 /** Nothing came that does not open, but what was on its way at a change of epoch; resolves with the slots that carry something. */
 async function opened(person) {
