@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { hearsEach, watchSound, watchTile } from './lib/motion.mjs';
 import { test } from './lib/runner.mjs';
-import { allHearAll, allSeeAll, come } from './lib/several.mjs';
+import { allHearAll, allSeeAll, come, swapSlots, swapsSlots, twoPictures } from './lib/several.mjs';
 import { counters, goesBy, seesEach } from './lib/tiles.mjs';
 import { until } from './lib/wait.mjs';
 
@@ -84,28 +84,6 @@ test('two talk directly, three by the unit, and two directly again: no picture s
   assert.ok(longest <= still, `a picture stands still for ${longest} ms in each of ${rounds} rounds`);
 }, { limitMs: 180000 });
 
-/** In the page: what it asks for is asked for with the first two slots swapped, from each second swapSlots() on. */
-function swapsSlots() {
-  let swapped = false;
-  let again = () => {};
-  const send = WebSocket.prototype.send;
-  WebSocket.prototype.send = function (data) {
-    const message = typeof data === 'string' ? JSON.parse(data) : {};
-    if (message.t !== 'watch') return send.call(this, data);
-    const other = (s) => (s < 2 ? 1 - s : s);
-    again = () => {
-      const slots = message.slots.map((slot) => (swapped ? { ...slot, s: other(slot.s) } : slot));
-      send.call(this, JSON.stringify({ ...message, slots }));
-    };
-    return again();
-  };
-  window.swapSlots = () => {
-    swapped = !swapped;
-    again();
-    return performance.now();
-  };
-}
-
 /**
  * In the page, until stopped: every change of what the tiles of Ann and Bob show, as [time, whose tile, 'own' | 'wrong' | 'none'].
  * Ann's camera is never of one colour but when its ground alone is seen, Bob's always is.
@@ -156,23 +134,15 @@ function swapTimes(asked, changes) {
 }
 
 test('a server that swaps two people’s slots shows nobody under the other’s name, and each again within 200 ms', async (scene) => {
-  const { people: [ann, bob], link } = await come(scene, ['chromium', 'firefox']);
-  const cleo = await scene.person('Cleo', 'chromium');
-  await cleo.page.evaluateOnNewDocument(swapsSlots);
-  await cleo.follow(link);
+  const { people: [ann, bob, cleo] } = await come(scene, ['chromium', 'firefox', 'chromium'], [{}, {}, { script: swapsSlots }]);
   await seesEach(cleo, [ann, bob]);
-  const openers = async () => (await counters(cleo)).slots.filter(({ slot }) => slot.kind === 'picture').map(({ opener }) => opener.peer);
-  const first = await until('two slots carry pictures', async () => {
-    const now = await openers();
-    return now.length === 2 && now[0] !== now[1] ? now : null;
-  });
+  let carried = await twoPictures(cleo);
   const watching = cleo.page.evaluate(watchNames);
   watching.catch(() => {});
   const asked = [];
   for (let n = 0; n < 4; n++) {
-    const then = n % 2 === 0 ? [first[1], first[0]] : first;
-    asked.push(await cleo.page.evaluate(() => window.swapSlots()));
-    await until('the slots carry each other’s', async () => JSON.stringify(await openers()) === JSON.stringify(then), 15000, 100);
+    asked.push(await swapSlots(cleo, carried));
+    carried = carried.reverse();
     await seesEach(cleo, [ann, bob], 15000);
     await cleo.seesMotion(5);
   }
