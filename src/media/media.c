@@ -30,8 +30,10 @@ struct media {
 	struct config config;
 	struct dtls_context *dtls; /* of the forwarding unit */
 	struct crew *crew;         /* NULL until all is there */
-	bool holds;                /* an order that found its ring full */
-	uint32_t held_for;         /* worker */
+	uint8_t half;       /* of the unit's numbers: the present control's */
+	bool holds;         /* an order that found its ring full */
+	uint32_t held_for;  /* worker */
+	uint32_t held_last; /* and those up to this one */
 	struct worker_order held;
 	uint32_t reports_n;   /* that are still to come */
 	bool poked_again;     /* meanwhile */
@@ -111,7 +113,8 @@ static void tell_control(struct media *m, const struct ipc_msg *msg)
 /* With this control can make offers. */
 static void tell_up(struct media *m)
 {
-	struct ipc_msg up = { .kind = IPC_UNIT_UP };
+	struct ipc_msg up = { .kind = IPC_UNIT_UP,
+			      .unit = { .half = m->half } };
 
 	if (m->crew == NULL)
 		return;
@@ -136,21 +139,38 @@ static void on_answer(void *arg, uint32_t worker,
 	}
 }
 
+/* Hands on what is held. */
+static void hand_on(struct media *m)
+{
+	while (m->held_for <= m->held_last &&
+	       crew_order(m->crew, m->held_for, &m->held))
+		m->held_for++;
+}
+
 /* An order that finds the ring full is held, and nothing is taken of control
  * until it has found room: so none is lost, and none overtakes another. */
 static void order_unit(struct media *m, const struct ipc_msg *msg)
 {
 	share_write(&m->held, msg);
 	m->held_for = share_owner(msg->unit.room, m->udp_n);
-	if (crew_order(m->crew, m->held_for, &m->held))
-		return;
-	m->holds = true;
-	loop_remove(m->loop, &m->control_watch);
+	m->held_last = m->held_for;
+	if (msg->kind == IPC_UNIT_CLEAR) {
+		m->held_for = 0;
+		m->held_last = m->udp_n - 1;
+	}
+	hand_on(m);
+	if (m->held_for <= m->held_last) {
+		m->holds = true;
+		loop_remove(m->loop, &m->control_watch);
+	}
 }
 
 static void retry(struct media *m)
 {
-	if (!m->holds || !crew_order(m->crew, m->held_for, &m->held))
+	if (!m->holds)
+		return;
+	hand_on(m);
+	if (m->held_for <= m->held_last)
 		return;
 	m->holds = false;
 	if (loop_add(m->loop, &m->control_watch, LOOP_IN) != OK) {
@@ -196,6 +216,7 @@ static void on_control(struct loop_watch *w, unsigned events)
 static enum err take_control(struct media *m, int fd)
 {
 	drop_control(m);
+	m->half ^= 1;
 	m->control_watch =
 		(struct loop_watch){ .fd = fd, .fn = on_control, .arg = m };
 	TRY(loop_add(m->loop, &m->control_watch, LOOP_IN));
@@ -275,6 +296,7 @@ static enum err obey(struct media *m, enum ipc_kind kind, int fd)
 	case IPC_UNIT_ANSWER:
 	case IPC_UNIT_WATCH:
 	case IPC_UNIT_LEAVE:
+	case IPC_UNIT_CLEAR:
 	case IPC_UNIT_UP:
 	case IPC_UNIT_MET:
 	case IPC_UNIT_PARTED:

@@ -75,25 +75,19 @@ static struct ice_path path_of(const struct worker_path *p)
 				  .stream = p->relayed ? RELAYED : UDP };
 }
 
-/* Where a check says that it belongs; a lie is found out there. */
-static uint32_t owner_of_check(const struct share *s, struct rd datagram)
-{
-	struct username who;
-
-	if (username_of_check(&who, datagram) != OK)
-		return s->own;
-	return share_owner(who.room, s->workers_n);
-}
-
+/* A check says itself where it belongs; a lie is found out there. Of all else
+ * the address says it. */
 static uint32_t owner_of(const struct share *s, const struct ice_path *path,
 			 struct rd datagram)
 {
+	struct username who;
 	uint16_t worker;
 
 	if (s->workers_n == 1)
 		return s->own;
-	if (rtp_kind(datagram.p, datagram.left) == RTP_KIND_STUN)
-		return owner_of_check(s, datagram);
+	if (rtp_kind(datagram.p, datagram.left) == RTP_KIND_STUN &&
+	    username_of_check(&who, datagram) == OK)
+		return share_owner(who.room, s->workers_n);
 	if (!unit_knows(s->unit, path) &&
 	    places_find(&s->routes, path, &worker))
 		return worker;

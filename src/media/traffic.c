@@ -100,16 +100,18 @@ static void finish(struct worker *w)
 	worker_flush(w);
 }
 
-/* A Binding request with a user name is a check of ICE; one without asks for
- * its address. */
-static bool is_check(const struct udp_in *in)
+/* A Binding request with a user name is a check of ICE, one without asks for
+ * its address; an answer to one is to the unit, for nobody else asks. */
+static bool is_of_ice(const struct udp_in *in)
 {
 	struct stun_msg m;
 	struct stun_attr a;
 
-	if (in->p[1] != STUN_BINDING ||
-	    stun_read(&m, rd_init(in->p, in->len)) != OK ||
-	    m.type != (STUN_REQUEST | STUN_BINDING))
+	if (stun_read(&m, rd_init(in->p, in->len)) != OK)
+		return false;
+	if (m.type == (STUN_SUCCESS | STUN_BINDING))
+		return true;
+	if (m.type != (STUN_REQUEST | STUN_BINDING))
 		return false;
 	while (stun_next(&m.attrs, &a))
 		if (a.type == STUN_A_USERNAME)
@@ -122,8 +124,8 @@ static bool is_for_unit(const struct udp_in *in)
 {
 	uint8_t first = in->len == 0 ? 0xff : in->p[0];
 
-	if (first == 0 && in->len > 1)
-		return is_check(in);
+	if (first <= 1 && in->len > 1 && in->p[1] == STUN_BINDING)
+		return is_of_ice(in);
 	return (first >= 20 && first <= 63) || (first >= 128 && first <= 191);
 }
 

@@ -6,6 +6,7 @@
 #include "media/places.h"
 #include "media/unit_state.h"
 #include "os/pages.h"
+#include "os/random.h"
 #include "rtp/rtp.h"
 
 #include <assert.h>
@@ -117,15 +118,48 @@ static void part(struct unit *u, struct peer *peer)
 	end(u, peer);
 }
 
+/* Asks the addresses that have not answered yet. */
+static void ask(struct unit *u, struct peer *peer)
+{
+	const struct ice_path *path;
+
+	for (;;) {
+		uint8_t *out = unit_room(u, ICE_REQUEST_LEN);
+		struct wr w = wr_init(out, ICE_REQUEST_LEN);
+		uint8_t id[STUN_ID_LEN];
+
+		random_fill(id, sizeof(id));
+		path = ice_next(&peer->ice, u->now_us, id, &w);
+		if (path == NULL)
+			return;
+		unit_send(u, path, out, wr_len(&w), -1);
+	}
+}
+
+/* Characters that are followed by zeros. */
+static struct rd text_of(const uint8_t *p, size_t size)
+{
+	size_t len = 0;
+
+	while (len < size && p[len] != 0)
+		len++;
+	return rd_init(p, len);
+}
+
 static void answer(struct unit *u, struct peer *peer,
 		   const struct ipc_unit *said)
 {
 	if (peer->state != PEER_OFFERED)
 		return;
 	peer->state = PEER_ANSWERED;
-	if (dtls_new(&peer->dtls, u->dtls, DTLS_SERVER, said->key, u->now_us) !=
-	    OK)
+	if (ice_set_peer(&peer->ice, text_of(said->ufrag, sizeof(said->ufrag)),
+			 text_of(said->pwd, sizeof(said->pwd))) != OK ||
+	    dtls_new(&peer->dtls, u->dtls, DTLS_SERVER, said->key, u->now_us) !=
+		    OK) {
 		part(u, peer);
+		return;
+	}
+	ask(u, peer);
 }
 
 static struct sfu_watch watch_of(const struct ipc_watch *w)
@@ -152,14 +186,14 @@ static void watch(struct unit *u, struct peer *peer,
 static bool is_watchable(const struct ipc_watch *w)
 {
 	return w->source == IPC_UNIT_NOBODY ||
-	       (w->source < ROOM_PLACE_N && (w->context == UNIT_MID_CAMERA ||
+	       (w->source < UNIT_PLACE_N && (w->context == UNIT_MID_CAMERA ||
 					     w->context == UNIT_MID_SCREEN));
 }
 
 bool unit_understands(const struct ipc_msg *m)
 {
-	if (m->kind < IPC_UNIT_JOIN || m->kind > IPC_UNIT_LEAVE ||
-	    m->unit.place >= ROOM_PLACE_N || m->unit.room >= ROOM_N)
+	if (m->kind < IPC_UNIT_JOIN || m->kind > IPC_UNIT_CLEAR ||
+	    m->unit.place >= UNIT_PLACE_N || m->unit.room >= UNIT_ROOM_N)
 		return false;
 	for (unsigned i = 0; m->kind == IPC_UNIT_WATCH && i < UNIT_PICTURE_N;
 	     i++)
@@ -168,12 +202,25 @@ bool unit_understands(const struct ipc_msg *m)
 	return true;
 }
 
+/* Ends all of a half, without a word: nobody is left to hear it. */
+static void clear(struct unit *u, uint8_t half)
+{
+	/* One that ends is replaced in the list by the last. */
+	for (uint16_t i = u->list_n; i-- > 0;)
+		if (u->list[i] / ROOM_PLACE_N == half)
+			end(u, &u->peers[u->list[i]]);
+}
+
 void unit_order(struct unit *u, const struct ipc_msg *m)
 {
 	const struct ipc_unit *said = &m->unit;
 	struct peer *peer = &u->peers[said->place];
 
 	assert(unit_understands(m));
+	if (m->kind == IPC_UNIT_CLEAR) {
+		clear(u, said->half);
+		return;
+	}
 	if (m->kind == IPC_UNIT_JOIN) {
 		join(u, said);
 		return;
@@ -205,44 +252,64 @@ static void connected(struct unit *u, struct peer *peer)
 
 /* ---- datagrams */
 
-static void take_check(struct unit *u, const struct ice_path *path,
-		       struct rd datagram)
-{
-	struct username who;
-	struct peer *peer;
-	uint8_t *out = unit_room(u, ICE_ANSWER_LEN);
-	struct wr w = wr_init(out, ICE_ANSWER_LEN);
-	enum ice_verdict v;
-
-	if (username_of_check(&who, datagram) != OK ||
-	    who.place >= ROOM_PLACE_N ||
-	    u->peers[who.place].state == PEER_NONE) {
-		u->counters[UNIT_dropped_check]++;
-		return;
-	}
-	peer = &u->peers[who.place];
-	v = ice_input(&peer->ice, path, datagram, u->now_us, &w);
-	if (!ice_has_answer(v)) {
-		u->counters[UNIT_dropped_check]++;
-		return;
-	}
-	if (v == ICE_CHECKED || v == ICE_NOMINATED)
-		places_set(&u->places, path, who.place);
-	unit_send(u, path, out, wr_len(&w), -1);
-}
-
+/* What waits to be sent goes where it was proven that somebody is. */
 static void send_dtls(struct unit *u, struct peer *peer,
 		      const struct ice_path *path)
 {
 	const uint8_t *p;
 	size_t len;
 
+	if (!ice_is_proven(&peer->ice, path, u->now_us))
+		return;
 	while (dtls_output(peer->dtls, &p, &len)) {
 		uint8_t *out = unit_room(u, len);
 
 		memcpy(out, p, len);
 		unit_send(u, path, out, len, -1);
 	}
+}
+
+static void count_verdict(struct unit *u, enum ice_verdict v)
+{
+	if (v > ICE_PROVEN)
+		u->counters[UNIT_dropped_check]++;
+}
+
+static void take_check(struct unit *u, struct peer *peer,
+		       const struct ice_path *path, struct rd datagram)
+{
+	uint8_t *out = unit_room(u, ICE_ANSWER_LEN);
+	struct wr w = wr_init(out, ICE_ANSWER_LEN);
+	enum ice_verdict v =
+		ice_input(&peer->ice, path, datagram, u->now_us, &w);
+
+	count_verdict(u, v);
+	if (v == ICE_CHECKED || v == ICE_NOMINATED)
+		places_set(&u->places, path, unit_place(u, peer));
+	if (ice_has_answer(v)) {
+		unit_send(u, path, out, wr_len(&w), -1);
+		ask(u, peer);
+	}
+	if (v == ICE_PROVEN && peer->dtls != NULL)
+		send_dtls(u, peer, path);
+}
+
+/* A check says by its user name whose it is, an answer to ours by where it
+ * comes from. */
+static void take_stun(struct unit *u, const struct ice_path *path,
+		      struct rd datagram)
+{
+	struct username who;
+	uint16_t place;
+
+	if (username_of_check(&who, datagram) == OK)
+		place = who.place;
+	else if (!places_find(&u->places, path, &place))
+		place = UNIT_PLACE_N;
+	if (place >= UNIT_PLACE_N || u->peers[place].state == PEER_NONE)
+		u->counters[UNIT_dropped_check]++;
+	else
+		take_check(u, &u->peers[place], path, datagram);
 }
 
 /* ERR_AUTH, and it is over, when no keys can be had. */
@@ -299,7 +366,7 @@ void unit_input(struct unit *u, const struct ice_path *path, uint8_t *p,
 	uint16_t place;
 
 	if (kind == RTP_KIND_STUN) {
-		take_check(u, path, rd_init(p, len));
+		take_stun(u, path, rd_init(p, len));
 		return;
 	}
 	if (!places_find(&u->places, path, &place) ||
@@ -351,6 +418,7 @@ static uint64_t look_after(struct unit *u, struct peer *peer)
 		part(u, peer);
 		return UINT64_MAX;
 	}
+	ask(u, peer);
 	path = ice_selected(&peer->ice, u->now_us);
 	if (peer->dtls != NULL && path != NULL) {
 		if (dtls_deadline_us(peer->dtls) <= u->now_us) {
@@ -388,17 +456,17 @@ uint64_t unit_tick(struct unit *u, uint64_t now_us)
 enum err unit_open(struct unit **u, const struct unit_plan *plan)
 {
 	struct sfu_config config = {
-		.member_n = ROOM_PLACE_N,
+		.member_n = UNIT_PLACE_N,
 		.stream_n = UNIT_STREAM_N,
 		.packet_n = plan->packet_n,
-		.room_n = ROOM_N,
+		.room_n = UNIT_ROOM_N,
 	};
 	struct unit *new = pages_take(sizeof(*new));
 	void *memory = pages_take(sfu_size(&config));
 
 	if (new == NULL || memory == NULL)
 		return ERR_OS;
-	new->peers = pages_take(ROOM_PLACE_N * sizeof(struct peer));
+	new->peers = pages_take(UNIT_PLACE_N * sizeof(struct peer));
 	new->arena = pages_take(UNIT_ARENA_LEN);
 	if (new->peers == NULL || new->arena == NULL)
 		return ERR_OS;

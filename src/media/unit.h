@@ -77,7 +77,7 @@ must_check enum err unit_open(struct unit **u, const struct unit_plan *plan);
 /* Whether what control says makes sense. From any thread. */
 bool unit_understands(const struct ipc_msg *m);
 
-/* Does what control says: IPC_UNIT_JOIN to _LEAVE, as understood. Between
+/* Does what control says: IPC_UNIT_JOIN to _CLEAR, as understood. Between
  * unit_begin() and unit_end(). */
 void unit_order(struct unit *u, const struct ipc_msg *m);
 

@@ -49,7 +49,7 @@ struct unit {
 	uint64_t now_us;
 	uint64_t look_us; /* when participants are looked at next */
 	uint16_t list_n;
-	uint16_t list[ROOM_PLACE_N];
+	uint16_t list[UNIT_PLACE_N];
 	struct places places;
 	uint64_t counters[UNIT_COUNTERS_N];
 };

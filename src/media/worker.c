@@ -9,7 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
-static_assert(sizeof(struct worker_order) == 256, "four cache lines");
+static_assert(sizeof(struct worker_order) == 384, "six cache lines");
 
 static void on_stream_gone(void *arg, const struct turn_path *path)
 {

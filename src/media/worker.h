@@ -17,7 +17,7 @@
 #include "wire/config.h"
 
 enum {
-	WORKER_BYTES_LEN = 248, /* of an order */
+	WORKER_BYTES_LEN = 376, /* of an order */
 	/* udp_out.group from here on is the unit's; below it are allocations */
 	WORKER_GROUP_FIRST = PORTS_N,
 };
