@@ -3,19 +3,12 @@
 
 #include "base/wr.h"
 #include "rtp/rtp.h"
+#include "sfu/repair.h"
 #include "sfu/slot.h"
+#include "sfu/ssrc.h"
 
 #include <assert.h>
 #include <string.h>
-
-static uint32_t ssrc_of(unsigned slot, bool is_repair)
-{
-	if (slot < UNIT_SOUND_N)
-		return unit_ssrc_sound(slot);
-	slot -= UNIT_SOUND_N;
-	return is_repair ? unit_ssrc_picture_rtx(slot)
-			 : unit_ssrc_picture(slot);
-}
 
 /* Writes the header, with the transport-wide number of this packet. */
 static void write_header(struct wr *w, struct member *m,
@@ -55,6 +48,18 @@ static void write_descriptor(struct wr *w, struct slot *slot,
 	slot->tl0_last = tl0;
 }
 
+/* For the sender's reports, and for what may be sent again. */
+static void count_sent(struct member *m, struct slot *slot,
+		       const struct sfu_out *out)
+{
+	size_t len = out->head_len - out->header_len + out->payload_len;
+
+	slot->sent_n++;
+	slot->sent_len += (uint32_t)len;
+	if (out->class == SFU_PICTURE)
+		repair_sent(m, len);
+}
+
 void fanout_send(struct sfu *s, const struct fanout_to *to,
 		 const struct packet *p)
 {
@@ -65,7 +70,8 @@ void fanout_send(struct sfu *s, const struct fanout_to *to,
 	bool repeats = to->again;
 	struct rtp_head head = {
 		.timestamp = to->numbers.timestamp,
-		.ssrc = ssrc_of(number, repeats),
+		.ssrc = repeats ? ssrc_of_repairs(number)
+				: ssrc_of_slot(number),
 		.seq = (uint16_t)to->numbers.number,
 		.pt = p->payload_type,
 		.marker = p->marker,
@@ -98,6 +104,8 @@ void fanout_send(struct sfu *s, const struct fanout_to *to,
 	out.payload = p->payload + p->vp8.len;
 	out.payload_len = (size_t)p->len - p->vp8.len;
 	s->config.port.send(s->config.port.arg, &out);
+	if (!repeats)
+		count_sent(m, slot, &out);
 	sfu_tally(s, repeats ? SFU_repaired : SFU_forwarded);
 }
 

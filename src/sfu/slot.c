@@ -74,9 +74,9 @@ static void begin(struct slot *slot, const struct packet *p, uint64_t now_us)
 	};
 }
 
-static bool is_before(uint32_t a, uint32_t b)
+static bool is_before(uint64_t a, uint64_t b)
 {
-	return (int32_t)(a - b) < 0;
+	return (int64_t)(a - b) < 0;
 }
 
 static struct slot_numbers renumber(const struct run *run,
@@ -86,6 +86,18 @@ static struct slot_numbers renumber(const struct run *run,
 		.number = p->number + run->offset,
 		.timestamp = p->timestamp + run->timestamp_offset,
 	};
+}
+
+/* A stream that is so far ahead paused, or its way was gone. Its numbers go on from
+ * here but for one, so that whoever decodes knows that something is missing. */
+static void close_up(struct slot *slot, const struct packet *p)
+{
+	if (p->number + slot->run.offset - slot->out_last <= SFU_GAPS_N + 1 ||
+	    is_before(p->number + slot->run.offset, slot->out_last))
+		return;
+	slot->before = slot->run;
+	slot->run.first = p->number;
+	slot->run.offset = slot->out_last + 2 - p->number;
 }
 
 bool slot_takes(struct slot *slot, const struct packet *p, uint64_t now_us,
@@ -99,7 +111,7 @@ bool slot_takes(struct slot *slot, const struct packet *p, uint64_t now_us,
 	if (p->stream != slot->run.stream ||
 	    is_before(p->number, slot->run.first))
 		return false;
-
+	close_up(slot, p);
 	*out = renumber(&slot->run, p);
 	if (!slot->started || is_before(slot->out_last, out->number)) {
 		slot->out_last = out->number;
@@ -111,17 +123,17 @@ bool slot_takes(struct slot *slot, const struct packet *p, uint64_t now_us,
 }
 
 /* The number with its rollovers, as near as can be to the highest. */
-static uint32_t unroll(const struct slot *slot, uint16_t number)
+static uint64_t unroll(const struct slot *slot, uint16_t number)
 {
 	int16_t ahead = (int16_t)(number - (uint16_t)slot->out_last);
 
-	return (uint32_t)((int64_t)slot->out_last + ahead);
+	return slot->out_last + (uint64_t)(int64_t)ahead;
 }
 
 const struct run *slot_was(const struct slot *slot, uint16_t number,
-			   uint32_t *came, struct slot_numbers *out)
+			   uint64_t *came, struct slot_numbers *out)
 {
-	uint32_t whole = unroll(slot, number);
+	uint64_t whole = unroll(slot, number);
 	const struct run *run = &slot->run;
 
 	if (!slot->started || is_before(slot->out_last, whole))

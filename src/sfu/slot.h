@@ -11,7 +11,7 @@
 
 /* Numbers of one packet on its way out. */
 struct slot_numbers {
-	uint32_t number;
+	uint64_t number; /* never twice: it is in the nonce of SRTP */
 	uint32_t timestamp;
 };
 
@@ -33,6 +33,6 @@ bool slot_takes(struct slot *slot, const struct packet *p, uint64_t now_us,
  * its numbers but for the packet's own time, which is to be added. NULL when that
  * is not known any more. */
 const struct run *slot_was(const struct slot *slot, uint16_t number,
-			   uint32_t *came, struct slot_numbers *out);
+			   uint64_t *came, struct slot_numbers *out);
 
 #endif
