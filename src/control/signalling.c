@@ -122,6 +122,7 @@ static void take_seat(struct conn *c, const struct room_seated *seated,
 	delivery_join(&s->delivery, seated->place, r->has_group ? &where : NULL,
 		      s->now_us, &joined);
 	send_joined(c, &joined);
+	meeting_seated(c);
 	if ((joined.todo & DELIVERY_TELL) != 0)
 		telling_peer(s, seated->place, SIGNAL_HERE);
 	if ((joined.todo & DELIVERY_TELL_AWAY) != 0 &&
