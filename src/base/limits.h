@@ -126,6 +126,9 @@ enum {
 	SFU_ARRIVALS_N = 256,      /* packets that one feedback tells of */
 	SFU_FEEDBACK_MS = 50,      /* between feedbacks to a sender */
 	SFU_KEY_MS = 500,          /* between requests for a key frame */
+	SFU_WAITING_N = 512,       /* packets of pictures that wait for one */
+	SFU_BURST_N = 512,         /* packets in a row, then key frames wait */
+	SFU_UNWATCHED_MS = 1500,   /* before a layer is switched off */
 	UNIT_STREAM_N = 8192,      /* SSRCs that come in, of all */
 	UNIT_PACKET_N = 32768,     /* packets kept, of all streams */
 	UNIT_FLOWS_N = 24,         /* SSRCs of one participant, RTCP's too */

@@ -2,7 +2,9 @@
 #include "base/rd.h"
 #include "rtp/sealed.h"
 #include "sfu/feedback.h"
+#include "sfu/level.h"
 #include "sfu/payload_type.h"
+#include "sfu/rate.h"
 #include "sfu/stream.h"
 #include "sfu/watch.h"
 
@@ -155,6 +157,8 @@ static void enter(struct sfu *s, const struct arrival *a, struct entry *e)
 		return;
 	make_room(s);
 	p = put(s, a, e);
+	level_place(s, e->stream, p, &e->info);
+	rate_came(&e->stream->rate, p);
 	stream_keep(s, e->stream, p);
 	batch(s, e->stream, p);
 	if (is_new)

@@ -3,6 +3,7 @@
 #include "base/rd.h"
 #include "rtp/rtcp.h"
 #include "sfu/fanout.h"
+#include "sfu/path.h"
 #include "sfu/stream.h"
 
 /* The slot of an SSRC of ours; NULL for none. */
@@ -49,17 +50,13 @@ static void again(struct sfu *s, uint32_t at, uint16_t seq)
 {
 	struct slot *slot = &s->members[at / SLOTS_N].slots[at % SLOTS_N];
 	struct fanout_to to = { .slot = at, .again = true };
-	uint32_t came;
-	const struct packet *p = NULL;
+	const struct packet *p =
+		slot_was(s, slot, seq, &to.numbers, &to.is_hole);
 
-	to.run = slot_was(slot, seq, &came, &to.numbers);
-	if (to.run != NULL)
-		p = stream_packet(s, to.run->stream, came);
 	if (p == NULL) {
 		sfu_tally(s, SFU_repair_gone);
 		return;
 	}
-	to.numbers.timestamp += p->timestamp;
 	fanout_send(s, &to, p);
 }
 
@@ -85,6 +82,8 @@ static void take_feedback(struct sfu *s, uint16_t place, const struct rtcp *p)
 		sfu_tally(s, SFU_dropped_feedback);
 		return;
 	}
+	if (path_feedback(s, place, p, &f))
+		return;
 	if (p->type == RTCP_RTPFB && p->count == RTCP_RTPFB_NACK)
 		repair(s, place, &f);
 	else if (p->type == RTCP_PSFB && p->count == RTCP_PSFB_PLI)
@@ -103,7 +102,9 @@ void sfu_rtcp(struct sfu *s, uint16_t place, const uint8_t *p, size_t len)
 		sfu_tally(s, SFU_dropped_feedback);
 		return;
 	}
-	while (rtcp_next(&compound, &one))
+	while (rtcp_next(&compound, &one)) {
+		path_report(s, place, &one);
 		if (one.type == RTCP_RTPFB || one.type == RTCP_PSFB)
 			take_feedback(s, place, &one);
+	}
 }

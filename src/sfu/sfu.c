@@ -1,6 +1,9 @@
 #include "sfu/sfu.h"
 
+#include "sfu/demand.h"
 #include "sfu/feedback.h"
+#include "sfu/pace.h"
+#include "sfu/path.h"
 #include "sfu/slot.h"
 #include "sfu/watch.h"
 
@@ -38,6 +41,7 @@ static size_t aligned(size_t len)
 /* The tables behind the engine, in their order. */
 struct tables {
 	size_t members;
+	size_t paths;
 	size_t streams;
 	size_t log;
 	size_t rooms;
@@ -49,7 +53,8 @@ static struct tables lay_out(const struct sfu_config *c)
 {
 	struct tables t = { .members = aligned(sizeof(struct sfu)) };
 
-	t.streams = t.members + aligned(c->member_n * sizeof(struct member));
+	t.paths = t.members + aligned(c->member_n * sizeof(struct member));
+	t.streams = t.paths + aligned(c->member_n * sizeof(struct path));
 	t.log = t.streams + aligned(c->stream_n * sizeof(struct stream));
 	t.rooms = t.log + aligned(c->packet_n * sizeof(struct packet));
 	t.here = t.rooms + aligned(c->room_n * sizeof(uint16_t));
@@ -73,7 +78,9 @@ struct sfu *sfu_init(void *zeroed, const struct sfu_config *config,
 	s->config = *config;
 	s->now_us = now_us;
 	s->dirty = NOT_ONE;
+	s->waiting = SFU_NOBODY;
 	s->members = (void *)(at + t.members);
+	s->paths = (void *)(at + t.paths);
 	s->streams = (void *)(at + t.streams);
 	s->log = (void *)(at + t.log);
 	s->rooms = (void *)(at + t.rooms);
@@ -134,6 +141,7 @@ void sfu_join(struct sfu *s, const struct sfu_join *join)
 	s->rooms[join->room] = join->place;
 	m->here_at = s->here_n;
 	s->here[s->here_n++] = join->place;
+	demand_begin(s, join->place);
 	watch_join(s, join->place);
 }
 
@@ -160,6 +168,7 @@ void sfu_leave(struct sfu *s, uint16_t place)
 	sfu_flush(s); /* what is on its lists goes out before they are gone */
 	watch_leave(s, place);
 	stream_end_all(s, place);
+	path_close(s, place);
 	unlink_member(s, place);
 	m->here = false;
 }
@@ -170,8 +179,7 @@ static uint64_t choose_all(struct sfu *s)
 		return s->choose_us;
 	s->choose_us = s->now_us + CHOOSE_US;
 	for (uint16_t i = 0; i < s->here_n; i++)
-		for (uint8_t context = 0; context < UNIT_OWN_N; context++)
-			watch_choose(s, s->here[i], context);
+		watch_look(s, s->here[i]);
 	return s->choose_us;
 }
 
@@ -187,6 +195,8 @@ uint64_t sfu_tick(struct sfu *s)
 	if (s->here_n == 0)
 		return UINT64_MAX;
 	next = choose_all(s);
+	next = earlier(next, path_tick(s));
+	next = earlier(next, pace_tick(s));
 	next = earlier(next, feedback_arrivals(s));
 	return earlier(next, feedback_keys(s));
 }
