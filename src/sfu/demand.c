@@ -3,6 +3,7 @@
 enum {
 	ALL = (1 << UNIT_LAYERS_N) - 1,
 	UNWATCHED_US = SFU_UNWATCHED_MS * 1000,
+	COMING_US = 2 * 1000 * 1000, /* a layer that was switched on */
 };
 
 static const uint8_t pictures[] = { UNIT_MID_CAMERA, UNIT_MID_SCREEN };
@@ -26,6 +27,8 @@ void demand_begin(struct sfu *s, uint16_t place)
 		struct source *source = source_of(s, place, pictures[i]);
 
 		source->told_layers = ALL;
+		for (unsigned k = 0; k < UNIT_LAYERS_N; k++)
+			source->on_us[k] = 0;
 		need(s, source, ALL);
 	}
 }
@@ -36,8 +39,20 @@ static void tell(struct sfu *s, uint16_t place, uint8_t context, uint8_t layers)
 
 	if (layers == source->told_layers || !s->members[place].here)
 		return;
+	for (unsigned i = 0; i < UNIT_LAYERS_N; i++)
+		if ((layers & 1u << i) != 0 &&
+		    (source->told_layers & 1u << i) == 0)
+			source->on_us[i] = s->now_us;
 	source->told_layers = layers;
 	s->config.port.layers(s->config.port.arg, place, context, layers);
+}
+
+bool demand_may_have(const struct sfu *s, const struct source *source,
+		     unsigned layer)
+{
+	return (source->told_layers & 1u << layer) == 0 ||
+	       (source->on_us[layer] != 0 &&
+		s->now_us - source->on_us[layer] < COMING_US);
 }
 
 void demand_need(struct sfu *s, uint16_t place, uint8_t context, uint8_t layers)

@@ -14,11 +14,10 @@ void demand_begin(struct sfu *s, uint16_t place);
 void demand_need(struct sfu *s, uint16_t place, uint8_t context,
 		 uint8_t layers);
 
-/* Whether the sender was told to leave that layer out. */
-static inline bool demand_is_off(const struct source *source, unsigned layer)
-{
-	return (source->told_layers & 1u << layer) == 0;
-}
+/* Whether a layer that is not sent will be, because the sender was told to leave it
+ * out and can be told otherwise, or just was. */
+bool demand_may_have(const struct sfu *s, const struct source *source,
+		     unsigned layer);
 
 /* Looks at what all slots of somebody's picture need. */
 void demand_look(struct sfu *s, uint16_t place, uint8_t context);

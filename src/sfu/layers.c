@@ -18,8 +18,10 @@ enum {
 	UP_PERCENT = 110,
 	KEEP_PERCENT = 95,
 	WAIT_PERCENT = 120, /* of the room, until the lower layer comes */
-	UP_AFTER_US = 2 * 1000 * 1000, /* a step down */
-	SOUND_BPS = 50 * 1000,         /* until it was measured */
+	UP_AFTER_US = 1000 * 1000, /* a step down, before one up */
+	UP_AFTER_MAX_US = 16 * UP_AFTER_US,
+	TRIED_US = 5 * 1000 * 1000, /* a step up that held no longer failed */
+	SOUND_BPS = 50 * 1000,      /* until it was measured */
 };
 
 /* What layers take until they were measured (web/src/media/layers.ts). */
@@ -32,6 +34,7 @@ struct step {
 	uint8_t quality;
 	uint8_t temporal;
 	uint8_t need; /* layers that the sender has to send for it */
+	bool is_off;  /* and stream is another, until the sender does */
 	uint32_t bps;
 };
 
@@ -118,16 +121,16 @@ static void add_step(struct bidder *b, const struct step *step)
 
 /* The lowest quality may have as few pictures a second as there are; of the
  * others all, or half. */
-static void add_temporal(struct sfu *s, struct bidder *b, struct step step,
-			 uint8_t spatial)
+static void add_temporal(const struct sfu *s, struct bidder *b,
+			 struct step step, uint16_t stream, uint8_t spatial)
 {
-	const uint8_t top = rate_temporal(&s->streams[step.stream].rate);
+	const uint8_t top = rate_temporal(&s->streams[stream].rate);
 	unsigned t = b->n == 0 || top == 0 ? 0 : top - 1u;
 
 	for (; t <= top; t++) {
 		step.level = level_of(spatial, t == top ? TEMPORAL_N - 1u : t);
 		step.temporal = (uint8_t)t;
-		step.bps = bps_of(s, step.stream, step.level);
+		step.bps = bps_of(s, stream, step.level);
 		add_step(b, &step);
 	}
 }
@@ -138,11 +141,14 @@ static void add_off(const struct sfu *s, struct bidder *b,
 {
 	const uint16_t was = source->stream[step.quality];
 
+	step.is_off = true;
+	if (was != STREAM_NONE && was != step.stream) {
+		add_temporal(s, b, step, was, SPATIAL_N - 1);
+		return;
+	}
 	step.level = LEVEL_ALL;
 	step.temporal = TEMPORAL_N - 1;
 	step.bps = guess_bps[step.quality];
-	if (was != STREAM_NONE && was != step.stream)
-		step.bps = bps_of(s, was, LEVEL_ALL);
 	add_step(b, &step);
 }
 
@@ -156,7 +162,8 @@ static void stay_asked(const struct sfu *s, struct bidder *b,
 	if (b->n == 0)
 		return;
 	for (unsigned i = top->quality + 1u; i <= most; i++)
-		if (!is_live(s, source->stream[i]) && !demand_is_off(source, i))
+		if (!is_live(s, source->stream[i]) &&
+		    !demand_may_have(s, source, i))
 			top->need |= (uint8_t)(1u << i);
 }
 
@@ -172,8 +179,9 @@ static void add_svc(struct sfu *s, struct bidder *b,
 				     .need = (uint8_t)((2u << i) - 1) };
 
 		if (i <= top)
-			add_temporal(s, b, step, i == top ? SPATIAL_N - 1 : i);
-		else if (demand_is_off(source, i))
+			add_temporal(s, b, step, stream,
+				     i == top ? SPATIAL_N - 1 : i);
+		else if (demand_may_have(s, source, i))
 			add_off(s, b, source, step);
 	}
 	stay_asked(s, b, source, most);
@@ -192,8 +200,8 @@ static void add_quality(struct sfu *s, struct bidder *b,
 		step.need |= (uint8_t)(1u << has);
 	}
 	if (has == quality)
-		add_temporal(s, b, step, SPATIAL_N - 1);
-	else if (demand_is_off(source, quality))
+		add_temporal(s, b, step, step.stream, SPATIAL_N - 1);
+	else if (demand_may_have(s, source, quality))
 		add_off(s, b, source, step);
 }
 
@@ -212,9 +220,9 @@ static void add_simulcast(struct sfu *s, struct bidder *b,
 static int step_had(const struct bidder *b)
 {
 	const struct slot *slot = b->slot;
-	int had = -1;
+	int had = 0;
 
-	if (slot->quality == QUALITY_NONE || slot->paused)
+	if (slot->quality == QUALITY_NONE || slot->paused || b->n == 0)
 		return -1;
 	for (unsigned i = 0; i < b->n; i++)
 		if (b->steps[i].quality < slot->quality ||
@@ -299,7 +307,9 @@ static uint64_t price(const struct bidder *b, int step)
 
 	if (b->slot->quality == QUALITY_NONE && step == 0)
 		return bps;
-	return bps * (step > b->was ? UP_PERCENT : KEEP_PERCENT) / 100;
+	if (step > b->was)
+		return bps * UP_PERCENT / 100;
+	return step == b->was ? bps * KEEP_PERCENT / 100 : bps;
 }
 
 static uint64_t has_bps(const struct bidder *b)
@@ -312,13 +322,13 @@ static uint64_t has_bps(const struct bidder *b)
 static bool raise_one(struct auction *a, struct bidder *b)
 {
 	const int step = b->now + 1;
-	const bool is_up = step > b->was && b->slot->quality != QUALITY_NONE;
+	const bool rises = step > b->was && b->slot->quality != QUALITY_NONE;
 	const uint64_t others_bps = a->used_bps - has_bps(b);
 
 	if (step >= (int)b->n)
 		return false;
 	if (others_bps + price(b, step) <= a->budget_bps &&
-	    (a->may_rise || !is_up)) {
+	    (a->may_rise || !rises)) {
 		a->used_bps = others_bps + b->steps[step].bps;
 		b->now = step;
 		return true;
@@ -332,18 +342,46 @@ static bool raise_one(struct auction *a, struct bidder *b)
 static void decide(struct auction *a)
 {
 	for (unsigned i = 0; i < a->n; i++)
-		(void)raise_one(a, &a->bidders[i]);
+		while (raise_one(a, &a->bidders[i]) &&
+		       a->bidders[i].slot->context == UNIT_MID_SCREEN)
+			;
 	for (unsigned i = 0; i < a->n; i++)
 		while (a->bidders[i].now >= 0 && raise_one(a, &a->bidders[i]))
 			;
 }
 
-static bool is_down(const struct auction *a)
+static bool is_up(const struct bidder *b)
 {
-	for (unsigned i = 0; i < a->n; i++)
-		if (a->bidders[i].now < a->bidders[i].was)
-			return true;
-	return false;
+	return b->now > b->was && b->slot->quality != QUALITY_NONE;
+}
+
+/* Remembers steps. One up that was followed by one down soon was one too many:
+ * from then on it takes longer until the next. */
+static void learn(const struct sfu *s, struct path *path,
+		  const struct auction *a)
+{
+	bool up = false;
+	bool down = false;
+
+	for (unsigned i = 0; i < a->n; i++) {
+		up = up || is_up(&a->bidders[i]);
+		down = down || a->bidders[i].now < a->bidders[i].was;
+	}
+	if (down && a->budget_bps < path->allotted_bps) {
+		const bool failed =
+			path->up_us != 0 && s->now_us - path->up_us < TRIED_US;
+
+		path->down_us = s->now_us;
+		path->patience_us =
+			failed ? path->patience_us * 2 : UP_AFTER_US;
+		if (path->patience_us > UP_AFTER_MAX_US)
+			path->patience_us = UP_AFTER_MAX_US;
+		if (path->patience_us < UP_AFTER_US)
+			path->patience_us = UP_AFTER_US;
+		path->up_us = 0;
+	} else if (up) {
+		path->up_us = s->now_us;
+	}
 }
 
 /* ---- and it is so */
@@ -354,42 +392,68 @@ static void ask_key(struct sfu *s, const struct slot *slot)
 		s->streams[slot->wanted].wants_key = true;
 }
 
+/* The most of a stream that there is room for; false when none is. */
+static bool find_level(const struct sfu *s, uint16_t stream, uint64_t room_bps,
+		       uint8_t *level)
+{
+	for (unsigned t = TEMPORAL_N; t-- > 0;) {
+		*level = level_of(SPATIAL_N - 1, t);
+		if (rate_bps(&s->streams[stream].rate, *level) <= room_bps)
+			return true;
+	}
+	return false;
+}
+
 /* Until the wanted stream has a key frame the old one goes on, with as many
  * pictures as there is room for; with none, it ends. */
 static void hold(struct sfu *s, struct slot *slot, uint64_t room_bps)
 {
-	const uint16_t old = slot->run.stream;
-	const uint8_t spatial = level_spatial(slot->run.level);
+	uint8_t level;
 
-	for (unsigned t = TEMPORAL_N; t-- > 0;) {
-		const uint8_t level = level_of(spatial, t);
-
-		if (rate_bps(&s->streams[old].rate, level) > room_bps)
-			continue;
+	if (find_level(s, slot->run.stream, room_bps, &level))
 		slot_hold(slot, level);
-		return;
-	}
-	slot_stop(slot);
+	else
+		slot_stop(slot);
+}
+
+/* What stands in for a layer that the sender is to send again. */
+static void stand_in(struct sfu *s, struct slot *slot, uint16_t stream,
+		     uint64_t room_bps)
+{
+	uint8_t level;
+
+	if (stream != STREAM_NONE && find_level(s, stream, room_bps, &level))
+		slot_want(slot, stream, level);
+	else
+		slot_end(slot);
+}
+
+static uint64_t room_of(const struct auction *a, const struct step *step)
+{
+	const uint64_t others_bps = a->used_bps - step->bps;
+
+	if (others_bps >= a->budget_bps)
+		return 0;
+	return (a->budget_bps - others_bps) * WAIT_PERCENT / 100;
 }
 
 static void grant(struct sfu *s, const struct auction *a, struct bidder *b)
 {
 	struct slot *slot = b->slot;
 	const struct step *step = &b->steps[b->now];
-	const uint64_t others_bps = a->used_bps - step->bps;
-	const uint64_t room_bps =
-		a->budget_bps > others_bps ? a->budget_bps - others_bps : 0;
+	const uint64_t room_bps = room_of(a, step);
 
 	slot->paused = false;
 	slot->quality = step->quality;
 	slot->temporal = step->temporal;
 	slot->need = step->need;
 	demand_need(s, slot->source, slot->context, step->need);
-	if (step->stream == STREAM_NONE)
-		return;
-	slot_want(slot, step->stream, step->level);
+	if (step->is_off)
+		stand_in(s, slot, step->stream, room_bps);
+	else
+		slot_want(slot, step->stream, step->level);
 	if (slot->run.stream != STREAM_NONE && slot->run.stream != slot->wanted)
-		hold(s, slot, room_bps * WAIT_PERCENT / 100);
+		hold(s, slot, room_bps);
 	ask_key(s, slot);
 }
 
@@ -425,8 +489,7 @@ void layers_allot(struct sfu *s, uint16_t place)
 		path->down_us == 0 || s->now_us - path->down_us >= UP_AFTER_US;
 	a.used_bps = sound_bps(s, place);
 	decide(&a);
-	if (a.budget_bps < path->allotted_bps && is_down(&a))
-		path->down_us = s->now_us;
+	learn(s, path, &a);
 	for (unsigned i = 0; i < a.n; i++)
 		settle(s, &a, &a.bidders[i]);
 	path->allotted_bps = (uint32_t)a.used_bps;

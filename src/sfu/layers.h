@@ -1,10 +1,10 @@
 /* layers.h - which layers each receiver gets, of what its way carries.
  *
- * Sound comes first and is not asked about. Then every picture gets its lowest
- * layer, the most important first: screens, then by rank, then by size; what does
- * not fit any more pauses, and nobody else is the worse for it. Of what is left
- * each, in the same order, goes as high as its size is worth. Down at once; up
- * only with room to spare, which probes have shown.
+ * Sound comes first and is not asked about, then a screen. Then every face gets
+ * its lowest layer, the most important first, by rank, then by size; what does not
+ * fit any more pauses, and nobody else is the worse for it. Of what is left each,
+ * in the same order, goes as high as its size is worth. Down at once; up only with
+ * room to spare, which probes have shown.
  */
 #ifndef SFU_LAYERS_H
 #define SFU_LAYERS_H

@@ -26,6 +26,8 @@ static void open_path(struct sfu *s, struct path *path)
 	path->waiting_bytes = 0;
 	path->opened_us = s->now_us;
 	path->down_us = 0;
+	path->up_us = 0;
+	path->patience_us = 0;
 	path->allotted_bps = 0;
 	path->target_bps = start_bps;
 	bwe_init(&path->bwe, s->now_us, start_bps, MIN_BPS, MAX_BPS);

@@ -25,9 +25,11 @@ struct path {
 	uint16_t waiting_n;  /* packets, in a ring */
 	uint16_t waiting_at; /* the first of them */
 	uint32_t waiting_bytes;
-	uint64_t due_us;    /* when it may go on */
-	uint64_t opened_us; /* or the last word of what it lost */
-	uint64_t down_us;   /* less was allotted; 0: never */
+	uint64_t due_us;      /* when it may go on */
+	uint64_t opened_us;   /* or the last word of what it lost */
+	uint64_t down_us;     /* less was allotted; 0: never */
+	uint64_t up_us;       /* more was */
+	uint32_t patience_us; /* from a step down to the next up */
 	uint32_t allotted_bps;
 	uint32_t target_bps; /* as of the last allotment */
 	struct bwe bwe;

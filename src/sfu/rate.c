@@ -8,6 +8,9 @@ enum {
 	WINDOW_US = 250 * 1000,
 	PAUSE_US = 1000 * 1000, /* what was measured before says nothing */
 	NEW_PARTS = 4,          /* one of so many is the newest window's */
+	/* A key frame is about as much larger than the picture that would have
+	 * been there; it is the pacer's matter. */
+	KEY_TIMES = 4,
 };
 
 static uint32_t of_window(uint32_t bytes, uint64_t us)
@@ -46,7 +49,10 @@ void rate_came(struct rate *r, const struct packet *p)
 	}
 	if (p->len > 0)
 		r->bytes[level_of(p->spatial, p->temporal)] +=
-			(uint32_t)p->len + RATE_HEAD_LEN;
+			((uint32_t)p->len + RATE_HEAD_LEN) /
+			(p->of_key && p->payload_type != UNIT_PT_OPUS
+				 ? KEY_TIMES
+				 : 1);
 }
 
 uint32_t rate_bps(const struct rate *r, uint8_t level)

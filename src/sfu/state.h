@@ -106,6 +106,7 @@ struct source {
 	uint32_t slots;      /* first of those that carry it; or NOT_ONE */
 	uint8_t told_layers; /* bits: those that the sender was told of */
 	uint64_t needed_us[UNIT_LAYERS_N]; /* when it was watched last */
+	uint64_t on_us[UNIT_LAYERS_N];     /* when it was switched on last */
 };
 
 /* From where on a slot carries a stream, and with which numbers. */
