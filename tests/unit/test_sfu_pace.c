@@ -94,7 +94,9 @@ static void a_key_frame_to_many_is_no_one_burst(void **unused)
 	kit_join(ANNA);
 	kit_camera(ANNA);
 	for (uint16_t i = 0; i < MANY_N; i++) {
-		kit_join(FIRST + i);
+		const uint16_t place = (uint16_t)(FIRST + i);
+
+		kit_join(place);
 		kit_watch(
 			&(struct kit_watch){ FIRST + i, 0, ANNA, 0, 1080, 0 });
 	}
@@ -108,7 +110,8 @@ static void a_key_frame_to_many_is_no_one_burst(void **unused)
 	key_frame();
 	kit_run(60);
 	for (uint16_t i = 0; i < MANY_N; i++)
-		assert_int_equal(kit_got_n(FIRST + i, 0), KEY_PACKETS_N);
+		assert_int_equal(kit_got_n((uint16_t)(FIRST + i), 0),
+				 KEY_PACKETS_N);
 	assert_in_range(most_in_a_ms(), 100, 5800 / 4);
 }
 
