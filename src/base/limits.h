@@ -144,6 +144,9 @@ enum {
 	SFU_SOUND_GONE_MS = 500,    /* without a packet, a sound has ended */
 	SFU_SOUND_LOOK_MS = 100,    /* between looks at who is loudest */
 	SFU_SSRC_REST_MS = 500,     /* silent, before another takes its line */
+	SFU_WAITING_N = 512,        /* packets of pictures that wait for one */
+	SFU_BURST_N = 512,          /* packets in a row, then key frames wait */
+	SFU_UNWATCHED_MS = 1500,    /* before a layer is switched off */
 	/* Those of control, and those of the one before it (wire/ipc.h). */
 	UNIT_PLACE_N = 2 * ROOM_PLACE_N,
 	UNIT_ROOM_N = 2 * ROOM_N,

@@ -3,7 +3,9 @@
 #include "rtp/sealed.h"
 #include "sfu/feedback.h"
 #include "sfu/gaps.h"
+#include "sfu/level.h"
 #include "sfu/payload_type.h"
+#include "sfu/rate.h"
 #include "sfu/report.h"
 #include "sfu/sound.h"
 #include "sfu/stream.h"
@@ -196,6 +198,8 @@ static void enter(struct sfu *s, const struct arrival *a, struct entry *e)
 	stream->hush.resumes = false;
 	if (p->starts_key)
 		stream->wants_key = false;
+	level_place(s, stream, p, &e->info);
+	rate_came(&stream->rate, p);
 	stream_keep(s, stream, p);
 	batch(s, stream, p);
 	if (begins)

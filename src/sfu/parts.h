@@ -78,6 +78,7 @@ struct repairs {
 struct dues {
 	struct due arrivals; /* senders that are to be told what came */
 	struct due reports;  /* members, of a sender's or receiver's report */
+	struct due layers;   /* members whose layers are looked at again */
 	struct due gaps;     /* streams of which packets are missing */
 	struct due keys;     /* streams of which a key frame is wanted */
 	struct due sounds;   /* rooms with more sounds than slots */

@@ -56,20 +56,13 @@ static void again(struct sfu *s, uint32_t at, uint16_t seq)
 	struct member *m = &s->members[at / SLOTS_N];
 	unsigned slot = at % SLOTS_N;
 	struct fanout_to to = { .slot = at, .again = true };
-	uint64_t came;
-	const struct packet *p = NULL;
+	const struct packet *p =
+		slot_was(s, &m->slots[slot], seq, &to.numbers, &to.is_hole);
 
-	to.run = slot_was(&m->slots[slot], seq, &came, &to.numbers);
-	if (to.run != NULL)
-		p = stream_packet(s, to.run->stream, came);
-	if (p == NULL) {
+	if (p == NULL)
 		sfu_tally(s, SFU_repair_gone);
-		return;
-	}
-	if (!may_send(s, m, slot << 16 | seq, p->len))
-		return;
-	to.numbers.timestamp += p->timestamp;
-	fanout_send(s, &to, p);
+	else if (may_send(s, m, slot << 16 | seq, p->len))
+		fanout_send(s, &to, p);
 }
 
 void repair_asked(struct sfu *s, uint16_t place, unsigned slot,

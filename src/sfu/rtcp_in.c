@@ -3,6 +3,7 @@
 #include "base/rd.h"
 #include "rtp/rtcp.h"
 #include "sfu/feedback.h"
+#include "sfu/path.h"
 #include "sfu/repair.h"
 #include "sfu/report.h"
 #include "sfu/ssrc.h"
@@ -51,6 +52,8 @@ static void take_feedback(struct sfu *s, uint16_t place, const struct rtcp *p)
 		sfu_tally(s, SFU_dropped_feedback);
 		return;
 	}
+	if (path_feedback(s, place, p, &f))
+		return;
 	if (p->type == RTCP_RTPFB && p->count == RTCP_RTPFB_NACK)
 		repair(s, place, &f);
 	else if (p->type == RTCP_PSFB && p->count == RTCP_PSFB_PLI)
@@ -80,6 +83,7 @@ void sfu_rtcp(struct sfu *s, uint16_t place, const uint8_t *p, size_t len)
 		return;
 	}
 	while (rtcp_next(&compound, &one)) {
+		path_report(s, place, &one);
 		if (one.type == RTCP_RTPFB || one.type == RTCP_PSFB)
 			take_feedback(s, place, &one);
 		else if (one.type == RTCP_SR || one.type == RTCP_RR)

@@ -128,7 +128,8 @@ static void hear(struct sfu *s, uint32_t at, const struct ranked *one)
 
 	watch_link(s, at, one->place, one->context);
 	slot->since_us = s->now_us;
-	slot_want(slot, s->members[one->place].sources[one->context].stream[0]);
+	slot_want(slot, s->members[one->place].sources[one->context].stream[0],
+		  LEVEL_ALL);
 }
 
 static bool may_take(const struct sfu *s, const struct slot *slot, unsigned has,
@@ -237,7 +238,7 @@ void sound_begin(struct sfu *s, const struct stream *stream)
 	for (; at != NOT_ONE;
 	     at = s->members[at / SLOTS_N].slots[at % SLOTS_N].next)
 		slot_want(&s->members[at / SLOTS_N].slots[at % SLOTS_N],
-			  stream_at(s, stream));
+			  stream_at(s, stream), LEVEL_ALL);
 	for (uint16_t p = s->rooms[room]; p != SFU_NOBODY;
 	     p = s->members[p].next)
 		give(s, p, &one);

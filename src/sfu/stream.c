@@ -172,14 +172,9 @@ uint64_t stream_number(const struct stream *stream, uint16_t seq)
 	return stream->highest + (uint64_t)(int64_t)ahead;
 }
 
-static uint64_t highest_kept(const struct stream *stream)
-{
-	return stream->highest - stream->hush.skipped_n;
-}
-
 enum stream_is stream_look(const struct stream *stream, uint64_t number)
 {
-	uint64_t highest = highest_kept(stream);
+	uint64_t highest = stream_highest(stream);
 
 	if (!stream->started || number > highest)
 		return STREAM_IS_NEW;
@@ -202,7 +197,7 @@ const struct packet *stream_packet(const struct sfu *s, uint16_t stream,
 
 void stream_keep(struct sfu *s, struct stream *stream, const struct packet *p)
 {
-	uint64_t highest = highest_kept(stream);
+	uint64_t highest = stream_highest(stream);
 
 	if (!stream->started || p->number > highest) {
 		uint64_t open = p->number - highest;

@@ -31,6 +31,12 @@ void stream_end_all(struct sfu *s, uint16_t place);
  * what came before it has one as well. */
 uint64_t stream_number(const struct stream *stream, uint16_t seq);
 
+/* The highest number, without those of silence. */
+static inline uint64_t stream_highest(const struct stream *stream)
+{
+	return stream->highest - stream->hush.skipped_n;
+}
+
 /* What a number can be said to be. */
 enum stream_is {
 	STREAM_IS_NEW,

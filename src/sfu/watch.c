@@ -1,17 +1,11 @@
 #include "sfu/watch.h"
 
-#include "sfu/feedback.h"
+#include "sfu/demand.h"
+#include "sfu/layers.h"
 #include "sfu/slot.h"
 #include "sfu/sound.h"
 
 #include <assert.h>
-
-enum {
-	LIVE_US = 1000 * 1000, /* a layer that is silent that long is off */
-	/* Pixels of a tile: up to there a layer does. */
-	L_HEIGHT = 200,
-	M_HEIGHT = 400,
-};
 
 static struct slot *slot_at(const struct sfu *s, uint32_t at)
 {
@@ -38,7 +32,8 @@ static void unlink_slot(struct sfu *s, uint32_t at)
 	*link = slot->next;
 	slot->next = NOT_ONE;
 	slot->source = SFU_NOBODY;
-	slot_want(slot, STREAM_NONE);
+	slot_end(slot);
+	layers_fresh(slot);
 }
 
 void watch_link(struct sfu *s, uint32_t at, uint16_t place, uint8_t context)
@@ -53,51 +48,12 @@ void watch_link(struct sfu *s, uint32_t at, uint16_t place, uint8_t context)
 	source->slots = at;
 }
 
-static bool is_live(const struct sfu *s, uint16_t stream)
+void watch_look(struct sfu *s, uint16_t place)
 {
-	return stream != STREAM_NONE &&
-	       s->now_us - s->streams[stream].heard_us < LIVE_US;
-}
-
-static unsigned layer_for(const struct slot *slot)
-{
-	if (slot->height <= L_HEIGHT)
-		return UNIT_LAYER_L;
-	return slot->height <= M_HEIGHT ? UNIT_LAYER_M : UNIT_LAYER_H;
-}
-
-/* The live layer nearest to that one, the smaller first. */
-static uint16_t nearest(const struct sfu *s, const struct source *source,
-			unsigned layer)
-{
-	for (unsigned i = layer + 1; i-- > 0;)
-		if (is_live(s, source->stream[i]))
-			return source->stream[i];
-	for (unsigned i = layer + 1; i < UNIT_LAYERS_N; i++)
-		if (is_live(s, source->stream[i]))
-			return source->stream[i];
-	return STREAM_NONE;
-}
-
-static void choose(struct sfu *s, uint32_t at)
-{
-	struct slot *slot = slot_at(s, at);
-	const struct source *source = source_of(s, slot);
-	uint16_t stream = nearest(s, source, layer_for(slot));
-
-	if (stream == STREAM_NONE || stream == slot->wanted)
-		return;
-	slot_want(slot, stream);
-	feedback_want_key(s, stream);
-}
-
-void watch_choose(struct sfu *s, uint16_t place, uint8_t context)
-{
-	const struct source *source = &s->members[place].sources[context];
-
-	for (uint32_t at = source->slots; at != NOT_ONE;
-	     at = slot_at(s, at)->next)
-		choose(s, at);
+	layers_allot(s, place);
+	for (uint8_t context = 0; context < UNIT_OWN_N; context++)
+		if (!unit_is_sound(context))
+			demand_look(s, place, context);
 }
 
 void watch_new_stream(struct sfu *s, uint16_t stream)
@@ -107,7 +63,7 @@ void watch_new_stream(struct sfu *s, uint16_t stream)
 	if (unit_is_sound(new->context))
 		sound_begin(s, new);
 	else
-		watch_choose(s, new->place, new->context);
+		layers_allot_watchers(s, new->place, new->context);
 }
 
 void watch_lost_stream(struct sfu *s, uint16_t stream)
@@ -126,6 +82,12 @@ void watch_lost_stream(struct sfu *s, uint16_t stream)
 	}
 }
 
+static void stop_picture(struct slot *slot)
+{
+	slot_end(slot);
+	layers_fresh(slot);
+}
+
 /* A picture stays asked for: whoever comes back to the place is seen again, until
  * the caller says that nobody shall be. */
 static void stop_source(struct sfu *s, uint16_t place, uint8_t context)
@@ -139,7 +101,7 @@ static void stop_source(struct sfu *s, uint16_t place, uint8_t context)
 		if (unit_is_sound(context))
 			unlink_slot(s, at);
 		else
-			slot_want(slot_at(s, at), STREAM_NONE);
+			stop_picture(slot_at(s, at));
 		at = next;
 	}
 }
@@ -170,6 +132,5 @@ void sfu_watch(struct sfu *s, uint16_t place, uint8_t slot_n,
 		if (watch->source != SFU_NOBODY)
 			watch_link(s, at, watch->source, watch->context);
 	}
-	if (slot->source != SFU_NOBODY)
-		choose(s, at);
+	layers_allot(s, place);
 }

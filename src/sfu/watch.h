@@ -20,8 +20,8 @@ void watch_link(struct sfu *s, uint32_t slot, uint16_t place, uint8_t context);
 /* Nothing is carried to them any more, nor from them. */
 void watch_leave(struct sfu *s, uint16_t place);
 
-/* The streams may have changed: each slot of the source carries the best for its
- * size. */
-void watch_choose(struct sfu *s, uint16_t place, uint8_t context);
+/* Streams and links may have changed: all slots of the member carry what is best
+ * now, and it is told what is watched of its own. */
+void watch_look(struct sfu *s, uint16_t place);
 
 #endif
