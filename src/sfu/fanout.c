@@ -5,7 +5,9 @@
 #include "rtp/rtp.h"
 #include "sfu/pace.h"
 #include "sfu/path.h"
+#include "sfu/repair.h"
 #include "sfu/slot.h"
+#include "sfu/ssrc.h"
 
 #include <assert.h>
 #include <string.h>
@@ -14,15 +16,6 @@ enum {
 	PAD_LEN = 224, /* so that a probe is of packets as short as it asks */
 	HAS_PADDING = 0x20,
 };
-
-static uint32_t ssrc_of(unsigned slot, bool is_repair)
-{
-	if (slot < UNIT_SOUND_N)
-		return unit_ssrc_sound(slot);
-	slot -= UNIT_SOUND_N;
-	return is_repair ? unit_ssrc_picture_rtx(slot)
-			 : unit_ssrc_picture(slot);
-}
 
 static struct slot *slot_at(const struct sfu *s, uint32_t at)
 {
@@ -100,6 +93,18 @@ static void put_payload(struct sfu_out *out, struct wr *w,
 	out->payload_len = to->is_hole ? 0 : (size_t)p->len - p->vp8.len;
 }
 
+/* For the sender's reports, and for what may be sent again. */
+static void count_sent(struct member *m, struct slot *slot,
+		       const struct sfu_out *out)
+{
+	size_t len = out->head_len - out->header_len + out->payload_len;
+
+	slot->sent_n++;
+	slot->sent_len += (uint32_t)len;
+	if (out->class == SFU_PICTURE)
+		repair_sent(m, len);
+}
+
 void fanout_send(struct sfu *s, const struct fanout_to *to,
 		 const struct packet *p)
 {
@@ -107,7 +112,8 @@ void fanout_send(struct sfu *s, const struct fanout_to *to,
 	struct member *m = &s->members[to->slot / SLOTS_N];
 	struct rtp_head head = {
 		.timestamp = to->numbers.timestamp,
-		.ssrc = ssrc_of(to->slot % SLOTS_N, to->again),
+		.ssrc = to->again ? ssrc_of_repairs(to->slot % SLOTS_N)
+				  : ssrc_of_slot(to->slot % SLOTS_N),
 		.seq = (uint16_t)to->numbers.number,
 		.pt = p->payload_type,
 		.marker = to->numbers.marker,
@@ -128,6 +134,8 @@ void fanout_send(struct sfu *s, const struct fanout_to *to,
 	put_payload(&out, &w, to, p);
 	path_sent(s, &out, 0);
 	s->config.port.send(s->config.port.arg, &out);
+	if (!to->again)
+		count_sent(m, slot, &out);
 	s->burst_n += out.class == SFU_PICTURE;
 	sfu_tally(s, to->again ? SFU_repaired : SFU_forwarded);
 }
@@ -144,10 +152,10 @@ uint32_t fanout_pad(struct sfu *s, uint32_t at, uint8_t cluster)
 {
 	static const uint8_t padding[PAD_LEN] = { [PAD_LEN - 1] = PAD_LEN };
 	struct slot *slot = slot_at(s, at);
-	const uint32_t number = ++slot->repair_last;
+	const uint64_t number = ++slot->repair_last;
 	const struct rtp_head head = {
 		.timestamp = slot->out_timestamp,
-		.ssrc = ssrc_of(at % SLOTS_N, true),
+		.ssrc = ssrc_of_repairs(at % SLOTS_N),
 		.seq = (uint16_t)number,
 		.pt = (uint8_t)(slot->payload_type + 1),
 	};

@@ -1,6 +1,7 @@
 #include "sfu/layers.h"
 
 #include "sfu/demand.h"
+#include "sfu/feedback.h"
 #include "sfu/level.h"
 #include "sfu/path.h"
 #include "sfu/rate.h"
@@ -389,7 +390,7 @@ static void learn(const struct sfu *s, struct path *path,
 static void ask_key(struct sfu *s, const struct slot *slot)
 {
 	if (slot_waits(slot))
-		s->streams[slot->wanted].wants_key = true;
+		feedback_want_key(s, slot->wanted);
 }
 
 /* The most of a stream that there is room for; false when none is. */

@@ -24,7 +24,7 @@ static void place_next(struct level_next *next, struct packet *p)
 }
 
 static const struct packet *before(const struct sfu *s, uint16_t stream,
-				   uint32_t number)
+				   uint64_t number)
 {
 	for (uint32_t i = 1; i <= LATE_N; i++) {
 		const struct packet *p = stream_packet(s, stream, number - i);
@@ -77,16 +77,20 @@ void level_place(const struct sfu *s, struct stream *stream, struct packet *p,
 
 	take_note(p, info);
 	p->came_us = s->now_us;
+	if (p->payload_type == UNIT_PT_OPUS) {
+		memset(p->skip, 0, sizeof(p->skip));
+		return;
+	}
 	if (!stream->started) {
 		next->first_serial = p->serial;
 		next->picture = p->vp8.picture_id;
 		next->temporal = 0;
 	}
-	if (stream->started && (int32_t)(p->number - stream->highest) < 0)
+	if (stream->started && p->number < stream->highest)
 		place_late(s, p);
 	else
 		place_next(next, p);
-	if (p->starts_key && p->payload_type != UNIT_PT_OPUS) {
+	if (p->starts_key) {
 		next->had_key = true;
 		next->key_timestamp = p->timestamp;
 	}
@@ -94,15 +98,15 @@ void level_place(const struct sfu *s, struct stream *stream, struct packet *p,
 }
 
 const struct packet *level_find(const struct sfu *s, const struct run *run,
-				uint32_t number)
+				uint64_t number)
 {
-	const uint32_t highest = s->streams[run->stream].highest;
+	const uint64_t highest = s->streams[run->stream].highest;
 	/* With every number the one without gaps grows by one at most. */
-	uint32_t at = run->first + (number - run->plain);
+	uint64_t at = run->first + (number - run->plain);
 
-	if ((int32_t)(highest - at) >= SFU_HISTORY_N)
+	if (at + SFU_HISTORY_N <= highest)
 		at = highest - SFU_HISTORY_N + 1;
-	while ((int32_t)(highest - at) >= 0) {
+	while (at <= highest) {
 		const struct packet *p = stream_packet(s, run->stream, at);
 
 		if (p == NULL || p->unplaced) {
@@ -110,15 +114,14 @@ const struct packet *level_find(const struct sfu *s, const struct run *run,
 			continue;
 		}
 
-		int32_t before_it =
-			(int32_t)(number - level_number(run->level, p));
+		const int64_t left =
+			(int64_t)(number - level_number(run->level, p));
 
-		if (before_it < 0)
+		if (left < 0)
 			return NULL;
-		if (before_it == 0 &&
-		    (p->late || !level_leaves_out(run->level, p)))
+		if (left == 0 && (p->late || !level_leaves_out(run->level, p)))
 			return p;
-		at += before_it == 0 ? 1 : (uint32_t)before_it;
+		at += left == 0 ? 1 : (uint64_t)left;
 	}
 	return NULL;
 }

@@ -40,7 +40,7 @@ static inline bool level_leaves_out(uint8_t level, const struct packet *p)
 }
 
 /* The number without gaps. */
-static inline uint32_t level_number(uint8_t level, const struct packet *p)
+static inline uint64_t level_number(uint8_t level, const struct packet *p)
 {
 	return p->number - p->skip[level];
 }
@@ -59,6 +59,6 @@ void level_place(const struct sfu *s, struct stream *stream, struct packet *p,
 /* The packet that went out of that run under that number without gaps; NULL when
  * it is not here. It can be one that is left out: then it was a hole. */
 const struct packet *level_find(const struct sfu *s, const struct run *run,
-				uint32_t number);
+				uint64_t number);
 
 #endif

@@ -1,6 +1,7 @@
 #include "sfu/pace.h"
 
 #include "sfu/fanout.h"
+#include "sfu/feedback.h"
 #include "sfu/level.h"
 #include "sfu/path.h"
 #include "sfu/slot.h"
@@ -67,7 +68,7 @@ static void drop_all(struct sfu *s, uint16_t place)
 
 		slot_stop(slot);
 		if (slot->wanted != STREAM_NONE)
-			s->streams[slot->wanted].wants_key = true;
+			feedback_want_key(s, slot->wanted);
 	}
 	pace_forget(s, place);
 }

@@ -2,9 +2,13 @@
 
 #include "sfu/demand.h"
 #include "sfu/feedback.h"
+#include "sfu/gaps.h"
 #include "sfu/pace.h"
 #include "sfu/path.h"
+#include "sfu/repair.h"
+#include "sfu/report.h"
 #include "sfu/slot.h"
+#include "sfu/sound.h"
 #include "sfu/watch.h"
 
 #include <assert.h>
@@ -46,6 +50,7 @@ struct tables {
 	size_t log;
 	size_t rooms;
 	size_t here;
+	size_t dues; /* links: of members twice, streams twice, rooms */
 	size_t end;
 };
 
@@ -58,13 +63,27 @@ static struct tables lay_out(const struct sfu_config *c)
 	t.log = t.streams + aligned(c->stream_n * sizeof(struct stream));
 	t.rooms = t.log + aligned(c->packet_n * sizeof(struct packet));
 	t.here = t.rooms + aligned(c->room_n * sizeof(uint16_t));
-	t.end = t.here + aligned(c->member_n * sizeof(uint16_t));
+	t.dues = t.here + aligned(c->member_n * sizeof(uint16_t));
+	t.end = t.dues + (2 * (size_t)c->member_n + 2 * (size_t)c->stream_n +
+			  c->room_n) *
+				 sizeof(struct due_link);
 	return t;
 }
 
 size_t sfu_size(const struct sfu_config *config)
 {
 	return lay_out(config).end;
+}
+
+static void init_dues(struct sfu *s, struct due_link *links)
+{
+	const struct sfu_config *c = &s->config;
+
+	due_init(&s->dues.arrivals, links);
+	due_init(&s->dues.reports, links += c->member_n);
+	due_init(&s->dues.gaps, links += c->member_n);
+	due_init(&s->dues.keys, links += c->stream_n);
+	due_init(&s->dues.sounds, links + c->stream_n);
 }
 
 struct sfu *sfu_init(void *zeroed, const struct sfu_config *config,
@@ -85,6 +104,8 @@ struct sfu *sfu_init(void *zeroed, const struct sfu_config *config,
 	s->log = (void *)(at + t.log);
 	s->rooms = (void *)(at + t.rooms);
 	s->here = (void *)(at + t.here);
+	s->stream_free = STREAM_NONE;
+	init_dues(s, (void *)(at + t.dues));
 	for (uint16_t i = 0; i < config->room_n; i++)
 		s->rooms[i] = SFU_NOBODY;
 	return s;
@@ -135,6 +156,7 @@ void sfu_join(struct sfu *s, const struct sfu_join *join)
 	memset(&m->arrivals, 0, sizeof(m->arrivals));
 	m->here = true;
 	m->sealed = join->sealed;
+	m->quiet = join->quiet;
 	m->room = join->room;
 	m->next = s->rooms[join->room];
 	m->transport_number = 0;
@@ -142,7 +164,9 @@ void sfu_join(struct sfu *s, const struct sfu_join *join)
 	m->here_at = s->here_n;
 	s->here[s->here_n++] = join->place;
 	demand_begin(s, join->place);
-	watch_join(s, join->place);
+	repair_join(m);
+	report_join(s, join->place);
+	sound_join(s, join->place);
 }
 
 static void unlink_member(struct sfu *s, uint16_t place)
@@ -166,6 +190,8 @@ void sfu_leave(struct sfu *s, uint16_t place)
 	if (!m->here)
 		return;
 	sfu_flush(s); /* what is on its lists goes out before they are gone */
+	due_remove(&s->dues.arrivals, place);
+	report_leave(s, place);
 	watch_leave(s, place);
 	stream_end_all(s, place);
 	path_close(s, place);
@@ -197,6 +223,9 @@ uint64_t sfu_tick(struct sfu *s)
 	next = choose_all(s);
 	next = earlier(next, path_tick(s));
 	next = earlier(next, pace_tick(s));
+	next = earlier(next, sound_look(s));
+	next = earlier(next, gaps_ask(s)); /* may want a key frame */
+	next = earlier(next, feedback_keys(s));
 	next = earlier(next, feedback_arrivals(s));
-	return earlier(next, feedback_keys(s));
+	return earlier(next, report_tell(s));
 }

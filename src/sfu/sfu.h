@@ -75,6 +75,7 @@ struct sfu_join {
 	uint16_t room;
 	uint16_t place;
 	bool sealed; /* what is not SFrame is dropped */
+	bool quiet;  /* nothing is learned of how loud it is */
 };
 
 struct sfu_watch {

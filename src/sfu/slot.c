@@ -94,9 +94,9 @@ static uint16_t frame_of(const struct packet *p)
 	return rd_u16(&r);
 }
 
-static bool is_before(uint32_t a, uint32_t b)
+static bool is_before(uint64_t a, uint64_t b)
 {
-	return (int32_t)(a - b) < 0;
+	return (int64_t)(a - b) < 0;
 }
 
 /* From this packet on, at that level. */
@@ -194,6 +194,21 @@ static void went_out(struct slot *slot, const struct packet *p,
 	slot->started = true;
 }
 
+/* A stream that is so far ahead paused, or its way was gone. Its numbers go on from
+ * here but for one, so that whoever decodes knows that something is missing. */
+static void close_up(struct slot *slot, const struct packet *p)
+{
+	const uint64_t number =
+		level_number(slot->run.level, p) + slot->run.offset;
+
+	if (number - slot->out_last <= SFU_GAPS_N + 1 ||
+	    is_before(number, slot->out_last))
+		return;
+	begin(slot, p, slot->run.level);
+	slot->run.offset++;
+	slot->run.picture_offset++;
+}
+
 bool slot_takes(struct slot *slot, const struct packet *p, uint64_t now_us,
 		struct slot_numbers *out)
 {
@@ -210,21 +225,21 @@ bool slot_takes(struct slot *slot, const struct packet *p, uint64_t now_us,
 	    is_before(p->number, slot->run.first) ||
 	    level_leaves_out(slot->run.level, p))
 		return false;
-
+	close_up(slot, p);
 	*out = renumber(&slot->run, p);
 	went_out(slot, p, out, now_us);
 	return true;
 }
 
 /* The number with its rollovers, as near as can be to the highest. */
-static uint32_t unroll(const struct slot *slot, uint16_t number)
+static uint64_t unroll(const struct slot *slot, uint16_t number)
 {
 	int16_t ahead = (int16_t)(number - (uint16_t)slot->out_last);
 
-	return (uint32_t)((int64_t)slot->out_last + ahead);
+	return slot->out_last + (uint64_t)(int64_t)ahead;
 }
 
-static bool is_of(const struct run *run, uint32_t number)
+static bool is_of(const struct run *run, uint64_t number)
 {
 	return run->stream != STREAM_NONE &&
 	       !is_before(number - run->offset, run->plain);
@@ -234,7 +249,7 @@ const struct packet *slot_was(const struct sfu *s, const struct slot *slot,
 			      uint16_t number, struct slot_numbers *out,
 			      bool *is_hole)
 {
-	uint32_t whole = unroll(slot, number);
+	uint64_t whole = unroll(slot, number);
 	const struct run *run = &slot->run;
 	const struct packet *p;
 

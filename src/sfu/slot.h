@@ -11,7 +11,7 @@
 
 /* Numbers of one packet on its way out. */
 struct slot_numbers {
-	uint32_t number;
+	uint64_t number; /* never twice: it is in the nonce of SRTP */
 	uint32_t timestamp;
 	uint16_t picture; /* VP8's */
 	uint16_t frame;   /* the dependency descriptor's */

@@ -14,6 +14,7 @@
 
 #include "base/limits.h"
 #include "rtp/payload.h"
+#include "sfu/parts.h"
 #include "sfu/sfu.h"
 
 enum {
@@ -35,7 +36,7 @@ enum { QUALITY_NONE = UINT8_MAX };
 struct packet {
 	uint64_t serial; /* of the log; 0: nothing was written here yet */
 	uint64_t next;   /* of the batch of its source; 0: the last */
-	uint32_t number; /* sequence number with its rollovers */
+	uint64_t number; /* sequence number with its rollovers */
 	uint32_t timestamp;
 	uint16_t stream;
 	uint16_t len; /* of the payload, without padding */
@@ -88,9 +89,14 @@ struct stream {
 	bool is_repair;
 	bool started;
 	bool wants_key;
+	uint16_t next_free;
 	uint64_t asked_us; /* for a key frame, the last time */
-	uint32_t highest;  /* number */
+	uint64_t highest;  /* number, as it came */
 	uint64_t heard_us;
+	struct hush hush;
+	struct reception reception;
+	struct heard_report report;
+	struct gaps gaps;
 	uint64_t ring[SFU_HISTORY_N]; /* serials, by number; 0: none */
 	struct depdesc_structure structure;
 	struct level_next levels;
@@ -105,6 +111,7 @@ struct source {
 	uint32_t next_dirty;
 	uint32_t slots;      /* first of those that carry it; or NOT_ONE */
 	uint8_t told_layers; /* bits: those that the sender was told of */
+	struct loudness loudness;
 	uint64_t needed_us[UNIT_LAYERS_N]; /* when it was watched last */
 	uint64_t on_us[UNIT_LAYERS_N];     /* when it was switched on last */
 };
@@ -113,9 +120,9 @@ struct source {
 struct run {
 	uint16_t stream;
 	uint8_t level;   /* what is above it is left out */
-	uint32_t first;  /* number of its first packet, as it came */
-	uint32_t plain;  /* the same, without what was left out */
-	uint32_t offset; /* what goes out is that much more */
+	uint64_t first;  /* number of its first packet, as it came */
+	uint64_t plain;  /* the same, without what was left out */
+	uint64_t offset; /* what goes out is that much more */
 	uint32_t timestamp_offset;
 	uint16_t picture_offset; /* of VP8's numbers of pictures */
 	uint16_t frame_offset;   /* of the dependency descriptor's */
@@ -139,10 +146,14 @@ struct slot {
 	bool started;      /* something went out */
 	struct run run;    /* run.stream STREAM_NONE: nothing is carried now */
 	struct run before; /* the one before it, for what is asked again */
-	uint32_t out_last; /* highest number that went out */
+	uint64_t out_last; /* highest number that went out */
 	uint32_t out_timestamp;
 	uint64_t out_us;       /* when that was */
-	uint32_t repair_last;  /* number, of the retransmissions */
+	uint64_t repair_last;  /* number, of the retransmissions */
+	uint64_t since_us;     /* it carries the source */
+	uint32_t sent_n;       /* packets, for the sender's report */
+	uint32_t sent_len;     /* their payloads */
+	uint32_t told_n;       /* of sent_n, at the last report */
 	uint16_t picture_last; /* VP8's, as they went out */
 	uint16_t frame_last;
 	uint8_t tl0_last;
@@ -163,6 +174,7 @@ struct member {
 	bool known; /* its tables are set up */
 	bool here;
 	bool sealed;
+	bool quiet;
 	uint16_t room;
 	uint16_t next;                         /* of the room; SFU_NOBODY */
 	uint16_t here_at;                      /* in the list of those here */
@@ -170,6 +182,8 @@ struct member {
 	uint16_t stream[SFU_MEMBER_STREAMS_N]; /* or STREAM_NONE */
 	uint32_t ssrc[SFU_MEMBER_STREAMS_N];   /* theirs */
 	struct arrivals arrivals;
+	struct hop hop;
+	struct repairs repairs;
 	struct source sources[UNIT_OWN_N];
 	struct slot slots[SLOTS_N];
 };
@@ -187,8 +201,10 @@ struct sfu {
 	uint64_t flushed_serial; /* all up to this one were sent on */
 	uint16_t *here;          /* places of all members that are */
 	uint16_t here_n;
-	uint64_t choose_us;   /* when layers are looked at next */
-	uint64_t feedback_us; /* when senders are told next */
+	uint64_t choose_us; /* when layers are looked at next */
+	struct dues dues;
+	uint16_t stream_top;  /* streams from there on were never used */
+	uint16_t stream_free; /* first of those that are free again */
 	uint32_t dirty;       /* first source with a batch; or NOT_ONE */
 	uint64_t paths_us;    /* when paths are looked at next */
 	uint64_t probes_us;   /* when the eager of them are */

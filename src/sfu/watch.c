@@ -3,6 +3,7 @@
 #include "sfu/demand.h"
 #include "sfu/layers.h"
 #include "sfu/slot.h"
+#include "sfu/sound.h"
 
 #include <assert.h>
 
@@ -35,12 +36,12 @@ static void unlink_slot(struct sfu *s, uint32_t at)
 	layers_fresh(slot);
 }
 
-static void link_slot(struct sfu *s, uint32_t at, uint16_t place,
-		      uint8_t context)
+void watch_link(struct sfu *s, uint32_t at, uint16_t place, uint8_t context)
 {
 	struct slot *slot = slot_at(s, at);
 	struct source *source = &s->members[place].sources[context];
 
+	unlink_slot(s, at);
 	slot->source = place;
 	slot->context = context;
 	slot->next = source->slots;
@@ -77,44 +78,14 @@ void watch_look(struct sfu *s, uint16_t place)
 			demand_look(s, place, context);
 }
 
-static uint32_t free_sound(const struct sfu *s, uint16_t place)
-{
-	for (uint32_t i = 0; i < UNIT_SOUND_N; i++)
-		if (s->members[place].slots[i].source == SFU_NOBODY)
-			return (uint32_t)place * SLOTS_N + i;
-	return NOT_ONE;
-}
-
-static void hear(struct sfu *s, uint16_t listener, uint16_t place,
-		 uint8_t context)
-{
-	uint32_t at = free_sound(s, listener);
-
-	if (at == NOT_ONE || listener == place)
-		return;
-	link_slot(s, at, place, context);
-	choose(s, at);
-}
-
-static bool is_heard(const struct sfu *s, uint16_t place, uint8_t context)
-{
-	return s->members[place].sources[context].stream[0] != STREAM_NONE;
-}
-
 void watch_new_stream(struct sfu *s, uint16_t stream)
 {
-	uint16_t place = s->streams[stream].place;
-	uint8_t context = s->streams[stream].context;
-	const struct member *m = &s->members[place];
+	const struct stream *new = &s->streams[stream];
 
-	if (unit_is_sound(context) && m->sources[context].slots == NOT_ONE)
-		for (uint16_t p = s->rooms[m->room]; p != SFU_NOBODY;
-		     p = s->members[p].next)
-			hear(s, p, place, context);
-	if (unit_is_sound(context))
-		choose_sound(s, place, context);
+	if (unit_is_sound(new->context))
+		sound_begin(s, new);
 	else
-		layers_allot_watchers(s, place, context);
+		layers_allot_watchers(s, new->place, new->context);
 }
 
 void watch_lost_stream(struct sfu *s, uint16_t stream)
@@ -131,19 +102,6 @@ void watch_lost_stream(struct sfu *s, uint16_t stream)
 		    slot->before.stream == stream)
 			slot_forget(slot);
 	}
-}
-
-void watch_join(struct sfu *s, uint16_t place)
-{
-	static const uint8_t sounds[] = { UNIT_MID_MICROPHONE,
-					  UNIT_MID_SCREEN_SOUND };
-	const struct member *m = &s->members[place];
-
-	for (uint16_t p = s->rooms[m->room]; p != SFU_NOBODY;
-	     p = s->members[p].next)
-		for (unsigned i = 0; i < 2; i++)
-			if (is_heard(s, p, sounds[i]))
-				hear(s, place, p, sounds[i]);
 }
 
 static void stop_picture(struct slot *slot)
@@ -194,7 +152,7 @@ void sfu_watch(struct sfu *s, uint16_t place, uint8_t slot_n,
 	if (slot->source != watch->source || slot->context != watch->context) {
 		unlink_slot(s, at);
 		if (watch->source != SFU_NOBODY)
-			link_slot(s, at, watch->source, watch->context);
+			watch_link(s, at, watch->source, watch->context);
 	}
 	layers_allot(s, place);
 }
