@@ -97,8 +97,7 @@ static void a_key_frame_to_many_is_no_one_burst(void **unused)
 		const uint16_t place = (uint16_t)(FIRST + i);
 
 		kit_join(place);
-		kit_watch(
-			&(struct kit_watch){ FIRST + i, 0, ANNA, 0, 1080, 0 });
+		kit_watch(&(struct kit_watch){ place, 0, ANNA, 0, 1080, 0 });
 	}
 	for (unsigned i = 0; i < 30; i++) {
 		kit_mark();
