@@ -77,10 +77,6 @@ void level_place(const struct sfu *s, struct stream *stream, struct packet *p,
 
 	take_note(p, info);
 	p->came_us = s->now_us;
-	if (p->payload_type == UNIT_PT_OPUS) {
-		memset(p->skip, 0, sizeof(p->skip));
-		return;
-	}
 	if (!stream->started) {
 		next->first_serial = p->serial;
 		next->picture = p->vp8.picture_id;
@@ -90,7 +86,7 @@ void level_place(const struct sfu *s, struct stream *stream, struct packet *p,
 		place_late(s, p);
 	else
 		place_next(next, p);
-	if (p->starts_key) {
+	if (p->starts_key && p->payload_type != UNIT_PT_OPUS) {
 		next->had_key = true;
 		next->key_timestamp = p->timestamp;
 	}
@@ -117,9 +113,10 @@ const struct packet *level_find(const struct sfu *s, const struct run *run,
 		int64_t before_it =
 			(int64_t)(number - level_number(run->level, p));
 
-		if (left < 0)
+		if (before_it < 0)
 			return NULL;
-		if (left == 0 && (p->late || !level_leaves_out(run->level, p)))
+		if (before_it == 0 &&
+		    (p->late || !level_leaves_out(run->level, p)))
 			return p;
 		at += before_it == 0 ? 1 : (uint64_t)before_it;
 	}
