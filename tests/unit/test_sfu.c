@@ -86,7 +86,6 @@ static struct sfu *fresh(void **state)
 			  .unsealed = on_unsealed },
 	};
 
-	free(*state);
 	*state = calloc(1, sfu_size(&config));
 	assert_non_null(*state);
 	sent_n = 0;
@@ -381,17 +380,22 @@ static int end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			a_picture_goes_to_who_watches_it_and_to_nobody_else),
-		cmocka_unit_test(nothing_is_sent_before_a_key_frame),
-		cmocka_unit_test(numbers_go_on_over_a_change_of_layer),
-		cmocka_unit_test(
-			what_was_lost_on_the_way_in_is_missing_on_the_way_out),
-		cmocka_unit_test(what_comes_twice_goes_out_once),
-		cmocka_unit_test(
-			what_is_asked_for_again_comes_as_a_retransmission),
-		cmocka_unit_test(who_has_left_is_neither_sent_to_nor_seen),
+		cmocka_unit_test_teardown(
+			a_picture_goes_to_who_watches_it_and_to_nobody_else,
+			end),
+		cmocka_unit_test_teardown(nothing_is_sent_before_a_key_frame,
+					  end),
+		cmocka_unit_test_teardown(numbers_go_on_over_a_change_of_layer,
+					  end),
+		cmocka_unit_test_teardown(
+			what_was_lost_on_the_way_in_is_missing_on_the_way_out,
+			end),
+		cmocka_unit_test_teardown(what_comes_twice_goes_out_once, end),
+		cmocka_unit_test_teardown(
+			what_is_asked_for_again_comes_as_a_retransmission, end),
+		cmocka_unit_test_teardown(
+			who_has_left_is_neither_sent_to_nor_seen, end),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, end);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
