@@ -1,5 +1,5 @@
 /** Our place at the forwarding unit: the connection to it, made again when it is lost, and what comes by it. */
-import { lossPart, incoming, NO_SUMMARY, summarize, type Reports, type Summary } from '../media/stats';
+import { incoming, isProcessorShort, lossPart, NO_SUMMARY, summarize, type Reports, type Summary } from '../media/stats';
 import type { Slot } from '../media/slot';
 import { ssrcOf, UnitConnection } from '../media/unit';
 import type { FromUnit, ToUnit } from '../signal/wire';
@@ -244,7 +244,7 @@ export class Unit {
       const id = slot.now?.opener.peer;
       if (id !== undefined) arriving.set(`${kind} ${number}`, { ...count, id });
     }
-    this.networks = this.#networks.take(arriving, performance.now());
+    this.networks = this.#networks.take(arriving, performance.now(), isProcessorShort(reports));
     this.myNetwork = mine({ lossPart: lossPart(reports) }, this.networks);
     return passes;
   }

@@ -6,7 +6,7 @@ import { type Common, signsOf } from '../stage/network';
 import { weakNotices } from '../text/notices';
 
 const AFTER_MS = 2000;
-const SHOWN_MS = 5000;
+const SHOWN_MS = 500; // the session has waited already
 
 function commons(words: string): readonly Common[] {
   return words.split(' ').filter((word): word is Common => word === 'my-downlink' || word === 'server');
