@@ -2,6 +2,7 @@
 #include "media/unit_state.h"
 
 #include "base/rd.h"
+#include "os/tap.h"
 
 #include <assert.h>
 #include <string.h>
@@ -123,6 +124,8 @@ static enum err protect_rtp(const struct peer *peer, const struct sfu_out *out,
 		.payload_len = rewritten_len + out->payload_len,
 	};
 
+	tap_packet(out->place, out->head, out->head_len, out->payload,
+		   out->payload_len);
 	memcpy(to, out->head, out->head_len);
 	if (rewritten_len != 0) {
 		memcpy(to + out->head_len, out->payload, out->payload_len);

@@ -189,6 +189,7 @@ export async function codecSent() {
 export function payloadTypes() {
   const types = {};
   for (const connection of window.incameraTest.connections) {
+    if (connection.connectionState === 'closed') continue;
     for (const description of [connection.localDescription, connection.remoteDescription]) {
       for (const [, type, name] of (description?.sdp ?? '').matchAll(/^a=rtpmap:(\d+) ([^/\r\n]+)/gm)) types[type] = name.toUpperCase();
     }
