@@ -281,11 +281,17 @@ test('Of many who come, their number is told, to eyes and ears', async () => {
   await page.close();
 });
 
-test('What weakens all pictures is said once; what weakens one, on its tile', async () => {
+test('What weakens all pictures is said once, and not when it is over; what weakens one, on its tile', async () => {
   const page = await playing('call-weak-mine');
   await page.waitForSelector('[data-trouble="my-downlink"]');
   await page.waitForFunction(() => document.querySelector('[role="log"].sr-only').textContent.includes('Your connection is weak.'));
   assert.equal(await page.$('.tile-sign'), null);
+  // What is over is taken back soon.
+  await page.evaluate(() => {
+    const network = { quality: 'good', culprit: 'none' };
+    window.session.set({ others: window.session.state.others.map((other) => ({ ...other, network })) });
+  });
+  await page.waitForFunction(() => document.querySelector('[data-trouble]') === null, { timeout: 3000 });
   await page.close();
   const theirs = await playing('call-weak-theirs');
   const signs = await theirs.evaluate(() => [...document.querySelectorAll('.tile-sign')].map((sign) => sign.getAttribute('aria-label')));
@@ -300,18 +306,34 @@ test('What weakens all pictures is said once; what weakens one, on its tile', as
 
 test('Everybody is heard, whether their tile is on the page or not, and nobody twice', async () => {
   const page = await playing('call-nine');
+  const heard = () => page.evaluate(() => [...document.querySelectorAll('audio')].map(({ srcObject, muted }) => [srcObject?.id, muted]));
+  // By the forwarding unit sounds come beside the pictures.
   await page.evaluate(() => {
+    const context = new AudioContext();
     const { others } = window.session.state;
     window.session.cameras = null;
-    window.session.set({ others: others.map((other) => ({ ...other, picture: new MediaStream() })) });
+    window.session.set({
+      others: others.map((other) => ({ ...other, picture: new MediaStream() })),
+      sounds: others.map(() => context.createMediaStreamDestination().stream),
+    });
   });
   await page.waitForFunction(() => document.querySelectorAll('audio').length === 8);
   await page.evaluate(() => document.querySelector('[data-person="m2"] button').click());
   await page.waitForSelector('.pictures.large');
-  const sounds = await page.evaluate(() => [...document.querySelectorAll('audio')].map(({ srcObject, muted }) => [srcObject?.id, muted]));
-  assert.equal(new Set(sounds.map(([id]) => id)).size, 8);
+  const sounds = await heard();
+  assert.equal(sounds.length, 8);
+  assert.deepEqual(new Set(sounds.map(([id]) => id)),
+    new Set(await page.evaluate(() => window.session.state.sounds.map(({ id }) => id))));
   assert.ok(sounds.every(([, muted]) => !muted));
   assert.ok(await page.evaluate(() => [...document.querySelectorAll('video')].every(({ muted }) => muted)));
+  // Of two people the sound is in the picture's stream.
+  const direct = await page.evaluate(() => {
+    const { others: [one], sounds: [stream] } = window.session.state;
+    window.session.set({ others: [{ ...one, picture: stream }], sounds: [] });
+    return stream.id;
+  });
+  await page.waitForFunction(() => document.querySelectorAll('audio').length === 1);
+  assert.deepEqual(await heard(), [[direct, false]]);
   await page.close();
 });
 
