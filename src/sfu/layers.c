@@ -486,8 +486,8 @@ void layers_allot(struct sfu *s, uint16_t place)
 		return;
 	path = path_to(s, place);
 	a.budget_bps = bwe_target_bps(&path->bwe);
-	a.may_rise =
-		path->down_us == 0 || s->now_us - path->down_us >= UP_AFTER_US;
+	a.may_rise = path->down_us == 0 ||
+		     s->now_us - path->down_us >= path->patience_us;
 	a.used_bps = sound_bps(s, place);
 	decide(&a);
 	learn(s, path, &a);

@@ -333,8 +333,11 @@ static void a_higher_spatial_layer_begins_with_a_key_frame(void **unused)
 	two(100, true);
 	kit_run(1400);
 	kit_mark();
+	kit_loses_keys = true;
 	kit_watch(&(struct kit_watch){ BEN, 0, ANNA, 0, 1080, 0 });
-	kit_run(1000);
+	kit_run(300);
+	kit_loses_keys = false;
+	kit_run(1500);
 	while (vp9_of(kit_got(BEN, 0, i)).sid == 0 &&
 	       !vp9_of(kit_got(BEN, 0, i)).key)
 		i++;
