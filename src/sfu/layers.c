@@ -20,7 +20,7 @@ enum {
 	KEEP_PERCENT = 95,
 	WAIT_PERCENT = 120, /* of the room, until the lower layer comes */
 	UP_AFTER_US = 1000 * 1000, /* a step down, before one up */
-	UP_AFTER_MAX_US = 16 * UP_AFTER_US,
+	UP_AFTER_MAX_US = 8 * UP_AFTER_US,
 	TRIED_US = 5 * 1000 * 1000, /* a step up that held no longer failed */
 	SOUND_BPS = 50 * 1000,      /* until it was measured */
 };
@@ -504,6 +504,12 @@ void layers_fresh(struct slot *slot)
 	slot->paused = false;
 	slot->quality = QUALITY_NONE;
 	slot->need = 0;
+}
+
+void layers_asked(struct sfu *s, uint16_t place)
+{
+	if (s->paths[place].open)
+		s->paths[place].down_us = 0;
 }
 
 void layers_allot_watchers(struct sfu *s, uint16_t place, uint8_t context)
