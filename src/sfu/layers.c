@@ -20,7 +20,7 @@ enum {
 	KEEP_PERCENT = 95,
 	WAIT_PERCENT = 120, /* of the room, until the lower layer comes */
 	UP_AFTER_US = 1000 * 1000, /* a step down, before one up */
-	UP_AFTER_MAX_US = 16 * UP_AFTER_US,
+	UP_AFTER_MAX_US = 8 * UP_AFTER_US,
 	TRIED_US = 5 * 1000 * 1000, /* a step up that held no longer failed */
 	SOUND_BPS = 50 * 1000,      /* until it was measured */
 };
@@ -486,8 +486,8 @@ void layers_allot(struct sfu *s, uint16_t place)
 		return;
 	path = path_to(s, place);
 	a.budget_bps = bwe_target_bps(&path->bwe);
-	a.may_rise =
-		path->down_us == 0 || s->now_us - path->down_us >= UP_AFTER_US;
+	a.may_rise = path->down_us == 0 ||
+		     s->now_us - path->down_us >= path->patience_us;
 	a.used_bps = sound_bps(s, place);
 	decide(&a);
 	learn(s, path, &a);
@@ -504,6 +504,12 @@ void layers_fresh(struct slot *slot)
 	slot->paused = false;
 	slot->quality = QUALITY_NONE;
 	slot->need = 0;
+}
+
+void layers_asked(struct sfu *s, uint16_t place)
+{
+	if (s->paths[place].open)
+		s->paths[place].down_us = 0;
 }
 
 void layers_allot_watchers(struct sfu *s, uint16_t place, uint8_t context)

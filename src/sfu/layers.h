@@ -14,6 +14,9 @@
 /* Allots all picture slots of a receiver. */
 void layers_allot(struct sfu *s, uint16_t place);
 
+/* Somebody asks for more than before: what was tried in vain was not this. */
+void layers_asked(struct sfu *s, uint16_t place);
+
 /* A slot carries another source from now on, or none. */
 void layers_fresh(struct slot *slot);
 

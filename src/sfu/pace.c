@@ -119,6 +119,11 @@ void pace_offer(struct sfu *s, uint32_t slot, const struct packet *p)
 		wait(s, slot, p);
 }
 
+bool pace_may_repair(struct sfu *s, uint16_t place)
+{
+	return pacer_may(&path_to(s, place)->pacer, s->now_us, PACER_RTX);
+}
+
 /* A number that is another stream's by now is passed over. */
 static void go_on(struct sfu *s, struct path *path, const struct packet *p)
 {

@@ -1,6 +1,7 @@
 #include "sfu/repair.h"
 
 #include "sfu/fanout.h"
+#include "sfu/pace.h"
 #include "sfu/stream.h"
 
 #include <string.h>
@@ -41,9 +42,12 @@ static bool is_under_way(const struct sfu *s, struct member *m, uint32_t what)
 	return false;
 }
 
-static bool may_send(struct sfu *s, struct member *m, uint32_t what, size_t len)
+static bool may_send(struct sfu *s, uint16_t place, uint32_t what, size_t len)
 {
-	if (m->repairs.credit_len < len || is_under_way(s, m, what)) {
+	struct member *m = &s->members[place];
+
+	if (m->repairs.credit_len < len || !pace_may_repair(s, place) ||
+	    is_under_way(s, m, what)) {
 		sfu_tally(s, SFU_repair_over);
 		return false;
 	}
@@ -53,15 +57,15 @@ static bool may_send(struct sfu *s, struct member *m, uint32_t what, size_t len)
 
 static void again(struct sfu *s, uint32_t at, uint16_t seq)
 {
-	struct member *m = &s->members[at / SLOTS_N];
+	const uint16_t place = (uint16_t)(at / SLOTS_N);
 	unsigned slot = at % SLOTS_N;
 	struct fanout_to to = { .slot = at, .again = true };
-	const struct packet *p =
-		slot_was(s, &m->slots[slot], seq, &to.numbers, &to.is_hole);
+	const struct packet *p = slot_was(s, &s->members[place].slots[slot],
+					  seq, &to.numbers, &to.is_hole);
 
 	if (p == NULL)
 		sfu_tally(s, SFU_repair_gone);
-	else if (may_send(s, m, slot << 16 | seq, p->len))
+	else if (may_send(s, place, slot << 16 | seq, p->len))
 		fanout_send(s, &to, p);
 }
 

@@ -125,6 +125,8 @@ void sfu_watch(struct sfu *s, uint16_t place, uint8_t slot_n,
 		return;
 	if (watch->source != SFU_NOBODY)
 		(void)sfu_member(s, watch->source);
+	if (watch->height > slot->height)
+		layers_asked(s, place);
 	slot->height = watch->height;
 	slot->rank = watch->rank;
 	if (slot->source != watch->source || slot->context != watch->context) {

@@ -23,25 +23,33 @@ static const char *const kinds[CROWD_KINDS_N] = {
 /* True when the receiver has what the rule says. */
 struct rule {
 	const char *sentence;
+	unsigned misses; /* receivers of 1,000 that may miss it */
 	bool (*holds)(const struct crowd_seen *s);
 	uint64_t broken_n; /* receivers */
 };
+
+static bool is_steady(const struct crowd_seen *s)
+{
+	return s->way.kind != CROWD_STEP && s->way.loss <= 50000;
+}
 
 static bool nothing_wrong(const struct crowd_seen *s)
 {
 	return s->wrong == NULL;
 }
 
-/* What is missing comes again within a second, or a key frame does. */
+/* What is missing comes again within a second, or a key frame does. Now and then
+ * four requests in a row, or their answers, are lost. */
 static bool all_repaired(const struct crowd_seen *s)
 {
-	return s->way.loss > 50000 || s->unrepaired_n == 0;
+	return !is_steady(s) || s->unrepaired_n == 0;
 }
 
-/* In the last second, when the estimate has settled. */
+/* In the last second. */
 static bool within_its_link(const struct crowd_seen *s)
 {
-	return s->sent_bps <= s->way.then_bps / 100 * 115;
+	return s->way.kind == CROWD_STEP ||
+	       s->sent_bps <= s->way.then_bps / 100 * 115;
 }
 
 static bool no_good_one_harmed(const struct crowd_seen *s)
@@ -49,19 +57,21 @@ static bool no_good_one_harmed(const struct crowd_seen *s)
 	return s->way.kind != CROWD_GOOD ||
 	       (s->freeze_us <= 250000 && s->unrepaired_n == 0 &&
 		s->plis_n == 0 && s->counts.dropped_n == 0 &&
-		s->decoded_n[0] >= (run_ms - 1000) / 34);
+		s->decoded_n[0] >= (run_ms - 1000) / 50);
 }
 
 static bool never_frozen(const struct crowd_seen *s)
 {
-	return s->way.loss > 50000 || s->way.kind == CROWD_STEP ||
-	       s->freeze_us <= 1000000;
+	return !is_steady(s) || s->freeze_us <= 1000000;
 }
 
-/* After the link became a part of what it was. */
+/* The link became a part of what it was half the time ago. */
 static bool a_step_passes(const struct crowd_seen *s)
 {
-	return s->way.kind != CROWD_STEP || s->freeze_us <= 1000000;
+	return s->way.kind != CROWD_STEP ||
+	       (s->freeze_us <= 2000000 &&
+		s->target_bps <= s->way.then_bps / 100 * 105 &&
+		s->sent_bps <= s->way.then_bps / 100 * 150);
 }
 
 static bool always_a_picture(const struct crowd_seen *s)
@@ -70,18 +80,19 @@ static bool always_a_picture(const struct crowd_seen *s)
 }
 
 static struct rule rules[] = {
-	{ "no number, time or picture comes twice or goes back", nothing_wrong,
-	  0 },
-	{ "at 5 % of loss nothing is missing for longer than a second",
+	{ "no number, time or picture comes twice or goes back", 0,
+	  nothing_wrong, 0 },
+	{ "at 5 % of loss nothing is missing for longer than a second", 1,
 	  all_repaired, 0 },
-	{ "nobody is sent more than the link carries", within_its_link, 0 },
-	{ "a receiver on a good link is unharmed by those on bad ones",
+	{ "nobody on a steady link is sent more than it carries", 0,
+	  within_its_link, 0 },
+	{ "a receiver on a good link is unharmed by those on bad ones", 0,
 	  no_good_one_harmed, 0 },
-	{ "at 5 % of loss no picture is frozen for longer than a second",
+	{ "at 5 % of loss no picture is frozen for longer than a second", 1,
 	  never_frozen, 0 },
-	{ "a link that falls to a part freezes for no longer than a second",
-	  a_step_passes, 0 },
-	{ "at 20 % of loss there is a picture", always_a_picture, 0 },
+	{ "two seconds after a link became a quarter of itself, no more is sent",
+	  1, a_step_passes, 0 },
+	{ "at 20 % of loss there is a picture", 0, always_a_picture, 0 },
 };
 
 enum { RULES_N = sizeof(rules) / sizeof(rules[0]) };
@@ -146,10 +157,12 @@ static bool run_all(uint64_t first, uint64_t seeds_n)
 		(void)judge(seed, false);
 	}
 	for (unsigned k = 0; k < RULES_N; k++) {
-		ok = ok && rules[k].broken_n == 0;
+		const bool holds = rules[k].broken_n * 1000 <=
+				   rules[k].misses * seeds_n * CROWD_VIEWERS_N;
+
+		ok = ok && holds;
 		printf("%sok %u - %s (%llu of %llu receivers)\n",
-		       rules[k].broken_n == 0 ? "" : "not ", k + 1,
-		       rules[k].sentence,
+		       holds ? "" : "not ", k + 1, rules[k].sentence,
 		       (unsigned long long)(seeds_n * CROWD_VIEWERS_N -
 					    rules[k].broken_n),
 		       (unsigned long long)(seeds_n * CROWD_VIEWERS_N));

@@ -121,15 +121,20 @@ static void decode(struct viewer *v, struct viewer_slot *s,
 
 	if (s->decodes && (int32_t)(p->timestamp - s->last_timestamp) <= 0)
 		v->wrong = "time went back";
+	if (s->decodes && p->start == s->last_end + 1 &&
+	    id_distance(p->id, s->last_id) != 1)
+		v->wrong = "a number of a picture is left out";
 	if (s->decoded_us > v->born_us + WARM_US && pause_us > s->freeze_us) {
 		s->freeze_us = pause_us;
 		s->frozen_at_us = s->decoded_us;
 	}
 	s->decoded_us = now_us;
+	s->waits_us = 0;
 	s->decodes = true;
 	s->decoded_n++;
 	s->last_id = p->id;
 	s->last_timestamp = p->timestamp;
+	s->last_end = p->end;
 	p->decoded = true;
 	if (p->tid == 0) {
 		s->base_id = p->id;
@@ -265,6 +270,8 @@ void viewer_packet(struct viewer *v, const uint8_t *p, size_t len,
 	payload = rtp_payload(&rtp, p);
 	if (rtp.head.ssrc % 2 != 0 && !restore(&rtp, &payload))
 		return;
+	if (s->waits_us == 0 || now_us - s->heard_us > HEARD_US)
+		s->waits_us = now_us;
 	s->heard_us = now_us;
 	s->bytes += (uint32_t)len;
 	take(v, s, &rtp, payload, now_us);
@@ -339,8 +346,8 @@ static void ask_key(struct viewer *v, unsigned at, uint64_t now_us)
 	uint8_t bytes[64];
 	struct wr w = wr_init(bytes, sizeof(bytes));
 
-	if (!s->started || now_us - s->heard_us > HEARD_US ||
-	    now_us - s->decoded_us < PLI_AFTER_US + v->rtt_us ||
+	if (s->waits_us == 0 || now_us - s->heard_us > HEARD_US ||
+	    now_us - s->waits_us < PLI_AFTER_US + v->rtt_us ||
 	    now_us - s->pli_us < PLI_AGAIN_US)
 		return;
 	s->pli_us = now_us;

@@ -55,9 +55,11 @@ struct viewer_slot {
 	uint16_t last_id;
 	uint16_t base_id;
 	uint8_t base_tl0;
+	uint64_t last_end; /* number */
 	uint32_t last_timestamp;
 	uint64_t decoded_us;
 	uint64_t heard_us;
+	uint64_t waits_us; /* the first packet since the last decoded; 0 */
 	uint64_t pli_us;
 	/* what became of it */
 	unsigned decoded_n;

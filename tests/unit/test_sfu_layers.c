@@ -1,6 +1,8 @@
 /* Which layers a receiver gets, and which the senders are told to send. */
 #include "sfu_kit.h"
 
+#include "sfu/state.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -91,6 +93,54 @@ static void more_room_is_followed_up_only_after_a_while(void **unused)
 	kit_mark();
 	kit_run(1000);
 	near(kit_slot_bps(BEN, 0), H_BPS);
+}
+
+/* From the step down to the next up, in milliseconds. */
+static unsigned patience(void)
+{
+	unsigned ms = 0;
+
+	kit_bound(BEN, 220000);
+	kit_run(100);
+	kit_bound(BEN, PLENTY_BPS);
+	for (; kit_sfu->members[BEN].slots[UNIT_SOUND_N].quality == 0; ms += 50)
+		kit_run(50);
+	return ms;
+}
+
+static void after_a_step_up_in_vain_the_next_takes_longer(void **unused)
+{
+	unsigned before = 0;
+
+	(void)unused;
+	two(1080);
+	kit_run(2000);
+	for (unsigned i = 0; i < 4; i++) {
+		const unsigned ms = patience();
+
+		assert_in_range(ms, before + before / 2 + 1, 10000);
+		before = ms;
+	}
+	assert_in_range(before, 5000, 8500);
+	kit_run(6000); /* it holds: nothing was in vain */
+	assert_in_range(patience(), 700, 1300);
+}
+
+static void who_asks_for_more_is_not_kept_waiting_by_what_was_in_vain(
+	void **unused)
+{
+	(void)unused;
+	two(300);
+	kit_run(2000);
+	for (unsigned i = 0; i < 3; i++)
+		(void)patience();
+	kit_bound(BEN, 220000);
+	kit_run(100);
+	kit_bound(BEN, PLENTY_BPS);
+	kit_run(300);
+	assert_int_equal(kit_sfu->members[BEN].slots[UNIT_SOUND_N].quality, 0);
+	kit_watch(&(struct kit_watch){ BEN, 0, ANNA, 0, 1080, 0 });
+	assert_int_equal(kit_sfu->members[BEN].slots[UNIT_SOUND_N].quality, 2);
 }
 
 static void a_rate_at_the_edge_of_the_room_does_not_flap(void **unused)
@@ -299,6 +349,19 @@ static void a_layer_that_is_wanted_again_is_switched_on_at_once(void **unused)
 	assert_true(c->off[1]);
 }
 
+static void a_layer_that_was_just_switched_on_is_waited_for(void **unused)
+{
+	(void)unused;
+	two(1080);
+	kit_run(4000);
+	assert_true(kit_cameras[0].off[0]);
+	assert_true(kit_cameras[0].off[1]);
+	kit_bound(BEN, 220000);
+	kit_watch(&(struct kit_watch){ BEN, 0, ANNA, 0, 1080, 0 });
+	assert_false(kit_cameras[0].off[0]);
+	assert_true(kit_cameras[0].off[1]); /* and no other instead of it */
+}
+
 static void paging_to_and_fro_switches_nothing(void **unused)
 {
 	(void)unused;
@@ -352,6 +415,9 @@ int main(void)
 			the_height_of_a_tile_chooses_the_highest_useful_layer),
 		cmocka_unit_test(less_room_is_followed_down_at_once),
 		cmocka_unit_test(more_room_is_followed_up_only_after_a_while),
+		cmocka_unit_test(after_a_step_up_in_vain_the_next_takes_longer),
+		cmocka_unit_test(
+			who_asks_for_more_is_not_kept_waiting_by_what_was_in_vain),
 		cmocka_unit_test(a_rate_at_the_edge_of_the_room_does_not_flap),
 		cmocka_unit_test(
 			what_does_not_fit_pauses_from_the_least_important_on),
@@ -369,6 +435,8 @@ int main(void)
 			layers_that_nobody_watches_are_switched_off_after_a_while),
 		cmocka_unit_test(
 			a_layer_that_is_wanted_again_is_switched_on_at_once),
+		cmocka_unit_test(
+			a_layer_that_was_just_switched_on_is_waited_for),
 		cmocka_unit_test(paging_to_and_fro_switches_nothing),
 		cmocka_unit_test(a_layer_that_never_comes_is_not_waited_for),
 		cmocka_unit_test(two_receivers_have_two_layers_of_one_camera),

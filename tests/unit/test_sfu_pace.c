@@ -178,6 +178,28 @@ static void no_more_waits_than_there_is_room_for(void **unused)
 	assert_in_range(kit_got_n(BEN, 0), KEY_PACKETS_N, 512);
 }
 
+static void what_is_sent_again_is_no_more_than_there_is_room_for(void **unused)
+{
+	size_t repairs_n = 0;
+	size_t n;
+
+	(void)unused;
+	two(PLENTY_BPS);
+	kit_run(4000);
+	kit_mark();
+	kit_run(1000);
+	kit_bound(BEN, 600000);
+	kit_run(20);
+	n = kit_got_n(BEN, 0);
+	assert_true(n > 150);
+	for (size_t i = n - 100; i < n; i++)
+		kit_nack(BEN, 0, kit_got(BEN, 0, i)->rtp.head.seq);
+	for (size_t i = 0; i < kit_sent_n; i++)
+		repairs_n += kit_sent[i].class == SFU_REPAIR;
+	assert_in_range(repairs_n, 1, 12);
+	assert_int_equal(sfu_count(kit_sfu, SFU_repair_over), 100 - repairs_n);
+}
+
 static void nothing_waits_for_who_has_left(void **unused)
 {
 	(void)unused;
@@ -204,6 +226,8 @@ int main(void)
 		cmocka_unit_test(
 			what_waits_too_long_is_dropped_for_a_key_frame),
 		cmocka_unit_test(no_more_waits_than_there_is_room_for),
+		cmocka_unit_test(
+			what_is_sent_again_is_no_more_than_there_is_room_for),
 		cmocka_unit_test(nothing_waits_for_who_has_left),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
