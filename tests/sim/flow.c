@@ -317,6 +317,49 @@ void flow_run(const struct flow_plan *p, struct flow_result *r)
 	free(f);
 }
 
+double flow_carries(const struct flow_plan *p, unsigned tenth)
+{
+	uint64_t bps = p->steps[0].bps;
+
+	for (unsigned i = 1; i < FLOW_STEPS_N && p->steps[i].bps != 0; i++)
+		if (p->steps[i].at_us <= tenth * (uint64_t)FLOW_TENTH_US)
+			bps = p->steps[i].bps;
+	if (!p->link.loss_first)
+		return (double)bps;
+	return (double)bps * NETWORK_MILLION /
+	       (double)(NETWORK_MILLION - p->link.loss);
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a;
+	uint32_t y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+double flow_median(const struct flow_result *r, unsigned from, unsigned to)
+{
+	uint32_t bps[FLOW_SECONDS_N * 10];
+	unsigned n = to - from;
+
+	for (unsigned i = 0; i < n; i++)
+		bps[i] = r->tenths[from + i].target_bps;
+	qsort(bps, n, sizeof(bps[0]), compare);
+	return ((double)bps[n / 2] + (double)bps[(n - 1) / 2]) / 2;
+}
+
+double flow_above(const struct flow_result *r, unsigned from, unsigned to,
+		  double bps)
+{
+	unsigned n = 0;
+
+	for (unsigned i = from; i < to; i++)
+		n += r->tenths[i].target_bps > bps &&
+		     r->tenths[i].queue_us > r->tenths[i - 1].queue_us;
+	return (double)n / (to - from);
+}
+
 static unsigned tenth_of(double s)
 {
 	double i = s * 10 + 0.5;

@@ -61,6 +61,17 @@ struct flow_result {
 
 void flow_run(const struct flow_plan *p, struct flow_result *r);
 
+/* What the bottleneck carries of what is sent then. */
+double flow_carries(const struct flow_plan *p, unsigned tenth);
+
+/* The median target of these tenths of seconds. */
+double flow_median(const struct flow_result *r, unsigned from, unsigned to);
+
+/* Part of these tenths in which the target is above bps and the queue longer
+ * than in the one before. */
+double flow_above(const struct flow_result *r, unsigned from, unsigned to,
+		  double bps);
+
 /* The mean target from one time to the other. */
 double flow_target(const struct flow_result *r, double from_s, double to_s);
 
