@@ -4,11 +4,11 @@
 
 enum {
 	TICKS_PER_MS = 4,
-	WINDOW_MS = 150, /* four frames of video */
 	GAP_MS = 2000,   /* nothing came: what was known is of no use */
 };
 
 static const float most_bps = 1e9F;
+static const float chance = 2; /* times the mean, in one window */
 
 void acked_init(struct acked *a)
 {
@@ -20,36 +20,74 @@ static void begin(struct acked *a, uint32_t arrival)
 	a->open = true;
 	a->start = arrival;
 	a->bytes = 0;
+	a->lost_bytes = 0;
 }
 
-static void put(struct acked *a, float bps)
+static float mean(const float *of, unsigned n)
 {
 	float sum = 0;
 
+	for (unsigned i = 0; i < n; i++)
+		sum += of[i];
+	return sum / (float)n;
+}
+
+/* What is lost whatever is sent has passed the bottleneck, or was sent in vain
+ * before it: as much as was lost, or as is likely by chance where it is more. */
+static float passed_bytes(const struct acked *a, float inherent)
+{
+	float sent = (float)(a->bytes + a->lost_bytes);
+	float likely = chance * inherent * sent;
+
+	return (float)a->bytes + ((float)a->lost_bytes < likely
+					  ? (float)a->lost_bytes
+					  : likely);
+}
+
+static void put(struct acked *a, float per_s, float inherent)
+{
+	float bps = (float)a->bytes * 8 * per_s;
+	float passed = passed_bytes(a, inherent) * 8 * per_s;
+
 	a->windows_bps[a->at] = bps < most_bps ? bps : most_bps;
+	a->passed[a->at] = passed < most_bps ? passed : most_bps;
 	a->at = (uint8_t)((a->at + 1) % ACKED_WINDOWS_N);
 	if (a->windows_n < ACKED_WINDOWS_N)
 		a->windows_n++;
-	for (unsigned i = 0; i < a->windows_n; i++)
-		sum += a->windows_bps[i];
-	a->bps = (uint32_t)(sum / (float)a->windows_n);
+	a->bps = (uint32_t)mean(a->windows_bps, a->windows_n);
+	a->passed_bps = mean(a->passed, a->windows_n);
 }
 
 /* GCC weighs a window by how much it differs (browsers do it so), which takes
  * seconds to follow a probe that went well; then the next step down falls to
  * what arrived before it. A plain mean follows in half a second. */
-void acked_add(struct acked *a, uint32_t arrival, uint32_t size)
+bool acked_add(struct acked *a, uint32_t arrival, uint32_t size,
+	       float inherent)
 {
-	const int32_t window = WINDOW_MS * TICKS_PER_MS;
+	const int32_t window = ACKED_WINDOW_US / 1000 * TICKS_PER_MS;
 	int32_t ticks = (int32_t)(arrival - a->start);
 
 	/* Also when the clock jumps: a window that makes no sense begins anew. */
-	if (!a->open || ticks < -window || ticks > GAP_MS * TICKS_PER_MS)
+	if (!a->open || ticks < -window || ticks > GAP_MS * TICKS_PER_MS) {
 		begin(a, arrival);
-	else if (ticks >= window) {
-		put(a,
-		    (float)a->bytes * 8 * 1000 * TICKS_PER_MS / (float)ticks);
-		begin(a, arrival);
+		return false;
 	}
+	/* Between the first and the last to arrive lies what came after the
+	 * first. */
 	a->bytes += size;
+	if (ticks < window)
+		return false;
+	put(a, 1000.0F * TICKS_PER_MS / (float)ticks, inherent);
+	begin(a, arrival);
+	return true;
+}
+
+void acked_lost(struct acked *a, uint32_t size)
+{
+	a->lost_bytes += size;
+}
+
+float acked_latest_bps(const struct acked *a)
+{
+	return a->passed[(a->at + ACKED_WINDOWS_N - 1) % ACKED_WINDOWS_N];
 }

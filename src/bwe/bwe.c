@@ -10,13 +10,13 @@ enum {
 	FIRST_TIMES = 3, /* the estimate, while nothing has spoken against */
 	AGAIN_TIMES = 2,
 	AGAIN_EARLY_US = 1000000, /* between probes for what is wanted */
-	AGAIN_US = 2500000,
-	AGAIN_REFUTED_US = 5000000,
+	AGAIN_US = 2000000,
 	CALM_QUEUE_US = 20000,
 	UNSAID_US = 500000, /* between those that say nothing */
 	UNSAID_N = 5,       /* in a row */
 	JITTER_KNOWN_N = 8, /* measurements; before, it may be ... */
 	JITTER_UNKNOWN_US = 8000,
+	BACKLOG_US = 20000,
 	STANDS_US = 50000,
 	FULL_US = 100000,
 	STOOD_US = 3000000,
@@ -30,7 +30,8 @@ enum {
 	RTT_MAX_US = 10000000,
 };
 
-static const float under = 0.95F; /* of what has found the bottleneck */
+static const float backlog_noise = 0.05F;
+static const float unsure = 0.08F;
 static const float recover = 0.85F;
 static const float backed = 0.8F;
 static const float margin = 1.1F; /* a probe of what is wanted, and a little */
@@ -120,13 +121,10 @@ static void watch_standing(struct bwe *b)
 
 static struct aimd_input input_of(const struct bwe *b)
 {
-	/* What is lost whatever is sent has passed the bottleneck, or it
-	 * would not be lost whatever is sent. */
-	float acked = (float)b->acked.bps / (1 - b->loss.inherent);
-
 	return (struct aimd_input){
 		.state = b->delay.state,
-		.acked_bps = (uint32_t)acked,
+		.acked_bps = b->acked.bps,
+		.passed_bps = b->acked.passed_bps,
 		.rtt_us = b->rtt_us,
 		.probed = b->probe.step == PROBE_SENDING ||
 			  b->probe.step == PROBE_WAITING ||
@@ -189,9 +187,7 @@ static bool is_calm(const struct bwe *b)
 
 static uint64_t again_us(const struct bwe *b)
 {
-	if (b->probe.refuted_n > 1)
-		return AGAIN_REFUTED_US;
-	if (b->probe.refuted_n <= 1 && b->now_us - b->start_us < STARTING_US)
+	if (b->aimd.capacity_bps <= 0 || b->aimd.variance > unsure * unsure)
 		return AGAIN_EARLY_US;
 	return AGAIN_US;
 }
@@ -229,6 +225,7 @@ static void learn_from_probe(struct bwe *b)
 		.jitter_us = b->delay.pauses_n < JITTER_KNOWN_N
 				     ? JITTER_UNKNOWN_US
 				     : jitter_us(b),
+		.inherent = b->loss.inherent,
 	};
 	float tried = (float)b->probe.bps;
 	uint32_t bps = 0;
@@ -237,16 +234,16 @@ static void learn_from_probe(struct bwe *b)
 	if (o == PROBE_PENDING)
 		return;
 
-	float proved = (float)bps / (1 - b->loss.inherent);
+	float proved = (float)bps;
 
 	if (o == PROBE_UNSAID && b->probe.unsaid_n <= UNSAID_N)
 		later(b, UNSAID_US, tried);
 	if (o == PROBE_PROVED)
 		later(b, 0, (float)bps * 2);
-	else
-		proved *= under;
 	if (o == PROBE_REFUTED)
-		aimd_refuted(&b->aimd, clamp(b, proved), b->acked.bps);
+		aimd_refuted(&b->aimd, b->now_us, proved,
+			     probe_deviation(&b->probe, jitter_us(b)));
+	else
 	aimd_proved(&b->aimd, b->now_us,
 		    clamp(b, proved < tried ? proved : tried));
 }
@@ -267,7 +264,8 @@ static void received(struct bwe *b, uint16_t seq, const struct sent_packet *p,
 
 	if (p->sent_us > b->newest_us)
 		b->newest_us = p->sent_us;
-	acked_add(&b->acked, arrival, p->size);
+	if (acked_add(&b->acked, arrival, p->size, b->loss.inherent))
+		b->window = true;
 	delay_add(&b->delay, (uint32_t)p->sent_us, arrival);
 	if (probe_has(&b->probe, seq))
 		probe_received(&b->probe, p->size, (uint32_t)p->sent_us,
@@ -292,7 +290,28 @@ void bwe_feedback_packet(struct bwe *b, uint16_t seq, bool arrived,
 		loss_add(&b->loss, p.sent_us, p.size, !arrived);
 	if (arrived)
 		received(b, seq, &p, arrival_us);
+	else
+		acked_lost(&b->acked, p.size);
+	if (!arrived && was != SENT_LOST && probe_has(&b->probe, seq))
+		probe_lost(&b->probe, p.size);
 	probe_reported(&b->probe, seq);
+}
+
+/* What arrives while a queue stands is what the link carries. */
+static void measure(struct bwe *b)
+{
+	float window_us = ACKED_WINDOW_US;
+	float noise = backlog_noise + (float)jitter_us(b) / window_us;
+
+	if (b->delay.queue_us < BACKLOG_US + jitter_us(b) * 3)
+		b->backlog_us = 0;
+	else if (b->backlog_us == 0)
+		b->backlog_us = b->now_us;
+	else if (b->window &&
+		 b->now_us - b->backlog_us > ACKED_WINDOW_US)
+		aimd_measured(&b->aimd, b->now_us, acked_latest_bps(&b->acked),
+			      noise);
+	b->window = false;
 }
 
 void bwe_feedback_end(struct bwe *b)
@@ -315,6 +334,7 @@ void bwe_feedback_end(struct bwe *b)
 			    });
 
 	watch_standing(b);
+	measure(b);
 
 	const struct aimd_input in = input_of(b);
 

@@ -63,6 +63,8 @@ struct bwe {
 	uint32_t stood_us;  /* a long queue, when it was noticed; 0: none */
 	bool heard;         /* any feedback since the start */
 	bool unheard;       /* something was sent since the last */
+	bool window;        /* acked has measured */
+	uint64_t backlog_us; /* since when a queue stands; 0: none */
 	bool fresh;         /* the feedback being read says anything new */
 	uint64_t newest_us; /* the last sent of what it says was received */
 	struct sent sent;

@@ -11,7 +11,7 @@ enum {
 	LONG_US = 1000000,    /* nothing is said by what took longer */
 	BYTES_MIN_LEN = PROBE_PACKETS_N * PROBE_PACKET_LEN,
 	ARRIVED_PERCENT = 60,
-	JITTER_TIMES = 4, /* as long as the jitter */
+	JITTER_TIMES = 6, /* as long as the jitter */
 	HIDDEN_TIMES = 2, /* the mean jitter, that a spread may be */
 };
 
@@ -19,6 +19,7 @@ enum {
 static const float too_fast = 2.0F;
 /* What arrives slower has found the bottleneck. */
 static const float slower = 0.9F;
+static const float exact = 0.05F;
 static const float chain = 0.85F; /* came: the rate is proved */
 
 void probe_init(struct probe *p, uint64_t now_us)
@@ -139,6 +140,11 @@ void probe_received(struct probe *p, uint32_t size, uint32_t sent_us,
 	}
 }
 
+void probe_lost(struct probe *p, uint32_t size)
+{
+	p->lost_bytes += size;
+}
+
 void probe_reported(struct probe *p, uint16_t seq)
 {
 	if (p->step == PROBE_WAITING && (int16_t)(seq - p->last_seq) >= 0)
@@ -166,7 +172,7 @@ static float got_bps(const struct probe *p)
 }
 
 /* The bitrate that the cluster proves; 0 when it proves none. */
-static float proved_bps(const struct probe *p)
+static float proved_bps(const struct probe *p, float inherent)
 {
 	uint32_t sent_us = p->last_us - p->first_us;
 	uint32_t took_us = (p->last_arrival - p->first_arrival) * TICK_US;
@@ -182,15 +188,15 @@ static float proved_bps(const struct probe *p)
 
 	if (got > too_fast * sent)
 		return 0;
-	if (got < slower * sent)
-		return got;
+
+	float all = (float)(p->got_bytes + p->lost_bytes);
+	float lost = (float)p->lost_bytes / all;
 
 	/* It came as fast as it was sent, so what did not come was not lost
 	 * in a queue: it passed the bottleneck too. */
-	float lost =
-		p->sent_n > p->got_n ? (float)p->sent_n / (float)p->got_n : 1;
-
-	return (got < sent ? got : sent) * lost;
+	if (got < slower * sent && lost > 2 * inherent)
+		lost = 2 * inherent;
+	return (got < sent ? got : sent) / (1 - lost);
 }
 
 /* It took longer to arrive than to be sent, and jitter may be all of it. */
@@ -200,6 +206,13 @@ static bool is_hidden(const struct probe *p, uint32_t jitter_us)
 	uint32_t took_us = (p->last_arrival - p->first_arrival) * TICK_US;
 
 	return took_us < sent_us + HIDDEN_TIMES * jitter_us;
+}
+
+float probe_deviation(const struct probe *p, uint32_t jitter_us)
+{
+	uint32_t took_us = (p->last_arrival - p->first_arrival) * TICK_US;
+
+	return exact + (took_us == 0 ? 1 : 1.25F * (float)jitter_us / (float)took_us);
 }
 
 static void count(uint8_t *n, bool more)
@@ -215,7 +228,7 @@ enum probe_outcome probe_result(struct probe *p, uint64_t now_us,
 	     now_us - p->start_us < (uint64_t)in->rtt_us + UNHEARD_US))
 		return PROBE_PENDING;
 
-	float proved = proved_bps(p);
+	float proved = proved_bps(p, in->inherent);
 	bool enough = proved >= chain * (float)p->bps;
 	bool unsaid = proved <= 0 || (!enough && is_hidden(p, in->jitter_us));
 

@@ -41,6 +41,7 @@ struct probe {
 	uint32_t last_us;
 	uint32_t last_us_bytes; /* sent at last_us */
 	uint32_t got_bytes;
+	uint32_t lost_bytes;
 	uint32_t first_arrival; /* ticks of 250 us */
 	uint32_t last_arrival;
 	uint32_t last_arrival_bytes; /* of the one that came then */
@@ -77,17 +78,23 @@ bool probe_has(const struct probe *p, uint16_t seq);
 void probe_received(struct probe *p, uint32_t size, uint32_t sent_us,
 		    uint32_t arrival);
 
+void probe_lost(struct probe *p, uint32_t size);
+
 /* Something was reported of that packet. */
 void probe_reported(struct probe *p, uint16_t seq);
 
 struct probe_input {
 	uint32_t rtt_us;
 	uint32_t jitter_us;
+	float inherent; /* part that is lost whatever is sent */
 };
 
 /* After a feedback message, and with each tick. *bps is what the cluster has
  * proved at least, set unless it is pending; 0 if nothing. */
 enum probe_outcome probe_result(struct probe *p, uint64_t now_us,
 				const struct probe_input *in, uint32_t *bps);
+
+/* Of what the last cluster said, as a part of it. */
+float probe_deviation(const struct probe *p, uint32_t jitter_us);
 
 #endif
