@@ -8,7 +8,7 @@ enum {
 };
 
 static const float most_bps = 1e9F;
-static const float chance = 2; /* times the mean, in one window */
+static const float often = 2;
 
 void acked_init(struct acked *a)
 {
@@ -32,22 +32,34 @@ static float mean(const float *of, unsigned n)
 	return sum / (float)n;
 }
 
-/* What is lost whatever is sent has passed the bottleneck, or was sent in vain
- * before it: as much as was lost, or as is likely by chance where it is more. */
-static float passed_bytes(const struct acked *a, float inherent)
+/* What is lost whatever is sent is lost behind the bottleneck and has passed it,
+ * so that it counts as it was, or before it, so that it counts as is likely. Which
+ * of the two is not known; what is far more than likely was lost in the queue. */
+float acked_passed_bytes(float bytes, float lost_bytes, float inherent)
 {
-	float sent = (float)(a->bytes + a->lost_bytes);
-	float likely = chance * inherent * sent;
+	float likely = bytes * inherent / (1 - inherent);
 
-	return (float)a->bytes + ((float)a->lost_bytes < likely
-					  ? (float)a->lost_bytes
-					  : likely);
+	if (lost_bytes > often * likely)
+		lost_bytes = often * likely;
+	return bytes + (lost_bytes + likely) / 2;
+}
+
+/* Half of what n packets of a thousand bytes deviate by. */
+float acked_chance(float inherent, float bytes)
+{
+	float square = inherent / (1 - inherent) * 1000 / bytes / 4;
+	float root = 0.1F;
+
+	for (unsigned i = 0; i < 4; i++)
+		root = (root + square / root) / 2;
+	return root;
 }
 
 static void put(struct acked *a, float per_s, float inherent)
 {
 	float bps = (float)a->bytes * 8 * per_s;
-	float passed = passed_bytes(a, inherent) * 8 * per_s;
+	float passed = acked_passed_bytes((float)a->bytes,
+					  (float)a->lost_bytes, inherent) * 8 * per_s;
 
 	a->windows_bps[a->at] = bps < most_bps ? bps : most_bps;
 	a->passed[a->at] = passed < most_bps ? passed : most_bps;

@@ -35,6 +35,12 @@ bool acked_add(struct acked *a, uint32_t arrival, uint32_t size,
 
 void acked_lost(struct acked *a, uint32_t size);
 
+/* Of so much that arrived and was lost, what passed the bottleneck. */
+float acked_passed_bytes(float bytes, float lost_bytes, float inherent);
+
+/* The deviation of that, about, as a part. */
+float acked_chance(float inherent, float bytes);
+
 /* What passed in the last window. */
 float acked_latest_bps(const struct acked *a);
 

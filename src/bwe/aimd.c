@@ -26,6 +26,7 @@ static const float part = 0.9F;   /* of the capacity, to be sent */
 static const float least = 0.8F;  /* of it, while no queue stands */
 static const float drift = 0.02F; /* of the capacity, in a second */
 static const float surprise = 3;  /* deviations: it has changed */
+static const float often = 1.5F;   /* the same, of the last together */
 static const float unsure = 0.15F;
 static const float beyond = 1.1F;   /* arrives, so it was not that */
 static const float ahead = 1.5F;    /* of what arrives, at most */
@@ -53,6 +54,10 @@ void aimd_measured(struct aimd *a, uint64_t now_us, float bps, float deviation)
 	float off = a->capacity_bps > 0 ? bps / a->capacity_bps - 1 : 0;
 
 	a->measured_us = now_us;
+	/* Off to the same side again, and by more than is usual. */
+	a->off = a->off / 2 + off;
+	if (square(a->off) > square(often) * (variance + square(deviation)))
+		variance += square(off) / 2;
 	if (square(off) > square(surprise) * (variance + square(deviation))) {
 		bool again = a->strange == (off < 0 ? -1 : 1);
 
@@ -63,6 +68,7 @@ void aimd_measured(struct aimd *a, uint64_t now_us, float bps, float deviation)
 	}
 	a->strange = 0;
 	if (a->capacity_bps <= 0) {
+		a->off = 0;
 		a->capacity_bps = bps;
 		a->variance = square(deviation);
 		return;

@@ -18,6 +18,7 @@ struct aimd {
 	uint64_t measured_us;
 	float capacity_bps;  /* 0: not known */
 	float variance;      /* of that, relative */
+	float off;           /* what measurements were, decaying */
 	int8_t strange;      /* -1, 1: the last measurement was far off */
 	bool hold;           /* since a step down or a draining queue */
 };

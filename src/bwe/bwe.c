@@ -12,8 +12,8 @@ enum {
 	AGAIN_EARLY_US = 1000000, /* between probes for what is wanted */
 	AGAIN_US = 2000000,
 	CALM_QUEUE_US = 20000,
-	UNSAID_US = 500000, /* between those that say nothing */
-	UNSAID_N = 5,       /* in a row */
+	UNSAID_US = 200000, /* between those that say nothing */
+	UNSAID_N = 8,       /* in a row */
 	JITTER_KNOWN_N = 8, /* measurements; before, it may be ... */
 	JITTER_UNKNOWN_US = 8000,
 	BACKLOG_US = 20000,
@@ -242,7 +242,7 @@ static void learn_from_probe(struct bwe *b)
 		later(b, 0, (float)bps * 2);
 	if (o == PROBE_REFUTED)
 		aimd_refuted(&b->aimd, b->now_us, proved,
-			     probe_deviation(&b->probe, jitter_us(b)));
+			     probe_deviation(&b->probe, &in));
 	else
 	aimd_proved(&b->aimd, b->now_us,
 		    clamp(b, proved < tried ? proved : tried));
@@ -253,7 +253,7 @@ void bwe_feedback_begin(struct bwe *b, uint64_t now_us)
 	(void)pass(b, now_us);
 	b->fresh = false;
 	b->newest_us = 0;
-	delay_begin(&b->delay);
+	delay_begin(&b->delay, b->aimd.capacity_bps);
 }
 
 static void received(struct bwe *b, uint16_t seq, const struct sent_packet *p,
@@ -266,7 +266,7 @@ static void received(struct bwe *b, uint16_t seq, const struct sent_packet *p,
 		b->newest_us = p->sent_us;
 	if (acked_add(&b->acked, arrival, p->size, b->loss.inherent))
 		b->window = true;
-	delay_add(&b->delay, (uint32_t)p->sent_us, arrival);
+	delay_add(&b->delay, (uint32_t)p->sent_us, arrival, p->size);
 	if (probe_has(&b->probe, seq))
 		probe_received(&b->probe, p->size, (uint32_t)p->sent_us,
 			       arrival);
@@ -292,6 +292,8 @@ void bwe_feedback_packet(struct bwe *b, uint16_t seq, bool arrived,
 		received(b, seq, &p, arrival_us);
 	else
 		acked_lost(&b->acked, p.size);
+	if (!arrived)
+		delay_lost(&b->delay, (uint32_t)p.sent_us, p.size);
 	if (!arrived && was != SENT_LOST && probe_has(&b->probe, seq))
 		probe_lost(&b->probe, p.size);
 	probe_reported(&b->probe, seq);
@@ -301,7 +303,9 @@ void bwe_feedback_packet(struct bwe *b, uint16_t seq, bool arrived,
 static void measure(struct bwe *b)
 {
 	float window_us = ACKED_WINDOW_US;
-	float noise = backlog_noise + (float)jitter_us(b) / window_us;
+	float bytes = (float)b->acked.bps / 8 * window_us / 1000000 + 1;
+	float noise = backlog_noise + (float)jitter_us(b) / window_us +
+		      acked_chance(b->loss.inherent, bytes);
 
 	if (b->delay.queue_us < BACKLOG_US + jitter_us(b) * 3)
 		b->backlog_us = 0;

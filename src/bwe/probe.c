@@ -1,5 +1,7 @@
 #include "bwe/probe.h"
 
+#include "bwe/acked.h"
+
 #include <string.h>
 
 enum {
@@ -20,6 +22,7 @@ static const float too_fast = 2.0F;
 /* What arrives slower has found the bottleneck. */
 static const float slower = 0.9F;
 static const float exact = 0.05F;
+static const float apart = 1.25F; /* deviation of two, of the jitter */
 static const float chain = 0.85F; /* came: the rate is proved */
 
 void probe_init(struct probe *p, uint64_t now_us)
@@ -172,7 +175,7 @@ static float got_bps(const struct probe *p)
 }
 
 /* The bitrate that the cluster proves; 0 when it proves none. */
-static float proved_bps(const struct probe *p, float inherent)
+static float proved_bps(const struct probe *p, const struct probe_input *in)
 {
 	uint32_t sent_us = p->last_us - p->first_us;
 	uint32_t took_us = (p->last_arrival - p->first_arrival) * TICK_US;
@@ -186,17 +189,18 @@ static float proved_bps(const struct probe *p, float inherent)
 	float sent = rate_bps(p->got_bytes - p->last_us_bytes, sent_us);
 	float got = got_bps(p);
 
-	if (got > too_fast * sent)
+	if (got > too_fast * sent && took_us < JITTER_TIMES * in->jitter_us)
 		return 0;
 
-	float all = (float)(p->got_bytes + p->lost_bytes);
-	float lost = (float)p->lost_bytes / all;
+	float came = (float)p->got_bytes;
+	float passed = acked_passed_bytes(came, (float)p->lost_bytes,
+					  in->inherent);
 
 	/* It came as fast as it was sent, so what did not come was not lost
-	 * in a queue: it passed the bottleneck too. */
-	if (got < slower * sent && lost > 2 * inherent)
-		lost = 2 * inherent;
-	return (got < sent ? got : sent) / (1 - lost);
+	 * in a queue. */
+	if (got >= slower * sent)
+		passed = came + (float)p->lost_bytes;
+	return (got < sent ? got : sent) * passed / came;
 }
 
 /* It took longer to arrive than to be sent, and jitter may be all of it. */
@@ -208,11 +212,15 @@ static bool is_hidden(const struct probe *p, uint32_t jitter_us)
 	return took_us < sent_us + HIDDEN_TIMES * jitter_us;
 }
 
-float probe_deviation(const struct probe *p, uint32_t jitter_us)
+float probe_deviation(const struct probe *p, const struct probe_input *in)
 {
 	uint32_t took_us = (p->last_arrival - p->first_arrival) * TICK_US;
+	float bytes = (float)(p->got_bytes + p->lost_bytes + 1);
 
-	return exact + (took_us == 0 ? 1 : 1.25F * (float)jitter_us / (float)took_us);
+	if (took_us == 0)
+		return 1;
+	return exact + apart * (float)in->jitter_us / (float)took_us +
+	       acked_chance(in->inherent, bytes);
 }
 
 static void count(uint8_t *n, bool more)
@@ -228,7 +236,7 @@ enum probe_outcome probe_result(struct probe *p, uint64_t now_us,
 	     now_us - p->start_us < (uint64_t)in->rtt_us + UNHEARD_US))
 		return PROBE_PENDING;
 
-	float proved = proved_bps(p, in->inherent);
+	float proved = proved_bps(p, in);
 	bool enough = proved >= chain * (float)p->bps;
 	bool unsaid = proved <= 0 || (!enough && is_hidden(p, in->jitter_us));
 

@@ -95,6 +95,6 @@ enum probe_outcome probe_result(struct probe *p, uint64_t now_us,
 				const struct probe_input *in, uint32_t *bps);
 
 /* Of what the last cluster said, as a part of it. */
-float probe_deviation(const struct probe *p, uint32_t jitter_us);
+float probe_deviation(const struct probe *p, const struct probe_input *in);
 
 #endif
