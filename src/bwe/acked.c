@@ -103,3 +103,11 @@ float acked_latest_bps(const struct acked *a)
 {
 	return a->passed[(a->at + ACKED_WINDOWS_N - 1) % ACKED_WINDOWS_N];
 }
+
+void acked_unsaid(struct acked *a, uint32_t size, float inherent)
+{
+	uint32_t lost = (uint32_t)((float)size * inherent);
+
+	a->bytes += size - lost;
+	a->lost_bytes += lost;
+}

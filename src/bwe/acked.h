@@ -35,6 +35,10 @@ bool acked_add(struct acked *a, uint32_t arrival, uint32_t size,
 
 void acked_lost(struct acked *a, uint32_t size);
 
+/* What became of it is not known, as its feedback was lost: so much of it will
+ * have arrived as does of others. */
+void acked_unsaid(struct acked *a, uint32_t size, float inherent);
+
 /* Of so much that arrived and was lost, what passed the bottleneck. */
 float acked_passed_bytes(float bytes, float lost_bytes, float inherent);
 

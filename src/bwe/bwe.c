@@ -272,6 +272,23 @@ static void received(struct bwe *b, uint16_t seq, const struct sent_packet *p,
 			       arrival);
 }
 
+/* Feedback was lost: what lies between the last of the one before and the first
+ * of this. */
+static void skipped(struct bwe *b, uint16_t to)
+{
+	struct sent_packet p;
+	bool inside = probe_has(&b->probe, to);
+
+	for (uint16_t seq = b->said; seq != to; seq++) {
+		if (sent_look(&b->sent, seq, b->now_us, &p) != SENT_FLYING)
+			continue;
+		acked_unsaid(&b->acked, p.size, b->loss.inherent);
+		delay_lost(&b->delay, (uint32_t)p.sent_us, p.size);
+		if (inside && probe_has(&b->probe, seq))
+			probe_unsaid(&b->probe, p.size, b->loss.inherent);
+	}
+}
+
 void bwe_feedback_packet(struct bwe *b, uint16_t seq, bool arrived,
 			 uint64_t arrival_us)
 {
@@ -284,6 +301,13 @@ void bwe_feedback_packet(struct bwe *b, uint16_t seq, bool arrived,
 	    (was == SENT_LOST && !arrived))
 		return;
 	b->fresh = true;
+
+	uint16_t ahead = (uint16_t)(seq - b->said);
+
+	if (b->heard && ahead < BWE_SENT_N)
+		skipped(b, seq);
+	if (!b->heard || ahead < BWE_SENT_N)
+		b->said = (uint16_t)(seq + 1);
 	if (was == SENT_LOST)
 		loss_late(&b->loss);
 	else

@@ -67,6 +67,7 @@ struct bwe {
 	uint64_t backlog_us; /* since when a queue stands; 0: none */
 	bool fresh;         /* the feedback being read says anything new */
 	uint64_t newest_us; /* the last sent of what it says was received */
+	uint16_t said; /* the number behind the highest reported */
 	struct sent sent;
 	struct acked acked;
 	struct delay delay;

@@ -148,6 +148,17 @@ void probe_lost(struct probe *p, uint32_t size)
 	p->lost_bytes += size;
 }
 
+void probe_unsaid(struct probe *p, uint32_t size, float inherent)
+{
+	uint32_t lost = (uint32_t)((float)size * inherent);
+
+	if (p->got_n == 0)
+		return; /* before all that is measured */
+	p->got_n++;
+	p->got_bytes += size - lost;
+	p->lost_bytes += lost;
+}
+
 void probe_reported(struct probe *p, uint16_t seq)
 {
 	if (p->step == PROBE_WAITING && (int16_t)(seq - p->last_seq) >= 0)

@@ -80,6 +80,9 @@ void probe_received(struct probe *p, uint32_t size, uint32_t sent_us,
 
 void probe_lost(struct probe *p, uint32_t size);
 
+/* The same of one whose feedback was lost, and one behind it was received. */
+void probe_unsaid(struct probe *p, uint32_t size, float inherent);
+
 /* Something was reported of that packet. */
 void probe_reported(struct probe *p, uint16_t seq);
 

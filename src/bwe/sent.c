@@ -74,22 +74,28 @@ void sent_add(struct sent *s, uint16_t seq, uint32_t size, uint64_t now_us)
 	s->last_us = now_us;
 }
 
+enum sent_fate sent_look(const struct sent *s, uint16_t seq, uint64_t now_us,
+			 struct sent_packet *p)
+{
+	uint16_t back = (uint16_t)(s->next - seq);
+	uint32_t word = s->words[seq % BWE_SENT_N];
+	enum sent_fate was = (enum sent_fate)(word & ((1 << FATE_BITS) - 1));
+
+	if (back == 0 || back > s->n || now_us - s->last_us > KEPT_US ||
+	    was == SENT_UNKNOWN)
+		return SENT_UNKNOWN;
+	p->sent_us = now_us - age_us(word, now_us);
+	p->size = word >> FATE_BITS & SIZE_MAX_LEN;
+	return was;
+}
+
 enum sent_fate sent_take(struct sent *s, uint16_t seq, bool received,
 			 uint64_t now_us, struct sent_packet *p)
 {
-	uint16_t back = (uint16_t)(s->next - seq);
+	enum sent_fate was = sent_look(s, seq, now_us, p);
 	uint32_t *word = word_of(s, seq);
 
-	if (back == 0 || back > s->n || now_us - s->last_us > KEPT_US)
-		return SENT_UNKNOWN;
-
-	enum sent_fate was = (enum sent_fate)(*word & ((1 << FATE_BITS) - 1));
-
-	if (was == SENT_UNKNOWN)
-		return SENT_UNKNOWN;
-	p->sent_us = now_us - age_us(*word, now_us);
-	p->size = *word >> FATE_BITS & SIZE_MAX_LEN;
-	if (was != SENT_RECEIVED) {
+	if (was == SENT_FLYING || was == SENT_LOST) {
 		*word &= ~(uint32_t)((1 << FATE_BITS) - 1);
 		*word |= received ? SENT_RECEIVED : SENT_LOST;
 	}

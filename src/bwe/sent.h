@@ -40,4 +40,8 @@ void sent_add(struct sent *s, uint16_t seq, uint32_t size, uint64_t now_us);
 enum sent_fate sent_take(struct sent *s, uint16_t seq, bool received,
 			 uint64_t now_us, struct sent_packet *p);
 
+/* The same, and notes nothing. */
+enum sent_fate sent_look(const struct sent *s, uint16_t seq, uint64_t now_us,
+			 struct sent_packet *p);
+
 #endif
