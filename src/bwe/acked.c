@@ -21,6 +21,7 @@ static void begin(struct acked *a, uint32_t arrival)
 	a->start = arrival;
 	a->bytes = 0;
 	a->lost_bytes = 0;
+	a->unsaid_bytes = 0;
 }
 
 static float mean(const float *of, unsigned n)
@@ -57,6 +58,10 @@ float acked_chance(float inherent, float bytes)
 
 static void put(struct acked *a, float per_s, float inherent)
 {
+	float known = (float)(a->bytes + a->lost_bytes);
+
+	per_s *= 1 + (float)a->unsaid_bytes / known;
+
 	float bps = (float)a->bytes * 8 * per_s;
 	float passed = acked_passed_bytes((float)a->bytes,
 					  (float)a->lost_bytes, inherent) * 8 * per_s;
@@ -90,8 +95,11 @@ bool acked_add(struct acked *a, uint32_t arrival, uint32_t size,
 	if (ticks < window)
 		return false;
 	put(a, 1000.0F * TICKS_PER_MS / (float)ticks, inherent);
+
+	bool known = a->unsaid_bytes <= a->bytes + a->lost_bytes;
+
 	begin(a, arrival);
-	return true;
+	return known;
 }
 
 void acked_lost(struct acked *a, uint32_t size)
@@ -104,10 +112,7 @@ float acked_latest_bps(const struct acked *a)
 	return a->passed[(a->at + ACKED_WINDOWS_N - 1) % ACKED_WINDOWS_N];
 }
 
-void acked_unsaid(struct acked *a, uint32_t size, float inherent)
+void acked_unsaid(struct acked *a, uint32_t size)
 {
-	uint32_t lost = (uint32_t)((float)size * inherent);
-
-	a->bytes += size - lost;
-	a->lost_bytes += lost;
+	a->unsaid_bytes += size;
 }

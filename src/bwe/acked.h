@@ -17,6 +17,7 @@ struct acked {
 	uint32_t start;      /* of the window, in ticks of 250 us */
 	uint32_t bytes;      /* in the window */
 	uint32_t lost_bytes; /* the same */
+	uint32_t unsaid_bytes;
 	uint32_t bps;        /* arrives, the mean; 0: not known yet */
 	float passed_bps;    /* the same, with what was lost by chance */
 	float windows_bps[ACKED_WINDOWS_N];
@@ -29,15 +30,16 @@ struct acked {
 void acked_init(struct acked *a);
 
 /* In the order of sending. arrival in ticks of 250 us, modulo 2^32. inherent is
- * the part that is lost whatever is sent. True when that has ended a window. */
+ * the part that is lost whatever is sent. True when that has ended a window of which most is
+ * known. */
 bool acked_add(struct acked *a, uint32_t arrival, uint32_t size,
 	       float inherent);
 
 void acked_lost(struct acked *a, uint32_t size);
 
 /* What became of it is not known, as its feedback was lost: so much of it will
- * have arrived as does of others. */
-void acked_unsaid(struct acked *a, uint32_t size, float inherent);
+ * have arrived as did of others. */
+void acked_unsaid(struct acked *a, uint32_t size);
 
 /* Of so much that arrived and was lost, what passed the bottleneck. */
 float acked_passed_bytes(float bytes, float lost_bytes, float inherent);

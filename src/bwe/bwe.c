@@ -102,6 +102,11 @@ static bool stands(const struct bwe *b, uint32_t us)
 	return b->delay.queue_us > us + jitter_us(b) / 2;
 }
 
+static bool is_backlog(const struct bwe *b)
+{
+	return b->delay.queue_us >= BACKLOG_US + jitter_us(b) * 3;
+}
+
 /* Less was sent than arrived, and the queue is as long as before: it is no
  * queue, the way has become longer. */
 static void watch_standing(struct bwe *b)
@@ -236,6 +241,9 @@ static void learn_from_probe(struct bwe *b)
 
 	float proved = (float)bps;
 
+	if (o == PROBE_PROVED && is_backlog(b))
+		return;
+
 	if (o == PROBE_UNSAID && b->probe.unsaid_n <= UNSAID_N)
 		later(b, UNSAID_US, tried);
 	if (o == PROBE_PROVED)
@@ -282,7 +290,7 @@ static void skipped(struct bwe *b, uint16_t to)
 	for (uint16_t seq = b->said; seq != to; seq++) {
 		if (sent_look(&b->sent, seq, b->now_us, &p) != SENT_FLYING)
 			continue;
-		acked_unsaid(&b->acked, p.size, b->loss.inherent);
+		acked_unsaid(&b->acked, p.size);
 		delay_lost(&b->delay, (uint32_t)p.sent_us, p.size);
 		if (inside && probe_has(&b->probe, seq))
 			probe_unsaid(&b->probe, p.size, b->loss.inherent);
@@ -331,14 +339,14 @@ static void measure(struct bwe *b)
 	float noise = backlog_noise + (float)jitter_us(b) / window_us +
 		      acked_chance(b->loss.inherent, bytes);
 
-	if (b->delay.queue_us < BACKLOG_US + jitter_us(b) * 3)
+	if (!is_backlog(b))
 		b->backlog_us = 0;
 	else if (b->backlog_us == 0)
 		b->backlog_us = b->now_us;
 	else if (b->window &&
 		 b->now_us - b->backlog_us > ACKED_WINDOW_US)
-		aimd_measured(&b->aimd, b->now_us, acked_latest_bps(&b->acked),
-			      noise);
+		aimd_refuted(&b->aimd, b->now_us, acked_latest_bps(&b->acked),
+			     noise);
 	b->window = false;
 }
 

@@ -1,5 +1,7 @@
 #include "bwe/loss.h"
 
+#include "base/limits.h"
+
 #include <string.h>
 
 enum {
@@ -87,8 +89,9 @@ static struct fit fit_at(const struct loss *l, float bps, float variance)
 	for (unsigned i = 0; i < l->seen_n; i++) {
 		const struct loss_seen *s = nth(l, i);
 		float sent_bps = (float)s->bps;
+		float sent_n = s->full ? 0 : (float)s->sent_n;
 		float excess = sent_bps > bps ? 1 - bps / sent_bps : 0;
-		float weight = decayed * (float)s->sent_n;
+		float weight = decayed * sent_n;
 		float rest = fraction(s) - excess;
 
 		above += weight * rest * (1 - excess);
@@ -148,7 +151,7 @@ static float mean_loss(const struct loss *l)
 	return fit_at(l, no_bound, 1).inherent;
 }
 
-static bool observe(struct loss *l)
+static bool observe(struct loss *l, bool full)
 {
 	uint64_t us = l->last_us - l->start_us;
 
@@ -160,7 +163,8 @@ static bool observe(struct loss *l)
 	l->seen[l->seen_at] = (struct loss_seen){
 		.sent_n = l->sent_n,
 		.lost_n = l->lost_n,
-		.bps = bps < UINT32_MAX ? (uint32_t)bps : UINT32_MAX,
+		.bps = bps < BWE_MAX_BPS ? (uint32_t)bps & INT32_MAX : BWE_MAX_BPS,
+		.full = full,
 	};
 	l->seen_at = (uint8_t)((l->seen_at + 1) % LOSS_WINDOW_N);
 	if (l->seen_n < LOSS_WINDOW_N)
@@ -180,7 +184,7 @@ static void relax(struct loss *l, uint32_t rate_bps)
 
 void loss_step(struct loss *l, const struct loss_input *in)
 {
-	if (!observe(l))
+	if (!observe(l, in->stands))
 		return;
 
 	float lost = mean_loss(l);

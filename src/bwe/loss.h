@@ -20,7 +20,8 @@ enum {
 struct loss_seen {
 	uint16_t sent_n;
 	uint16_t lost_n;
-	uint32_t bps; /* what was sent */
+	uint32_t bps : 31; /* what was sent */
+	uint32_t full : 1; /* a queue stood: some was lost for want of room */
 };
 
 struct loss {
