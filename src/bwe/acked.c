@@ -4,11 +4,12 @@
 
 enum {
 	TICKS_PER_MS = 4,
+	PACKET_LEN = 1000, /* about */
+	ROOT_STEPS_N = 6,
 	GAP_MS = 2000,   /* nothing came: what was known is of no use */
 };
 
 static const float most_bps = 1e9F;
-static const float often = 2;
 
 void acked_init(struct acked *a)
 {
@@ -33,27 +34,38 @@ static float mean(const float *of, unsigned n)
 	return sum / (float)n;
 }
 
+static float likely_bytes(float bytes, float inherent)
+{
+	return bytes * inherent / (1 - inherent);
+}
+
+/* So much is hardly lost by chance: four times the variance beyond the mean. */
+static float most_bytes(float likely)
+{
+	float root = PACKET_LEN;
+	float square = likely * PACKET_LEN;
+
+	for (unsigned i = 0; i < ROOT_STEPS_N; i++)
+		root = (root + square / root) / 2;
+	return likely + 2 * root;
+}
+
 /* What is lost whatever is sent is lost behind the bottleneck and has passed it,
  * so that it counts as it was, or before it, so that it counts as is likely. Which
  * of the two is not known; what is far more than likely was lost in the queue. */
 float acked_passed_bytes(float bytes, float lost_bytes, float inherent)
 {
-	float likely = bytes * inherent / (1 - inherent);
+	float likely = likely_bytes(bytes, inherent);
+	float most = most_bytes(likely);
 
-	if (lost_bytes > often * likely)
-		lost_bytes = often * likely;
-	return bytes + (lost_bytes + likely) / 2;
+	return bytes + (likely + (lost_bytes < most ? lost_bytes : most)) / 2;
 }
 
-/* Half of what n packets of a thousand bytes deviate by. */
-float acked_chance(float inherent, float bytes)
+float acked_doubt(float bytes, float lost_bytes, float inherent)
 {
-	float square = inherent / (1 - inherent) * 1000 / bytes / 4;
-	float root = 0.1F;
+	float off = (lost_bytes - likely_bytes(bytes, inherent)) / 2;
 
-	for (unsigned i = 0; i < 4; i++)
-		root = (root + square / root) / 2;
-	return root;
+	return (off < 0 ? -off : off) / (bytes + 1);
 }
 
 static void put(struct acked *a, float per_s, float inherent)
@@ -63,6 +75,8 @@ static void put(struct acked *a, float per_s, float inherent)
 	per_s *= 1 + (float)a->unsaid_bytes / known;
 
 	float bps = (float)a->bytes * 8 * per_s;
+	a->doubt = acked_doubt((float)a->bytes, (float)a->lost_bytes, inherent);
+
 	float passed = acked_passed_bytes((float)a->bytes,
 					  (float)a->lost_bytes, inherent) * 8 * per_s;
 

@@ -19,6 +19,7 @@ struct acked {
 	uint32_t lost_bytes; /* the same */
 	uint32_t unsaid_bytes;
 	uint32_t bps;        /* arrives, the mean; 0: not known yet */
+	float doubt;         /* the deviation of the last window */
 	float passed_bps;    /* the same, with what was lost by chance */
 	float windows_bps[ACKED_WINDOWS_N];
 	float passed[ACKED_WINDOWS_N];
@@ -44,8 +45,8 @@ void acked_unsaid(struct acked *a, uint32_t size);
 /* Of so much that arrived and was lost, what passed the bottleneck. */
 float acked_passed_bytes(float bytes, float lost_bytes, float inherent);
 
-/* The deviation of that, about, as a part. */
-float acked_chance(float inherent, float bytes);
+/* The deviation of that, as a part. */
+float acked_doubt(float bytes, float lost_bytes, float inherent);
 
 /* What passed in the last window. */
 float acked_latest_bps(const struct acked *a);

@@ -335,9 +335,8 @@ void bwe_feedback_packet(struct bwe *b, uint16_t seq, bool arrived,
 static void measure(struct bwe *b)
 {
 	float window_us = ACKED_WINDOW_US;
-	float bytes = (float)b->acked.bps / 8 * window_us / 1000000 + 1;
 	float noise = backlog_noise + (float)jitter_us(b) / window_us +
-		      acked_chance(b->loss.inherent, bytes);
+		      b->acked.doubt;
 
 	if (!is_backlog(b))
 		b->backlog_us = 0;

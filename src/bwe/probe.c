@@ -226,12 +226,12 @@ static bool is_hidden(const struct probe *p, uint32_t jitter_us)
 float probe_deviation(const struct probe *p, const struct probe_input *in)
 {
 	uint32_t took_us = (p->last_arrival - p->first_arrival) * TICK_US;
-	float bytes = (float)(p->got_bytes + p->lost_bytes + 1);
 
 	if (took_us == 0)
 		return 1;
 	return exact + apart * (float)in->jitter_us / (float)took_us +
-	       acked_chance(in->inherent, bytes);
+	       acked_doubt((float)p->got_bytes, (float)p->lost_bytes,
+			   in->inherent);
 }
 
 static void count(uint8_t *n, bool more)
