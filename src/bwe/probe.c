@@ -11,7 +11,6 @@ enum {
 	UNHEARD_US = 1000000, /* beyond the round trip */
 	LATE_US = 5000,       /* behind the others: the last is out of order */
 	LONG_US = 1000000,    /* nothing is said by what took longer */
-	BYTES_MIN_LEN = PROBE_PACKETS_N * PROBE_PACKET_LEN,
 	ARRIVED_PERCENT = 60,
 	JITTER_TIMES = 6, /* as long as the jitter */
 	HIDDEN_TIMES = 2, /* the mean jitter, that a spread may be */
@@ -49,7 +48,7 @@ void probe_start(struct probe *p, uint64_t now_us, uint32_t bps,
 		.tried_us = p->tried_us,
 		.bps = bps,
 		.want_bytes =
-			bytes < BYTES_MIN_LEN ? BYTES_MIN_LEN : (uint32_t)bytes,
+			bytes < PROBE_MIN_LEN ? PROBE_MIN_LEN : (uint32_t)bytes,
 		.id = (uint8_t)(p->id == UINT8_MAX ? 1 : p->id + 1),
 		.refuted_n = p->refuted_n,
 		.unsaid_n = p->unsaid_n,
@@ -122,6 +121,8 @@ void probe_received(struct probe *p, uint32_t size, uint32_t sent_us,
 	}
 	p->got_n++;
 	p->got_bytes += size;
+	p->lost_bytes += p->behind_bytes;
+	p->behind_bytes = 0;
 	if (sent_us == p->last_us)
 		p->last_us_bytes += size;
 	if ((int32_t)(sent_us - p->last_us) > 0) {
@@ -138,14 +139,19 @@ void probe_received(struct probe *p, uint32_t size, uint32_t sent_us,
 		p->before_arrival = p->last_arrival;
 		p->last_arrival = arrival;
 		p->last_arrival_bytes = size;
-	} else if ((int32_t)(arrival - p->before_arrival) > 0) {
-		p->before_arrival = arrival;
+		return;
 	}
+	p->late = true;
+	if ((int32_t)(arrival - p->before_arrival) > 0)
+		p->before_arrival = arrival;
 }
 
 void probe_lost(struct probe *p, uint32_t size)
 {
-	p->lost_bytes += size;
+	/* What is lost before the first and behind the last to come took none
+	 * of the time between them. */
+	if (p->got_n != 0)
+		p->behind_bytes += size;
 }
 
 void probe_unsaid(struct probe *p, uint32_t size, float inherent)
@@ -180,7 +186,7 @@ static float got_bps(const struct probe *p)
 	float all = rate_bps(bytes, us);
 	float but_one = 0;
 
-	if (bytes > p->last_arrival_bytes && us - before_us > LATE_US)
+	if (p->late && bytes > p->last_arrival_bytes && us - before_us > LATE_US)
 		but_one = rate_bps(bytes - p->last_arrival_bytes, before_us);
 	return all > but_one ? all : but_one;
 }

@@ -12,6 +12,7 @@
 
 enum {
 	PROBE_PACKETS_N = 5, /* of a cluster, at least */
+	PROBE_MIN_LEN = 2400, /* the same */
 	PROBE_US = 15000,    /* at least, and longer where arrivals jitter */
 	PROBE_MAX_US = 100000,
 	PROBE_PACKET_LEN = 300, /* what a packet of padding has room for */
@@ -42,6 +43,7 @@ struct probe {
 	uint32_t last_us_bytes; /* sent at last_us */
 	uint32_t got_bytes;
 	uint32_t lost_bytes;
+	uint32_t behind_bytes; /* lost behind the last that came */
 	uint32_t first_arrival; /* ticks of 250 us */
 	uint32_t last_arrival;
 	uint32_t last_arrival_bytes; /* of the one that came then */
@@ -54,6 +56,7 @@ struct probe {
 	uint8_t id;        /* 1..255 */
 	uint8_t refuted_n; /* in a row */
 	uint8_t unsaid_n;  /* in a row */
+	bool late;         /* one came behind some that were sent later */
 	bool reported; /* something is known of the last of them, or a later */
 	enum probe_step step;
 };
