@@ -4,6 +4,7 @@
 
 enum {
 	TICKS_PER_MS = 4,
+	TICK_US = 250,
 	PACKET_LEN = 1000, /* about */
 	ROOT_STEPS_N = 6,
 	GAP_MS = 2000,   /* nothing came: what was known is of no use */
@@ -16,8 +17,9 @@ void acked_init(struct acked *a)
 	memset(a, 0, sizeof(*a));
 }
 
-static void begin(struct acked *a, uint32_t arrival)
+static void begin(struct acked *a, uint32_t sent_us, uint32_t arrival)
 {
+	a->start_sent = sent_us;
 	a->open = true;
 	a->start = arrival;
 	a->bytes = 0;
@@ -92,15 +94,15 @@ static void put(struct acked *a, float per_s, float inherent)
 /* GCC weighs a window by how much it differs (browsers do it so), which takes
  * seconds to follow a probe that went well; then the next step down falls to
  * what arrived before it. A plain mean follows in half a second. */
-bool acked_add(struct acked *a, uint32_t arrival, uint32_t size,
-	       float inherent)
+bool acked_add(struct acked *a, uint32_t sent_us, uint32_t arrival,
+	       uint32_t size, float inherent)
 {
 	const int32_t window = ACKED_WINDOW_US / 1000 * TICKS_PER_MS;
 	int32_t ticks = (int32_t)(arrival - a->start);
 
 	/* Also when the clock jumps: a window that makes no sense begins anew. */
 	if (!a->open || ticks < -window || ticks > GAP_MS * TICKS_PER_MS) {
-		begin(a, arrival);
+		begin(a, sent_us, arrival);
 		return false;
 	}
 	/* Between the first and the last to arrive lies what came after the
@@ -110,9 +112,11 @@ bool acked_add(struct acked *a, uint32_t arrival, uint32_t size,
 		return false;
 	put(a, 1000.0F * TICKS_PER_MS / (float)ticks, inherent);
 
+	int32_t took_us = (int32_t)(sent_us - a->start_sent);
 	bool known = a->unsaid_bytes <= a->bytes + a->lost_bytes;
 
-	begin(a, arrival);
+	a->stretch = took_us > 0 ? (float)ticks * TICK_US / (float)took_us : 0;
+	begin(a, sent_us, arrival);
 	return known;
 }
 

@@ -15,11 +15,13 @@ enum {
 
 struct acked {
 	uint32_t start;      /* of the window, in ticks of 250 us */
+	uint32_t start_sent; /* of the first in it, in us */
 	uint32_t bytes;      /* in the window */
 	uint32_t lost_bytes; /* the same */
 	uint32_t unsaid_bytes;
 	uint32_t bps;        /* arrives, the mean; 0: not known yet */
 	float doubt;         /* the deviation of the last window */
+	float stretch;       /* of that: time it took, of time of sending */
 	float passed_bps;    /* the same, with what was lost by chance */
 	float windows_bps[ACKED_WINDOWS_N];
 	float passed[ACKED_WINDOWS_N];
@@ -33,8 +35,8 @@ void acked_init(struct acked *a);
 /* In the order of sending. arrival in ticks of 250 us, modulo 2^32. inherent is
  * the part that is lost whatever is sent. True when that has ended a window of which most is
  * known. */
-bool acked_add(struct acked *a, uint32_t arrival, uint32_t size,
-	       float inherent);
+bool acked_add(struct acked *a, uint32_t sent_us, uint32_t arrival,
+	       uint32_t size, float inherent);
 
 void acked_lost(struct acked *a, uint32_t size);
 

@@ -17,7 +17,7 @@ enum {
 
 static const float beta = 0.9F; /* section 5.5 */
 static const float eta = 0.08F; /* per second; section 5.5 */
-static const float quickly = 0.3F; /* up to what is known to be carried */
+static const float quickly = 0.6F; /* up to what is known to be carried */
 /* Near what the link carries. The draft adds a packet each round trip, at low
  * rates more than eta, until the queue grows. Here probes find out whether there
  * is more, and the queue stays empty. */
@@ -222,8 +222,12 @@ uint32_t aimd_target_bps(const struct aimd *a, const struct aimd_input *in)
 	float bps = (float)a->bps;
 	float acked = (float)in->acked_bps;
 
-	if (a->capacity_bps > 0 && in->queue_us < FULL_US)
-		bps = a->capacity_bps < bps ? a->capacity_bps : bps;
+	float known = a->capacity_bps;
+
+	if (known > 0 && in->queue_us >= FULL_US && acked < known)
+		known = acked > drain_min * known ? acked : drain_min * known;
+	if (known > 0)
+		bps = known < bps ? known : bps;
 	else if (acked > drain_least * bps && acked < bps)
 		bps = acked;
 	else if (acked > 0 && acked < bps)

@@ -19,7 +19,7 @@ enum {
 	BACKLOG_US = 20000,
 	STANDS_US = 50000,
 	FULL_US = 100000,
-	STOOD_US = 3000000,
+	STOOD_US = 2000000,
 	AFTER_US = 300000, /* a probe, its queue has drained */
 	CALM_US = 1000000, /* after a step down, before a probe */
 	RECOVER_US = 2000000,
@@ -30,6 +30,7 @@ enum {
 	RTT_MAX_US = 10000000,
 };
 
+static const float flowing = 0.9F;
 static const float backlog_noise = 0.05F;
 static const float unsure = 0.08F;
 static const float recover = 0.85F;
@@ -272,7 +273,8 @@ static void received(struct bwe *b, uint16_t seq, const struct sent_packet *p,
 
 	if (p->sent_us > b->newest_us)
 		b->newest_us = p->sent_us;
-	if (acked_add(&b->acked, arrival, p->size, b->loss.inherent))
+	if (acked_add(&b->acked, (uint32_t)p->sent_us, arrival, p->size,
+		      b->loss.inherent))
 		b->window = true;
 	delay_add(&b->delay, (uint32_t)p->sent_us, arrival, p->size);
 	if (probe_has(&b->probe, seq))
@@ -335,6 +337,10 @@ void bwe_feedback_packet(struct bwe *b, uint16_t seq, bool arrived,
 static void measure(struct bwe *b)
 {
 	float window_us = ACKED_WINDOW_US;
+	float came_bps = acked_latest_bps(&b->acked);
+	/* What neither grows nor drains may be no queue: so much came because
+	 * so much was sent. */
+	bool flows = b->acked.stretch > flowing && b->acked.stretch < 1 / flowing;
 	float noise = backlog_noise + (float)jitter_us(b) / window_us +
 		      b->acked.doubt;
 
@@ -343,9 +349,9 @@ static void measure(struct bwe *b)
 	else if (b->backlog_us == 0)
 		b->backlog_us = b->now_us;
 	else if (b->window &&
-		 b->now_us - b->backlog_us > ACKED_WINDOW_US)
-		aimd_refuted(&b->aimd, b->now_us, acked_latest_bps(&b->acked),
-			     noise);
+		 b->now_us - b->backlog_us > ACKED_WINDOW_US &&
+		 (!flows || came_bps > b->aimd.capacity_bps))
+		aimd_refuted(&b->aimd, b->now_us, came_bps, noise);
 	b->window = false;
 }
 

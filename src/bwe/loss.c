@@ -9,6 +9,7 @@ enum {
 	SEEN_PACKETS_N = 20,
 	SEEN_MAX_US = 4000000, /* longer is a silence */
 	SECOND_N = 4,          /* observations in a second */
+	CLEAN_N = 6,
 	STEPS_N = 12,          /* bandwidths that are tried */
 };
 
@@ -22,7 +23,7 @@ static const float plain = 0.08F;
 static const float penalty = 60;
 static const float sure = 9; /* three deviations */
 static const float inherent_max = 0.5F;
-static const float growth = 1.02F; /* of the bound, each observation */
+static const float grows = 0.02F; /* the bound, more with each observation */
 
 static const float no_bound = (float)UINT32_MAX;
 
@@ -176,6 +177,10 @@ static bool observe(struct loss *l, bool full)
 /* Little is lost: the bound, if any, goes up until it bounds nothing. */
 static void relax(struct loss *l, uint32_t rate_bps)
 {
+	float growth = 1 + grows * (float)l->clean_n;
+
+	if (l->clean_n < CLEAN_N)
+		l->clean_n++;
 	if (l->bps >= rate_bps)
 		l->bps = UINT32_MAX;
 	else
@@ -198,6 +203,8 @@ void loss_step(struct loss *l, const struct loss_input *in)
 		relax(l, in->rate_bps);
 		return;
 	}
+
+	l->clean_n = 1;
 
 	struct fit f = explain(l, lost);
 

@@ -33,6 +33,7 @@ struct loss {
 	uint16_t lost_n;
 	uint8_t seen_n;
 	uint8_t seen_at; /* where the next goes */
+	uint8_t clean_n; /* observations without much loss, in a row */
 	bool open;
 	uint32_t bps;   /* the bandwidth; UINT32_MAX: losses bound nothing */
 	float inherent; /* 0..1 */

@@ -190,8 +190,8 @@ static void plan_layers(struct flow_plan *p, struct rng *r)
 static void judge_layers(const struct flow_plan *p, const struct flow_result *r,
 			 struct verdict *v)
 {
-	(void)p;
-	within(v, "lost at 300 kbit/s", flow_lost(r, 5, 10), -0.05, 0.12);
+	within(v, "found no room at 300 kbit/s", flow_dropped(p, r, 5, 10),
+	       -0.15, 0.05);
 	within(v, "the estimate for the best layer",
 	       flow_target(r, 18, 19) / 1548000, 1, 1.7);
 	within(v, "seconds until the queue is short",
@@ -228,7 +228,7 @@ static void judge_policer(const struct flow_plan *p,
 			  const struct flow_result *r, struct verdict *v)
 {
 	judge_all(p, r, v);
-	within(v, "lost", flow_lost(r, 5, 20), 0, 0.12);
+	within(v, "found no room", flow_dropped(p, r, 5, 20), 0, 0.05);
 }
 
 static void plan_deaf(struct flow_plan *p, struct rng *r)

@@ -402,7 +402,8 @@ double flow_queued(const struct flow_result *r, double from_s, double to_s,
 	return (double)n / (to - from);
 }
 
-double flow_lost(const struct flow_result *r, double from_s, double to_s)
+double flow_dropped(const struct flow_plan *p, const struct flow_result *r,
+		    double from_s, double to_s)
 {
 	double sent = 0;
 	double came = 0;
@@ -411,5 +412,6 @@ double flow_lost(const struct flow_result *r, double from_s, double to_s)
 		sent += r->tenths[i].sent_bps;
 		came += r->tenths[i].came_bps;
 	}
+	sent *= 1 - (double)p->link.loss / NETWORK_MILLION;
 	return sent > 0 ? 1 - came / sent : 0;
 }

@@ -84,7 +84,8 @@ double flow_drained(const struct flow_result *r, double from_s,
 double flow_queued(const struct flow_result *r, double from_s, double to_s,
 		   uint32_t queue_us);
 
-/* Part of what was sent that did not come. */
-double flow_lost(const struct flow_result *r, double from_s, double to_s);
+/* Part of what was sent that did not come, beyond what is lost by chance. */
+double flow_dropped(const struct flow_plan *p, const struct flow_result *r,
+		    double from_s, double to_s);
 
 #endif
