@@ -65,9 +65,11 @@ float acked_passed_bytes(float bytes, float lost_bytes, float inherent)
 
 float acked_doubt(float bytes, float lost_bytes, float inherent)
 {
-	float off = (lost_bytes - likely_bytes(bytes, inherent)) / 2;
+	float likely = likely_bytes(bytes, inherent);
+	float most = most_bytes(likely);
+	float off = (lost_bytes < most ? lost_bytes : most) - likely;
 
-	return (off < 0 ? -off : off) / (bytes + 1);
+	return (off < 0 ? -off : off) / 2 / (bytes + 1);
 }
 
 static void put(struct acked *a, float per_s, float inherent)
@@ -77,6 +79,11 @@ static void put(struct acked *a, float per_s, float inherent)
 	per_s *= 1 + (float)a->unsaid_bytes / known;
 
 	float bps = (float)a->bytes * 8 * per_s;
+	if ((float)a->lost_bytes <=
+	    most_bytes(likely_bytes((float)a->bytes, inherent)))
+		a->spilt_n = 0;
+	else if (a->spilt_n < UINT8_MAX)
+		a->spilt_n++;
 	a->doubt = acked_doubt((float)a->bytes, (float)a->lost_bytes, inherent);
 
 	float passed = acked_passed_bytes((float)a->bytes,

@@ -27,6 +27,7 @@ struct acked {
 	float passed[ACKED_WINDOWS_N];
 	uint8_t windows_n;
 	uint8_t at;
+	uint8_t spilt_n; /* windows in a row that lost more than by chance */
 	bool open; /* a window has begun */
 };
 

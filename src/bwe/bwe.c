@@ -17,6 +17,7 @@ enum {
 	JITTER_KNOWN_N = 8, /* measurements; before, it may be ... */
 	JITTER_UNKNOWN_US = 8000,
 	BACKLOG_US = 20000,
+	SPILT_N = 2,
 	STANDS_US = 50000,
 	FULL_US = 100000,
 	STOOD_US = 2000000,
@@ -116,7 +117,8 @@ static void watch_standing(struct bwe *b)
 
 	if (!stands(b, FULL_US)) {
 		b->stood_us = 0;
-	} else if (b->stood_us == 0 || shorter) {
+	} else if (b->stood_us == 0 || shorter ||
+		   b->acked.spilt_n >= SPILT_N) {
 		b->stood_us = b->delay.queue_us;
 		b->stood_at_us = b->now_us;
 	} else if (b->now_us - b->stood_at_us > STOOD_US) {
@@ -340,7 +342,7 @@ static void measure(struct bwe *b)
 	float came_bps = acked_latest_bps(&b->acked);
 	/* What neither grows nor drains may be no queue: so much came because
 	 * so much was sent. */
-	bool flows = b->acked.stretch > flowing && b->acked.stretch < 1 / flowing;
+	bool flows = b->acked.spilt_n < SPILT_N && b->acked.stretch > flowing && b->acked.stretch < 1 / flowing;
 	float noise = backlog_noise + (float)jitter_us(b) / window_us +
 		      b->acked.doubt;
 
