@@ -7,7 +7,7 @@ enum {
 	TICK_US = 250,
 	PACKET_LEN = 1000, /* about */
 	ROOT_STEPS_N = 6,
-	GAP_MS = 2000,   /* nothing came: what was known is of no use */
+	GAP_MS = 2000, /* nothing came: what was known is of no use */
 };
 
 static const float most_bps = 1e9F;
@@ -86,8 +86,9 @@ static void put(struct acked *a, float per_s, float inherent)
 		a->spilt_n++;
 	a->doubt = acked_doubt((float)a->bytes, (float)a->lost_bytes, inherent);
 
-	float passed = acked_passed_bytes((float)a->bytes,
-					  (float)a->lost_bytes, inherent) * 8 * per_s;
+	float passed = acked_passed_bytes((float)a->bytes, (float)a->lost_bytes,
+					  inherent) *
+		       8 * per_s;
 
 	a->windows_bps[a->at] = bps < most_bps ? bps : most_bps;
 	a->passed[a->at] = passed < most_bps ? passed : most_bps;

@@ -19,16 +19,16 @@ struct acked {
 	uint32_t bytes;      /* in the window */
 	uint32_t lost_bytes; /* the same */
 	uint32_t unsaid_bytes;
-	uint32_t bps;        /* arrives, the mean; 0: not known yet */
-	float doubt;         /* the deviation of the last window */
-	float stretch;       /* of that: time it took, of time of sending */
-	float passed_bps;    /* the same, with what was lost by chance */
+	uint32_t bps;     /* arrives, the mean; 0: not known yet */
+	float doubt;      /* the deviation of the last window */
+	float stretch;    /* of that: time it took, of time of sending */
+	float passed_bps; /* the same, with what was lost by chance */
 	float windows_bps[ACKED_WINDOWS_N];
 	float passed[ACKED_WINDOWS_N];
 	uint8_t windows_n;
 	uint8_t at;
 	uint8_t spilt_n; /* windows in a row that lost more than by chance */
-	bool open; /* a window has begun */
+	bool open;       /* a window has begun */
 };
 
 void acked_init(struct acked *a);

@@ -15,18 +15,18 @@ enum {
 	FULL_US = 100000, /* a queue that is ours beyond doubt */
 };
 
-static const float beta = 0.9F; /* section 5.5 */
-static const float eta = 0.08F; /* per second; section 5.5 */
+static const float beta = 0.9F;    /* section 5.5 */
+static const float eta = 0.08F;    /* per second; section 5.5 */
 static const float quickly = 0.6F; /* up to what is known to be carried */
 /* Near what the link carries. The draft adds a packet each round trip, at low
  * rates more than eta, until the queue grows. Here probes find out whether there
  * is more, and the queue stays empty. */
 static const float hardly = 0.005F;
-static const float part = 0.9F;   /* of the capacity, to be sent */
+static const float part = 0.88F;  /* of the capacity, to be sent */
 static const float least = 0.8F;  /* of it, while no queue stands */
 static const float drift = 0.02F; /* of the capacity, in a second */
 static const float surprise = 3;  /* deviations: it has changed */
-static const float often = 1.5F;   /* the same, of the last together */
+static const float often = 1.5F;  /* the same, of the last together */
 static const float unsure = 0.15F;
 static const float beyond = 1.1F;   /* arrives, so it was not that */
 static const float ahead = 1.5F;    /* of what arrives, at most */
@@ -139,7 +139,8 @@ static void increase(struct aimd *a, uint64_t now_us,
 	a->changed_us = now_us;
 	if (us > STEP_MAX_US)
 		us = STEP_MAX_US;
-	if (in->acked_bps == 0 || in->queue_us > STANDS_US + in->jitter_us * 3 / 2)
+	if (in->acked_bps == 0 ||
+	    in->queue_us > STANDS_US + in->jitter_us * 3 / 2)
 		return;
 
 	float s = (float)us / 1000000;
@@ -212,11 +213,11 @@ uint32_t aimd_target_bps(const struct aimd *a, const struct aimd_input *in)
 	if (in->queue_us <= from_us)
 		return a->bps;
 
-	float part =
+	float left =
 		1 - (float)(in->queue_us - from_us) / (float)DRAIN_WITHIN_US;
 
-	if (part < drain_min)
-		part = drain_min;
+	if (left < drain_min)
+		left = drain_min;
 	/* Something stands in the queue, so what arrives is what the link can,
 	 * whatever the estimate is. */
 	float bps = (float)a->bps;
@@ -232,5 +233,5 @@ uint32_t aimd_target_bps(const struct aimd *a, const struct aimd_input *in)
 		bps = acked;
 	else if (acked > 0 && acked < bps)
 		bps *= drain_least;
-	return bounded(in, part * bps);
+	return bounded(in, left * bps);
 }

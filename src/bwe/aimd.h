@@ -16,11 +16,11 @@ struct aimd {
 	uint32_t bps;
 	uint32_t before_bps; /* what it was before the last large drop; 0 */
 	uint64_t measured_us;
-	float capacity_bps;  /* 0: not known */
-	float variance;      /* of that, relative */
-	float off;           /* what measurements were, decaying */
-	int8_t strange;      /* -1, 1: the last measurement was far off */
-	bool hold;           /* since a step down or a draining queue */
+	float capacity_bps; /* 0: not known */
+	float variance;     /* of that, relative */
+	float off;          /* what measurements were, decaying */
+	int8_t strange;     /* -1, 1: the last measurement was far off */
+	bool hold;          /* since a step down or a draining queue */
 };
 
 /* What a step looks at. */

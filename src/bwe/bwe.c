@@ -117,8 +117,7 @@ static void watch_standing(struct bwe *b)
 
 	if (!stands(b, FULL_US)) {
 		b->stood_us = 0;
-	} else if (b->stood_us == 0 || shorter ||
-		   b->acked.spilt_n >= SPILT_N) {
+	} else if (b->stood_us == 0 || shorter || b->acked.spilt_n >= SPILT_N) {
 		b->stood_us = b->delay.queue_us;
 		b->stood_at_us = b->now_us;
 	} else if (b->now_us - b->stood_at_us > STOOD_US) {
@@ -255,8 +254,8 @@ static void learn_from_probe(struct bwe *b)
 		aimd_refuted(&b->aimd, b->now_us, proved,
 			     probe_deviation(&b->probe, &in));
 	else
-	aimd_proved(&b->aimd, b->now_us,
-		    clamp(b, proved < tried ? proved : tried));
+		aimd_proved(&b->aimd, b->now_us,
+			    clamp(b, proved < tried ? proved : tried));
 }
 
 void bwe_feedback_begin(struct bwe *b, uint64_t now_us)
@@ -342,7 +341,8 @@ static void measure(struct bwe *b)
 	float came_bps = acked_latest_bps(&b->acked);
 	/* What neither grows nor drains may be no queue: so much came because
 	 * so much was sent. */
-	bool flows = b->acked.spilt_n < SPILT_N && b->acked.stretch > flowing && b->acked.stretch < 1 / flowing;
+	bool flows = b->acked.spilt_n < SPILT_N && b->acked.stretch > flowing &&
+		     b->acked.stretch < 1 / flowing;
 	float noise = backlog_noise + (float)jitter_us(b) / window_us +
 		      b->acked.doubt;
 
@@ -350,9 +350,9 @@ static void measure(struct bwe *b)
 		b->backlog_us = 0;
 	else if (b->backlog_us == 0)
 		b->backlog_us = b->now_us;
-	else if (b->window &&
-		 b->now_us - b->backlog_us > ACKED_WINDOW_US &&
-		 (!flows || came_bps > b->aimd.capacity_bps))
+	else if (b->window && b->now_us - b->backlog_us > ACKED_WINDOW_US &&
+		 (!flows || (b->aimd.capacity_bps > 0 &&
+			     came_bps > b->aimd.capacity_bps)))
 		aimd_refuted(&b->aimd, b->now_us, came_bps, noise);
 	b->window = false;
 }

@@ -10,6 +10,7 @@ enum {
 	TICK_US = 250,
 	TICKS_PER_MS = 4,
 	GAP = 10000 * TICKS_PER_MS, /* a clock that jumped, or a long silence */
+	JUMP = 3000 * TICKS_PER_MS,
 	BASE = 10000 *
 	       TICKS_PER_MS,     /* the least delay is forgotten after two */
 	QUEUE_MAX_US = 10000000, /* more is a clock that jumped */
@@ -265,6 +266,16 @@ static void queue_own(struct delay *d, uint32_t sent_us, uint32_t size)
 	d->own_sent = sent_us;
 }
 
+/* Of a clock, or nothing came for long; no queue grows so from one packet to the
+ * next. */
+static bool is_jump(const struct delay *d, uint32_t sent_us, int32_t later)
+{
+	int32_t sent = (int32_t)(sent_us - d->now.last_sent) / TICK_US;
+
+	return later > GAP || later < -GAP || later - sent > JUMP ||
+	       later - sent < -JUMP;
+}
+
 void delay_lost(struct delay *d, uint32_t sent_us, uint32_t size)
 {
 	queue_own(d, sent_us, size);
@@ -277,7 +288,7 @@ void delay_add(struct delay *d, uint32_t sent_us, uint32_t arrival,
 	bool alone = is_alone(d, sent_us);
 	int32_t later = (int32_t)(arrival - d->now.last_arrival);
 
-	if (d->open && (later > GAP || later < -GAP))
+	if (d->open && is_jump(d, sent_us, later))
 		forget(d);
 	queue_own(d, sent_us, size);
 	measure(d, delay_us, arrival);

@@ -55,9 +55,9 @@ struct delay {
 	uint32_t base[2];      /* least delay of this and the last period */
 	uint32_t base_arrival; /* when this period began */
 	uint32_t queue_us;     /* above the least; least of the last feedback */
-	float us_per_byte;  /* of the bottleneck; 0: not known */
-	float own_us;       /* what one's own packets make the queue, ... */
-	uint32_t own_sent;  /* ... of the last, sent then */
+	float us_per_byte;     /* of the bottleneck; 0: not known */
+	float own_us;          /* what one's own packets make the queue, ... */
+	uint32_t own_sent;     /* ... of the last, sent then */
 	uint32_t batch_us;     /* the same, of the feedback being read */
 	bool open;             /* now has begun */
 	bool paired;           /* before is one */

@@ -10,7 +10,7 @@ enum {
 	SEEN_MAX_US = 4000000, /* longer is a silence */
 	SECOND_N = 4,          /* observations in a second */
 	CLEAN_N = 6,
-	STEPS_N = 12,          /* bandwidths that are tried */
+	STEPS_N = 12, /* bandwidths that are tried */
 };
 
 static const float step = 0.05F;     /* between them, of the highest rate */
@@ -164,7 +164,8 @@ static bool observe(struct loss *l, bool full)
 	l->seen[l->seen_at] = (struct loss_seen){
 		.sent_n = l->sent_n,
 		.lost_n = l->lost_n,
-		.bps = bps < BWE_MAX_BPS ? (uint32_t)bps & INT32_MAX : BWE_MAX_BPS,
+		.bps = bps < BWE_MAX_BPS ? (uint32_t)bps & INT32_MAX
+					 : BWE_MAX_BPS,
 		.full = full,
 	};
 	l->seen_at = (uint8_t)((l->seen_at + 1) % LOSS_WINDOW_N);

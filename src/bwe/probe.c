@@ -186,7 +186,8 @@ static float got_bps(const struct probe *p)
 	float all = rate_bps(bytes, us);
 	float but_one = 0;
 
-	if (p->late && bytes > p->last_arrival_bytes && us - before_us > LATE_US)
+	if (p->late && bytes > p->last_arrival_bytes &&
+	    us - before_us > LATE_US)
 		but_one = rate_bps(bytes - p->last_arrival_bytes, before_us);
 	return all > but_one ? all : but_one;
 }
@@ -210,8 +211,8 @@ static float proved_bps(const struct probe *p, const struct probe_input *in)
 		return 0;
 
 	float came = (float)p->got_bytes;
-	float passed = acked_passed_bytes(came, (float)p->lost_bytes,
-					  in->inherent);
+	float passed =
+		acked_passed_bytes(came, (float)p->lost_bytes, in->inherent);
 
 	/* It came as fast as it was sent, so what did not come was not lost
 	 * in a queue. */

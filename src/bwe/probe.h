@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 enum {
-	PROBE_PACKETS_N = 5, /* of a cluster, at least */
+	PROBE_PACKETS_N = 5,  /* of a cluster, at least */
 	PROBE_MIN_LEN = 2400, /* the same */
-	PROBE_US = 15000,    /* at least, and longer where arrivals jitter */
+	PROBE_US = 15000,     /* at least, and longer where arrivals jitter */
 	PROBE_MAX_US = 100000,
 	PROBE_PACKET_LEN = 300, /* what a packet of padding has room for */
 };
@@ -43,7 +43,7 @@ struct probe {
 	uint32_t last_us_bytes; /* sent at last_us */
 	uint32_t got_bytes;
 	uint32_t lost_bytes;
-	uint32_t behind_bytes; /* lost behind the last that came */
+	uint32_t behind_bytes;  /* lost behind the last that came */
 	uint32_t first_arrival; /* ticks of 250 us */
 	uint32_t last_arrival;
 	uint32_t last_arrival_bytes; /* of the one that came then */
