@@ -11,7 +11,8 @@ enum {
 	KEPT_US = BWE_SENT_MS * 1000,
 };
 
-_Static_assert(KEPT_US < TIME_MASK * TIME_TICK_US,
+/* From one packet to the next what is kept may get twice as old. */
+_Static_assert(2 * KEPT_US < TIME_MASK * TIME_TICK_US,
 	       "what is kept is not taken for something newer");
 
 void sent_init(struct sent *s)

@@ -2,7 +2,7 @@
  *
  * A ring of three bytes a packet, as there is one for each receiver: 14 bits of
  * time (256 us each, about what feedback is exact to; so it must be forgotten
- * within 4.19 s, and is after BWE_SENT_MS), 2 of fate, 8 of size (8 bytes each).
+ * within 4.19 s, and is after BWE_SENT_MS, or the double of it), 2 of fate, 8 of size (8 bytes each).
  */
 #ifndef BWE_SENT_H
 #define BWE_SENT_H

@@ -284,7 +284,7 @@ static void of_so_many_in_flight_the_last_are_known(void **unused)
 			 SENT_FLYING);
 }
 
-static void what_is_older_than_four_seconds_is_forgotten(void **unused)
+static void what_is_older_than_two_seconds_is_forgotten(void **unused)
 {
 	struct sent t;
 	struct sent_packet p;
@@ -297,8 +297,8 @@ static void what_is_older_than_four_seconds_is_forgotten(void **unused)
 		sent_add(&t, (uint16_t)(2 + i), 100, 2000000 + i * 1000000);
 	assert_int_equal(sent_take(&t, 2, true, 41000000, &p), SENT_UNKNOWN);
 	assert_int_equal(sent_take(&t, 30, true, 41000000, &p), SENT_UNKNOWN);
-	assert_int_equal(sent_take(&t, 36, true, 41000000, &p), SENT_UNKNOWN);
-	assert_int_equal(sent_take(&t, 38, true, 41000000, &p), SENT_FLYING);
+	assert_int_equal(sent_take(&t, 38, true, 41000000, &p), SENT_UNKNOWN);
+	assert_int_equal(sent_take(&t, 40, true, 41000000, &p), SENT_FLYING);
 }
 
 static void numbers_that_were_left_out_were_not_sent(void **unused)
@@ -642,7 +642,7 @@ int main(void)
 		cmocka_unit_test(
 			feedback_of_what_was_never_sent_is_counted_and_no_more),
 		cmocka_unit_test(of_so_many_in_flight_the_last_are_known),
-		cmocka_unit_test(what_is_older_than_four_seconds_is_forgotten),
+		cmocka_unit_test(what_is_older_than_two_seconds_is_forgotten),
 		cmocka_unit_test(numbers_that_were_left_out_were_not_sent),
 		cmocka_unit_test(
 			after_a_long_jump_of_the_numbers_history_begins_anew),
