@@ -18,7 +18,9 @@ enum {
 	CLEAR_US = 10000,        /* a longer queue differs by itself */
 	JITTER_N = 16,           /* pauses that the mean is taken over */
 	GAIN_GROUPS_N = 60, /* the slope counts more the longer it is watched */
-	OVER_MS = 10,       /* above the threshold, before it is overuse */
+	BACKLOG_US = 20000,
+	BACKLOG_TIMES = 3, /* and so many times the mean jitter */
+	OVER_MS = 10,      /* above the threshold, before it is overuse */
 };
 
 static const float smoothing = 0.9F;
@@ -319,4 +321,19 @@ void delay_end(struct delay *d)
 		return;
 	}
 	d->queue_us = d->batch_us;
+}
+
+uint32_t delay_jitter_us(const struct delay *d)
+{
+	return (uint32_t)(d->jitter_ms * 1000);
+}
+
+bool delay_stands(const struct delay *d, uint32_t us)
+{
+	return d->queue_us > us + delay_jitter_us(d) / 2;
+}
+
+bool delay_is_backlog(const struct delay *d)
+{
+	return d->queue_us >= BACKLOG_US + delay_jitter_us(d) * BACKLOG_TIMES;
 }

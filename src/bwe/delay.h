@@ -78,4 +78,13 @@ void delay_add(struct delay *d, uint32_t sent_us, uint32_t arrival,
 void delay_lost(struct delay *d, uint32_t sent_us, uint32_t size);
 void delay_end(struct delay *d);
 
+/* How the delay of packets that are alone differs, in the mean. */
+uint32_t delay_jitter_us(const struct delay *d);
+
+/* At least so much waits on the way, beyond what jitter does. */
+bool delay_stands(const struct delay *d, uint32_t us);
+
+/* A queue stands beyond doubt. */
+bool delay_is_backlog(const struct delay *d);
+
 #endif

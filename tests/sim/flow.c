@@ -80,7 +80,12 @@ static void send_packet(struct flow *f, uint32_t size, uint8_t cluster)
 	tenth(f)->sent_bps += size * 80;
 	if (cluster != 0)
 		f->r->padding_bytes += size;
+
+	uint64_t dropped_n = network_counts(f->net, SENDER, RECEIVER).dropped_n;
+
 	network_send(f->net, &p);
+	if (network_counts(f->net, SENDER, RECEIVER).dropped_n != dropped_n)
+		tenth(f)->dropped_bps += size * 80;
 }
 
 static void send_waiting(struct flow *f)
@@ -402,16 +407,14 @@ double flow_queued(const struct flow_result *r, double from_s, double to_s,
 	return (double)n / (to - from);
 }
 
-double flow_dropped(const struct flow_plan *p, const struct flow_result *r,
-		    double from_s, double to_s)
+double flow_dropped(const struct flow_result *r, double from_s, double to_s)
 {
 	double sent = 0;
-	double came = 0;
+	double dropped = 0;
 
 	for (unsigned i = tenth_of(from_s); i < tenth_of(to_s); i++) {
 		sent += r->tenths[i].sent_bps;
-		came += r->tenths[i].came_bps;
+		dropped += r->tenths[i].dropped_bps;
 	}
-	sent *= 1 - (double)p->link.loss / NETWORK_MILLION;
-	return sent > 0 ? 1 - came / sent : 0;
+	return sent > 0 ? dropped / sent : 0;
 }

@@ -48,6 +48,7 @@ struct flow_tenth {
 	uint32_t queue_us; /* the largest */
 	uint32_t sent_bps;
 	uint32_t came_bps;
+	uint32_t dropped_bps; /* by a full queue */
 	uint32_t lost_256;
 };
 
@@ -84,8 +85,7 @@ double flow_drained(const struct flow_result *r, double from_s,
 double flow_queued(const struct flow_result *r, double from_s, double to_s,
 		   uint32_t queue_us);
 
-/* Part of what was sent that did not come, beyond what is lost by chance. */
-double flow_dropped(const struct flow_plan *p, const struct flow_result *r,
-		    double from_s, double to_s);
+/* Part of what was sent that the queue had no room for. */
+double flow_dropped(const struct flow_result *r, double from_s, double to_s);
 
 #endif

@@ -14,6 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Seeds of a thousand that may miss it; cases.c says why there are any. */
+enum {
+	MATRIX_MISSES = 5,
+	OTHER_MISSES = 20,
+};
+
 static struct flow_result result;
 
 static struct verdict run(const struct sim_case *c, uint64_t seed, bool trace)
@@ -62,10 +68,11 @@ static bool run_seeds(const struct sim_case *c, uint64_t first,
 		       c->name, (unsigned long long)seed, v.why);
 	}
 
-	bool ok = missed_n == 0;
+	bool ok = missed_n * 1000 <=
+		  seeds_n * (c->matrix ? MATRIX_MISSES : OTHER_MISSES);
 
-	printf("%sok %u - %s (%llu of %llu seeds)\n", ok ? "" : "not ", nth,
-	       c->sentence, (unsigned long long)(seeds_n - missed_n),
+	printf("%sok %u - %s: %s (%llu of %llu seeds)\n", ok ? "" : "not ", nth,
+	       c->name, c->sentence, (unsigned long long)(seeds_n - missed_n),
 	       (unsigned long long)seeds_n);
 	fflush(stdout);
 	return ok;
