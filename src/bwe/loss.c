@@ -90,9 +90,8 @@ static struct fit fit_at(const struct loss *l, float bps, float variance)
 	for (unsigned i = 0; i < l->seen_n; i++) {
 		const struct loss_seen *s = nth(l, i);
 		float sent_bps = (float)s->bps;
-		float sent_n = s->full ? 0 : (float)s->sent_n;
 		float excess = sent_bps > bps ? 1 - bps / sent_bps : 0;
-		float weight = decayed * sent_n;
+		float weight = s->full ? 0 : decayed * (float)s->sent_n;
 		float rest = fraction(s) - excess;
 
 		above += weight * rest * (1 - excess);
