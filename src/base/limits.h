@@ -183,8 +183,8 @@ enum {
 
 /* Bandwidth estimation of one receiver (bwe). */
 enum {
-	BWE_SENT_N = 1024,   /* packets whose feedback is matched */
-	BWE_SENT_MS = 10000, /* and how old they may be */
+	BWE_SENT_N = 1024,  /* packets whose feedback is matched */
+	BWE_SENT_MS = 2000, /* and how old they may be */
 	BWE_MAX_BPS = 1000000000,
 	BWE_TICK_MS = 100, /* between looks at what silence does */
 	BWE_SILENT_MS =

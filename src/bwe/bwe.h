@@ -60,11 +60,14 @@ struct bwe {
 	uint32_t remb_bps; /* 0: none yet */
 	uint32_t rtt_us;
 	uint32_t unknown_n;
-	uint32_t stood_us;  /* a long queue, when it was noticed; 0: none */
-	bool heard;         /* any feedback since the start */
-	bool unheard;       /* something was sent since the last */
-	bool fresh;         /* the feedback being read says anything new */
-	uint64_t newest_us; /* the last sent of what it says was received */
+	uint32_t stood_us;   /* a long queue, when it was noticed; 0: none */
+	bool heard;          /* any feedback since the start */
+	bool unheard;        /* something was sent since the last */
+	bool window;         /* acked has measured */
+	uint64_t backlog_us; /* since when a queue stands; 0: none */
+	bool fresh;          /* the feedback being read says anything new */
+	uint64_t newest_us;  /* the last sent of what it says was received */
+	uint16_t said;       /* the number behind the highest reported */
 	struct sent sent;
 	struct acked acked;
 	struct delay delay;

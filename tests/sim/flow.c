@@ -80,7 +80,12 @@ static void send_packet(struct flow *f, uint32_t size, uint8_t cluster)
 	tenth(f)->sent_bps += size * 80;
 	if (cluster != 0)
 		f->r->padding_bytes += size;
+
+	uint64_t dropped_n = network_counts(f->net, SENDER, RECEIVER).dropped_n;
+
 	network_send(f->net, &p);
+	if (network_counts(f->net, SENDER, RECEIVER).dropped_n != dropped_n)
+		tenth(f)->dropped_bps += size * 80;
 }
 
 static void send_waiting(struct flow *f)
@@ -317,6 +322,49 @@ void flow_run(const struct flow_plan *p, struct flow_result *r)
 	free(f);
 }
 
+double flow_carries(const struct flow_plan *p, unsigned tenth)
+{
+	uint64_t bps = p->steps[0].bps;
+
+	for (unsigned i = 1; i < FLOW_STEPS_N && p->steps[i].bps != 0; i++)
+		if (p->steps[i].at_us <= tenth * (uint64_t)FLOW_TENTH_US)
+			bps = p->steps[i].bps;
+	if (!p->link.loss_first)
+		return (double)bps;
+	return (double)bps * NETWORK_MILLION /
+	       (double)(NETWORK_MILLION - p->link.loss);
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a;
+	uint32_t y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+double flow_median(const struct flow_result *r, unsigned from, unsigned to)
+{
+	uint32_t bps[FLOW_SECONDS_N * 10];
+	unsigned n = to - from;
+
+	for (unsigned i = 0; i < n; i++)
+		bps[i] = r->tenths[from + i].target_bps;
+	qsort(bps, n, sizeof(bps[0]), compare);
+	return ((double)bps[n / 2] + (double)bps[(n - 1) / 2]) / 2;
+}
+
+double flow_above(const struct flow_result *r, unsigned from, unsigned to,
+		  double bps)
+{
+	unsigned n = 0;
+
+	for (unsigned i = from; i < to; i++)
+		n += r->tenths[i].target_bps > bps &&
+		     r->tenths[i].queue_us > r->tenths[i - 1].queue_us;
+	return (double)n / (to - from);
+}
+
 static unsigned tenth_of(double s)
 {
 	double i = s * 10 + 0.5;
@@ -359,14 +407,14 @@ double flow_queued(const struct flow_result *r, double from_s, double to_s,
 	return (double)n / (to - from);
 }
 
-double flow_lost(const struct flow_result *r, double from_s, double to_s)
+double flow_dropped(const struct flow_result *r, double from_s, double to_s)
 {
 	double sent = 0;
-	double came = 0;
+	double dropped = 0;
 
 	for (unsigned i = tenth_of(from_s); i < tenth_of(to_s); i++) {
 		sent += r->tenths[i].sent_bps;
-		came += r->tenths[i].came_bps;
+		dropped += r->tenths[i].dropped_bps;
 	}
-	return sent > 0 ? 1 - came / sent : 0;
+	return sent > 0 ? dropped / sent : 0;
 }
