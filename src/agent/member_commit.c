@@ -96,7 +96,7 @@ static enum err make(struct member *m, const struct steward_task *task,
 static bool fits(const struct signal_ask_commit *c)
 {
 	return B64_TEXT_LEN(c->commit.left) + B64_TEXT_LEN(c->welcome.left) <=
-	       SIGNAL_DATA_LEN;
+	       SIGNAL_COMMIT_LEN;
 }
 
 /* A key package that the group does not take must not keep the others out. */

@@ -66,7 +66,7 @@ static enum err get_peers(struct signal_peers *out, const json_t *o,
 {
 	const json_t *list = json_object_get(o, name);
 
-	if (!json_is_array(list) || json_array_size(list) > SIGNAL_PEERS_N)
+	if (!json_is_array(list) || json_array_size(list) > SIGNAL_CHANGES_N)
 		return ERR_FORMAT;
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *v = json_array_get(list, i);
@@ -132,7 +132,7 @@ static enum err read_commit(struct signal_request *r, const json_t *o)
 	const json_t *welcome;
 
 	TRY(signal_get_epoch(&r->epoch, o));
-	TRY(signal_get_data(&r->data, o, SIGNAL_DATA_LEN));
+	TRY(signal_get_data(&r->data, o, SIGNAL_COMMIT_LEN));
 	TRY(get_peers(&r->gone, o, "gone"));
 	TRY(signal_get_object(&welcome, o, "welcome", 2));
 	if (welcome == NULL)
@@ -141,7 +141,7 @@ static enum err read_commit(struct signal_request *r, const json_t *o)
 	if (r->added.n == 0)
 		return ERR_FORMAT;
 	return signal_get_data(&r->welcome, welcome,
-			       SIGNAL_DATA_LEN - r->data.len);
+			       SIGNAL_COMMIT_LEN - r->data.len);
 }
 
 static enum err read_say(struct signal_request *r, const json_t *o)

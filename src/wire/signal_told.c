@@ -100,7 +100,7 @@ static enum err read_group(struct signal_told *t, const json_t *o)
 static enum err read_from(struct signal_told *t, const json_t *o)
 {
 	TRY(signal_get_bytes(t->who, sizeof(t->who), o, "from"));
-	return signal_get_data(&t->data, o, SIGNAL_DATA_LEN);
+	return signal_get_data(&t->data, o, SIGNAL_COMMIT_LEN);
 }
 
 static enum err read_commit(struct signal_told *t, const json_t *o)
