@@ -479,7 +479,7 @@ def a_commit_is_refused_for_each_member_that_is_not_right(server):
                 {"welcome": {**welcome, "to": [seats[0].peer] * 2}},
                 {"welcome": {**welcome, "to": [s.peer for s in seats]}},
                 {"welcome": {**welcome, "data": ""}},
-                {"welcome": {**welcome, "data": "A" * 65000}}, {"x": 0}):
+                {"welcome": {**welcome, "data": "A" * 184000}}, {"x": 0}):
         with Socket(server) as s:
             s.join(seats[0])
             s.found(new_group())

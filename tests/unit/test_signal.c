@@ -613,7 +613,7 @@ static void a_message_that_wants_much_memory_is_refused(void **unused)
 	assert_int_equal(read_text(&r, "{\"t\":\"ping\"}"), OK);
 }
 
-static void a_message_over_65536_bytes_is_not_looked_at(void **unused)
+static void a_message_over_196608_bytes_is_not_looked_at(void **unused)
 {
 	static char text[SIGNAL_MESSAGE_LEN + 1];
 	static const char ping[] = "{\"t\":\"ping\"}";
@@ -852,7 +852,7 @@ int main(void)
 		cmocka_unit_test(refuses_an_envelope_that_is_none),
 		cmocka_unit_test(an_envelope_has_65000_characters_at_most),
 		cmocka_unit_test(a_message_that_wants_much_memory_is_refused),
-		cmocka_unit_test(a_message_over_65536_bytes_is_not_looked_at),
+		cmocka_unit_test(a_message_over_196608_bytes_is_not_looked_at),
 		cmocka_unit_test(on_a_refusal_the_request_is_as_it_was),
 		cmocka_unit_test(writes_joined),
 		cmocka_unit_test(writes_what_happens_to_a_group),
