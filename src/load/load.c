@@ -13,7 +13,7 @@ enum {
 	TURN_US = 20000,         /* between looks at everybody */
 	JOIN_MAX_US = 180000000, /* until all are in */
 	SETTLE_US = 1500000,     /* an epoch seals after 1 s */
-	SAY_MAX_US = 30000000,   /* until all have heard all */
+	SAY_MAX_US = 120000000,  /* until all have heard all */
 	LEAVE_MAX_US = 3000000,
 };
 
