@@ -19,8 +19,8 @@ static void place_next(struct level_next *next, struct packet *p)
 	next->temporal = p->temporal;
 	memcpy(p->skip, next->skip, sizeof(p->skip));
 	memcpy(p->picture_skip, next->picture_skip, sizeof(p->picture_skip));
-	for (uint8_t i = 0; i < LEVELS_N; i++)
-		next->skip[i] += level_leaves_out(i, p);
+	for (unsigned i = 0; i < LEVELS_N; i++)
+		next->skip[i] += level_leaves_out((uint8_t)i, p);
 }
 
 static const struct packet *before(const struct sfu *s, uint16_t stream,
@@ -45,8 +45,9 @@ static void place_late(const struct sfu *s, struct packet *p)
 		p->unplaced = true;
 		return;
 	}
-	for (uint8_t i = 0; i < LEVELS_N; i++)
-		p->skip[i] = q->skip[i] + (!q->late && level_leaves_out(i, q));
+	for (unsigned i = 0; i < LEVELS_N; i++)
+		p->skip[i] = q->skip[i] +
+			     (!q->late && level_leaves_out((uint8_t)i, q));
 	for (unsigned t = 0; t < TEMPORAL_N; t++)
 		p->picture_skip[t] =
 			(uint16_t)(q->picture_skip[t] +

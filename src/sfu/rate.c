@@ -69,10 +69,10 @@ uint8_t rate_spatial(const struct rate *r)
 {
 	uint8_t top = 0;
 
-	for (uint8_t i = 0; i < LEVELS_N; i++)
+	for (unsigned i = 0; i < LEVELS_N; i++)
 		if ((r->bps[i] != 0 || r->bytes[i] != 0) &&
-		    level_spatial(i) > top)
-			top = level_spatial(i);
+		    level_spatial((uint8_t)i) > top)
+			top = level_spatial((uint8_t)i);
 	return top;
 }
 
@@ -80,9 +80,9 @@ uint8_t rate_temporal(const struct rate *r)
 {
 	uint8_t top = 0;
 
-	for (uint8_t i = 0; i < LEVELS_N; i++)
+	for (unsigned i = 0; i < LEVELS_N; i++)
 		if ((r->bps[i] != 0 || r->bytes[i] != 0) &&
-		    level_temporal(i) > top)
-			top = level_temporal(i);
+		    level_temporal((uint8_t)i) > top)
+			top = level_temporal((uint8_t)i);
 	return top;
 }

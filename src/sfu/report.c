@@ -205,7 +205,7 @@ static bool time_of(const struct sfu *s, const struct slot *slot,
 	int64_t since_us = (int64_t)(s->now_us - (uint64_t)hop->clock_us -
 				     heard->sender_us);
 
-	if (since_us > 2 * CLOCK_OLD_US || since_us < -CLOCK_OFF_US)
+	if (since_us > INT64_C(2) * CLOCK_OLD_US || since_us < -CLOCK_OFF_US)
 		return false; /* by a clock that was set since */
 	*timestamp = heard->timestamp + slot->run.timestamp_offset +
 		     (uint32_t)(since_us * khz(slot->context) / 1000);

@@ -15,7 +15,7 @@ void watch_lost_stream(struct sfu *s, uint16_t stream);
 
 /* A slot, by its number, carries that source and no other. Which stream of it is
  * for the caller to say. */
-void watch_link(struct sfu *s, uint32_t slot, uint16_t place, uint8_t context);
+void watch_link(struct sfu *s, uint32_t at, uint16_t place, uint8_t context);
 
 /* Nothing is carried to them any more, nor from them. */
 void watch_leave(struct sfu *s, uint16_t place);
