@@ -139,8 +139,9 @@ static void remember(struct member *m, const struct steward_task *task,
 
 /* Sends it: whom it adds, and who is gone for good. */
 static void send_commit(struct member *m, const struct steward_task *task,
-			struct signal_ask_commit *c, size_t adds_n)
+			const struct signal_ask_commit *c, size_t adds_n)
 {
+	struct signal_ask_commit whole = *c;
 	struct signal_peers to = { .n = adds_n };
 	struct signal_peers gone = { .n = task->gone_n };
 	const size_t first = task->removes_n - task->gone_n;
@@ -152,10 +153,10 @@ static void send_commit(struct member *m, const struct steward_task *task,
 		memcpy(gone.id[i],
 		       m->people.leaf[task->removes[first + i]].peer,
 		       LINK_PEER_LEN);
-	c->to = &to;
-	c->gone = &gone;
+	whole.to = &to;
+	whole.gone = &gone;
 	remember(m, task, c, adds_n);
-	signal_ask_commit(&w, c);
+	signal_ask_commit(&w, &whole);
 	member_say_word(m, &w);
 }
 

@@ -82,10 +82,17 @@ void tls_client_free(struct tls_client *c)
  * alone (RFC 6066, section 3: no address in server_name). */
 static bool expect(SSL *ssl, const char *host)
 {
+	/* What the macro for server_name does, without its cast. */
+	union {
+		const char *in;
+		void *out;
+	} name = { .in = host };
+
 	if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host) == 1)
 		return true;
 	return SSL_set1_host(ssl, host) == 1 &&
-	       SSL_set_tlsext_host_name(ssl, host) == 1;
+	       SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME,
+			TLSEXT_NAMETYPE_host_name, name.out) == 1;
 }
 
 enum err tls_client_dial(struct tls **t, struct tls_client *c, const char *host)

@@ -42,13 +42,21 @@ static enum err get_roster(struct signal_roster *out, const json_t *o)
 	return OK;
 }
 
-static enum err check_turn(const json_t *o)
+static enum err check_turn_numbers(const json_t *turn)
 {
 	static const struct signal_range ports = { 1, UINT16_MAX };
 	static const struct signal_range ttls = { 1, UINT32_MAX };
+	uint32_t number;
+
+	TRY(signal_get_number(&number, turn, "ttl_s", &ttls));
+	TRY(signal_get_number(&number, turn, "udp", &ports));
+	return signal_get_number(&number, turn, "tcp", &ports);
+}
+
+static enum err check_turn(const json_t *o)
+{
 	const json_t *turn;
 	struct signal_text text;
-	uint32_t number;
 
 	TRY(signal_get_object(&turn, o, "turn", 6));
 	if (turn == NULL)
@@ -56,9 +64,20 @@ static enum err check_turn(const json_t *o)
 	TRY(signal_get_text(&text, turn, "user"));
 	TRY(signal_get_text(&text, turn, "pass"));
 	TRY(signal_get_text(&text, turn, "host"));
-	TRY(signal_get_number(&number, turn, "ttl_s", &ttls));
-	TRY(signal_get_number(&number, turn, "udp", &ports));
-	return signal_get_number(&number, turn, "tcp", &ports);
+	return check_turn_numbers(turn);
+}
+
+static enum err get_standing(struct signal_told *t, const json_t *o)
+{
+	const json_t *group;
+
+	TRY(signal_get_object(&group, o, "group", 3));
+	t->has_group = group != NULL;
+	if (group == NULL)
+		return OK;
+	TRY(signal_get_bytes(t->group, sizeof(t->group), group, "group"));
+	TRY(signal_get_epoch(&t->epoch, group));
+	return get_bool(&t->in, group, "in");
 }
 
 static enum err read_joined(struct signal_told *t, const json_t *o)
@@ -67,20 +86,13 @@ static enum err read_joined(struct signal_told *t, const json_t *o)
 						     SIGNAL_VERSION };
 	uint8_t half[SIGNAL_HALF_LEN];
 	uint32_t number;
-	const json_t *group;
 
 	TRY(signal_get_number(&number, o, "v", &version));
 	TRY(signal_get_bytes(t->who, sizeof(t->who), o, "you"));
 	TRY(signal_get_bytes(half, sizeof(half), o, "half"));
 	TRY(get_roster(&t->roster, o));
 	TRY(check_turn(o));
-	TRY(signal_get_object(&group, o, "group", 3));
-	t->has_group = group != NULL;
-	if (group == NULL)
-		return OK;
-	TRY(signal_get_bytes(t->group, sizeof(t->group), group, "group"));
-	TRY(signal_get_epoch(&t->epoch, group));
-	return get_bool(&t->in, group, "in");
+	return get_standing(t, o);
 }
 
 static enum err read_group(struct signal_told *t, const json_t *o)
