@@ -105,7 +105,7 @@ static bool describe(struct incoming *in, struct pool_packet *to,
 }
 
 static bool keep(struct incoming *in, const struct incoming_packet *p,
-		 uint32_t number, uint64_t now_us)
+		 uint32_t number)
 {
 	uint16_t which = pool_take(in->pool);
 	struct pool_packet *to;
@@ -123,7 +123,6 @@ static bool keep(struct incoming *in, const struct incoming_packet *p,
 	}
 	to->timestamp = p->timestamp;
 	to->marker = p->marker || in->is_sound;
-	to->came_us = now_us;
 	to->len = (uint16_t)p->payload.left;
 	memcpy(to->payload, p->payload.p, p->payload.left);
 	place_of(in, number)->packet = which;
@@ -164,7 +163,7 @@ void incoming_put(struct incoming *in, const struct incoming_packet *p,
 	is_new = (int32_t)(number - in->end) >= 0;
 	if (is_new)
 		reach(in, number, now_us);
-	if (!keep(in, p, number, now_us))
+	if (!keep(in, p, number))
 		return;
 	in->counts->packets++;
 	if (p->is_repair)
@@ -216,8 +215,6 @@ static void gather(struct incoming *in, struct wr *w, struct incoming_frame *f)
 			 (size_t)p->len - p->frame_at);
 		f->key |= p->start && p->key;
 		f->timestamp = p->timestamp;
-		if (p->came_us > f->came_us)
-			f->came_us = p->came_us;
 	}
 }
 

@@ -75,7 +75,6 @@ struct incoming {
 struct incoming_frame {
 	bool key;
 	uint32_t timestamp;
-	uint64_t came_us; /* its last packet */
 };
 
 /* All zero before the first time. */

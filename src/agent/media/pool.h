@@ -21,7 +21,6 @@ struct pool_packet {
 	bool marker;
 	bool start; /* of a frame */
 	bool key;   /* and that is a key frame */
-	uint64_t came_us;
 	uint8_t payload[POOL_PAYLOAD_LEN];
 };
 

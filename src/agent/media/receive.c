@@ -142,8 +142,7 @@ static void note_pace(struct receive *r, struct receive_slot *s,
 }
 
 static void check(struct receive *r, struct receive_slot *s, struct rd plain,
-		  const struct member_frame *frame,
-		  const struct incoming_frame *f)
+		  const struct member_frame *frame, uint64_t now_us)
 {
 	struct receive_counts *c = r->config.counts;
 	struct stamp stamp;
@@ -158,8 +157,8 @@ static void check(struct receive *r, struct receive_slot *s, struct rd plain,
 		return;
 	}
 	histogram_add(s->in.is_sound ? &c->sound_us : &c->picture_us,
-		      f->came_us - stamp.us);
-	note_pace(r, s, &stamp, f->came_us);
+		      now_us - stamp.us);
+	note_pace(r, s, &stamp, now_us);
 }
 
 /* True when the frame is done with, opened or not. */
@@ -192,7 +191,7 @@ static bool hand_on(struct receive *r, struct receive_slot *s, struct rd sealed,
 	else
 		c->picture_frames++;
 	c->keys += f->key;
-	check(r, s, rd_init(r->plain, wr_len(&plain)), &frame, f);
+	check(r, s, rd_init(r->plain, wr_len(&plain)), &frame, now_us);
 	return true;
 }
 
