@@ -255,10 +255,10 @@ static void a_layer_that_is_watched_again_begins_with_a_key_frame(void **state)
 	kit_run(w, KIT_S);
 	endpoint_layers(w->people[ANNA].endpoint, 0);
 	kit_run(w, KIT_S);
-	keys = publish_counts(w->people[ANNA].publish).keys;
+	keys = publish_count(w->people[ANNA].publish, PUBLISH_keys);
 	endpoint_layers(w->people[ANNA].endpoint, 1 << UNIT_LAYER_M);
 	kit_run(w, 100000);
-	assert_int_equal(publish_counts(w->people[ANNA].publish).keys,
+	assert_int_equal(publish_count(w->people[ANNA].publish, PUBLISH_keys),
 			 keys + 1);
 	assert_int_equal(w->people[ANNA].publish->layers[1].wants_key, false);
 }
@@ -299,14 +299,14 @@ static void a_key_frame_follows_when_one_is_asked_for(void **state)
 
 	kit_pair(w, picture);
 	kit_run(w, 2 * KIT_S);
-	keys = publish_counts(w->people[ANNA].publish).keys;
+	keys = publish_count(w->people[ANNA].publish, PUBLISH_keys);
 	tell(w, ANNA, write_pli);
 	kit_run(w, 100000);
-	assert_int_equal(publish_counts(w->people[ANNA].publish).keys,
+	assert_int_equal(publish_count(w->people[ANNA].publish, PUBLISH_keys),
 			 keys + 1);
 	tell(w, ANNA, write_fir);
 	kit_run(w, 100000);
-	assert_int_equal(publish_counts(w->people[ANNA].publish).keys,
+	assert_int_equal(publish_count(w->people[ANNA].publish, PUBLISH_keys),
 			 keys + 2);
 	assert_int_equal(of(w, BEN)->keys, keys + 2);
 }
@@ -323,7 +323,7 @@ static void write_nack(struct wr *w, const struct rtcp_feedback *f)
 static void a_packet_is_sent_again_when_the_unit_misses_it(void **state)
 {
 	struct kit_world *w = kit_begin(state);
-	struct publish_counts c;
+	const struct publish *p;
 
 	kit_pair(w, picture);
 	kit_run(w, 2 * KIT_S);
@@ -332,9 +332,9 @@ static void a_packet_is_sent_again_when_the_unit_misses_it(void **state)
 	missing[0] = (uint16_t)(missing[1] - 12);
 	tell(w, ANNA, write_nack);
 	kit_run(w, 100000);
-	c = publish_counts(w->people[ANNA].publish);
-	assert_int_equal(c.again, 1);
-	assert_int_equal(c.again_gone, 1);
+	p = w->people[ANNA].publish;
+	assert_int_equal(publish_count(p, PUBLISH_again), 1);
+	assert_int_equal(publish_count(p, PUBLISH_again_gone), 1);
 	assert_int_equal(unit_count(w->unit, UNIT_dropped_auth), 0);
 	assert_int_equal(of(w, BEN)->pictures.twice, 0);
 }

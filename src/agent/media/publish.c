@@ -20,6 +20,17 @@ enum {
 static_assert(PACKET_LEN + DESCRIPTOR_LEN <= (int)OUTGOING_PAYLOAD_LEN,
 	      "a packet fits");
 
+const char *publish_counter_name(enum publish_counter which)
+{
+	static const char *const names[PUBLISH_COUNTERS_N] = {
+#define PUBLISH_COUNTER_TEXT(name) #name,
+		PUBLISH_COUNTER_LIST(PUBLISH_COUNTER_TEXT)
+#undef PUBLISH_COUNTER_TEXT
+	};
+
+	return names[which];
+}
+
 /* splitmix64: numbers that look like any others, and are the same again. */
 static uint64_t next_random(struct publish *p)
 {
@@ -106,7 +117,7 @@ static void send_sound(struct publish *p, uint64_t now_us)
 	if (p->config.port->seal(p->config.port->arg, &frame,
 				 rd_init(p->plain, p->config.sound_len),
 				 &w) != OK) {
-		p->counts.unsealed++;
+		p->counters[PUBLISH_unsealed]++;
 		return;
 	}
 	outgoing_send(&p->sound, &p->way,
@@ -196,15 +207,15 @@ static void send_picture(struct publish *p, unsigned i, uint64_t now_us)
 				 rd_init(p->plain, len), &w) != OK) {
 		/* What was left out is missing to the next. */
 		l->wants_key = true;
-		p->counts.unsealed++;
+		p->counters[PUBLISH_unsealed]++;
 		return;
 	}
 	l->number++;
 	l->picture_id = (l->picture_id + 1) & 0x7fff;
 	l->tl0++;
 	l->wants_key = false;
-	p->counts.frames++;
-	p->counts.keys += frame.key;
+	p->counters[PUBLISH_frames]++;
+	p->counters[PUBLISH_keys] += frame.key;
 	send_packets(p, l, wr_len(&w), now_us);
 }
 
@@ -237,7 +248,7 @@ static void want_key(struct publish *p, uint32_t ssrc)
 	if (l == NULL)
 		return;
 	l->wants_key = true;
-	p->counts.keys_asked++;
+	p->counters[PUBLISH_keys_asked]++;
 }
 
 static void take_nack(struct publish *p, const struct rtcp_feedback *f,
@@ -299,7 +310,7 @@ static bool is_due(struct publish *p, uint64_t *next_us, uint64_t each_us,
 		return false;
 	while (now_us - *next_us > LATE_US) {
 		*next_us += each_us;
-		p->counts.skipped++;
+		p->counters[PUBLISH_skipped]++;
 	}
 	*next_us += each_us;
 	return true;
@@ -346,21 +357,22 @@ uint64_t publish_tick(struct publish *p, uint64_t now_us)
 	return next == UINT64_MAX ? next : earlier(next, p->report_us);
 }
 
-static void add_counts(struct publish_counts *c, const struct outgoing *o)
+static uint64_t count_of(const struct outgoing *o, enum publish_counter which)
 {
-	c->packets += o->packets_n;
-	c->octets += o->octets_n;
-	c->again += o->again_n;
-	c->again_gone += o->again_gone_n;
+	if (which == PUBLISH_packets)
+		return o->packets_n;
+	if (which == PUBLISH_octets)
+		return o->octets_n;
+	if (which == PUBLISH_again)
+		return o->again_n;
+	return which == PUBLISH_again_gone ? o->again_gone_n : 0;
 }
 
-struct publish_counts publish_counts(const struct publish *p)
+uint64_t publish_count(const struct publish *p, enum publish_counter which)
 {
-	struct publish_counts c = p->counts;
+	uint64_t n = p->counters[which] + count_of(&p->sound, which);
 
-	if (p->config.has_sound)
-		add_counts(&c, &p->sound);
 	for (unsigned i = 0; i < p->config.layer_n; i++)
-		add_counts(&c, &p->layers[i].out);
-	return c;
+		n += count_of(&p->layers[i].out, which);
+	return n;
 }

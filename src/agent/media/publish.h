@@ -45,17 +45,26 @@ struct publish_layer {
 	struct outgoing out;
 };
 
-struct publish_counts {
-	uint64_t packets;
-	uint64_t octets;
-	uint64_t frames; /* of pictures, each layer's */
-	uint64_t keys;   /* of these */
-	uint64_t keys_asked;
-	uint64_t again;
-	uint64_t again_gone;
-	uint64_t unsealed; /* frames that were not sent for want of a key */
-	uint64_t skipped;  /* that could not be made in time */
+/* X(name): one line in the log each, in this order. */
+#define PUBLISH_COUNTER_LIST(X)                               \
+	X(packets)                                            \
+	X(octets) /* of payload */                            \
+	X(frames) /* of pictures, each layer's */             \
+	X(keys)   /* of these */                              \
+	X(keys_asked)                                         \
+	X(again)      /* packets sent again when asked */     \
+	X(again_gone) /* asked for, and not kept any more */  \
+	X(unsealed)   /* frames not sent for want of a key */ \
+	X(skipped)    /* that could not be made in time */
+
+enum publish_counter {
+#define PUBLISH_COUNTER_ENUM(name) PUBLISH_##name,
+	PUBLISH_COUNTER_LIST(PUBLISH_COUNTER_ENUM)
+#undef PUBLISH_COUNTER_ENUM
+		PUBLISH_COUNTERS_N
 };
+
+const char *publish_counter_name(enum publish_counter which);
 
 /* Large, and zero before publish_open(); pages are touched as they are used. */
 struct publish {
@@ -68,7 +77,7 @@ struct publish {
 	uint64_t report_us;
 	uint32_t sound_number;
 	uint32_t sound_offset;
-	struct publish_counts counts;
+	uint64_t counters[PUBLISH_COUNTERS_N]; /* but for outgoing.h's */
 	struct outgoing sound;
 	struct publish_layer layers[UNIT_LAYERS_N];
 	struct outgoing_kept sound_kept[PUBLISH_SOUND_KEPT_N];
@@ -95,6 +104,6 @@ static inline uint32_t publish_sound_ssrc(const struct publish *p)
 	return p->config.has_sound ? p->sound.config.ssrc : 0;
 }
 
-struct publish_counts publish_counts(const struct publish *p);
+uint64_t publish_count(const struct publish *p, enum publish_counter which);
 
 #endif

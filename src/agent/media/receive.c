@@ -329,3 +329,10 @@ uint64_t receive_tick(struct receive *r, uint64_t now_us)
 	return earlier(waits ? now_us + RECEIVE_LOOK_US : UINT64_MAX,
 		       earlier(r->feedback_us, r->report_us));
 }
+
+bool receive_is_live(const struct receive *r, unsigned slot, uint64_t now_us)
+{
+	const struct receive_slot *s = &r->slots[slot];
+
+	return s->has_stamp && now_us - s->shown_us < RECEIVE_LIVE_US;
+}

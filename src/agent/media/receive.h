@@ -26,7 +26,8 @@ enum {
 	RECEIVE_LOOK_US = 10000,    /* while something is missing */
 	RECEIVE_EARLY_US = 1000000, /* a frame waits for its epoch */
 	RECEIVE_FREEZE_US = 300000, /* without a picture */
-	RECEIVE_FRAME_LEN = 70000,  /* bytes of a sealed one, at most */
+	RECEIVE_LIVE_US = 1000000,
+	RECEIVE_FRAME_LEN = 70000, /* bytes of a sealed one, at most */
 };
 
 struct receive_counts {
@@ -98,5 +99,8 @@ void receive_rtcp(struct receive *r, const struct rtcp *rtcp, uint64_t now_us);
 /* After a batch, and when it is due: hands frames on, asks for what is missing,
  * reports. Returns when it wants to be called again. */
 uint64_t receive_tick(struct receive *r, uint64_t now_us);
+
+/* A picture slot that has shown something in the last second. */
+bool receive_is_live(const struct receive *r, unsigned slot, uint64_t now_us);
 
 #endif
