@@ -33,9 +33,9 @@ enum {
 
 /* Signalling (control). */
 enum {
-	SIGNAL_MESSAGE_LEN = 65536, /* bytes of one message */
+	SIGNAL_MESSAGE_LEN = 196608, /* bytes of one message */
 	SIGNAL_FRAMES_N = 64,       /* WebSocket frames of one message */
-	SIGNAL_QUEUE_LEN = 262144,  /* bytes waiting for one browser */
+	SIGNAL_QUEUE_LEN = 524288,  /* bytes waiting for one browser */
 	SIGNAL_QUIET_MS =
 		20000, /* then a browser is asked whether it is there */
 	SIGNAL_ANSWER_MS = 10000,   /* to say anything, before it is closed */
@@ -50,13 +50,13 @@ enum {
 	SIGNAL_ALL_BURST_N = 150,
 	SIGNAL_MEET_MS = 2000, /* one connection to the unit, in the long run */
 	SIGNAL_MEET_BURST_N = 10,
-	SIGNAL_SPARE_LEN = 131072, /* of the queue, for what is said once */
+	SIGNAL_SPARE_LEN = 262144, /* of the queue, for what is said once */
 };
 
 /* Rooms (control). */
 enum {
 	ROOM_N = 2048, /* at once */
-	ROOM_SEATS = 64,
+	ROOM_SEATS = 256, /* the leaf of a KID has 8 bits */
 	ROOM_PLACE_N = 8192,   /* seats of all rooms */
 	ROOM_AWAY_MS = 30000,  /* a seat is kept for a lost socket */
 	ROOM_LEARN_MS = 30000, /* for members to come back after a restart */

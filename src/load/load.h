@@ -1,0 +1,45 @@
+/* load.h - many participants without a browser in one process, who join rooms as
+ * a browser does and look at whether all agree: "incamera load".
+ *
+ * Either makes rooms on a server, whose first participant lets in the others, or
+ * joins one that is there. Everybody says one sealed message to everybody, and
+ * what some seal is opened by all others. Then they stay, and leave.
+ */
+#ifndef LOAD_LOAD_H
+#define LOAD_LOAD_H
+
+#include "tls/client.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	LOAD_PEOPLE_MAX = 256, /* in one room */
+	LOAD_ROOMS_MAX = 1024,
+	LOAD_TIME_MAX_S = 24 * 3600,
+	LOAD_ADDS_MAX = 63, /* let in by one commit */
+	LOAD_LINE_LEN = 512,
+	LOAD_NAME_LEN = 48, /* characters; a number goes behind it */
+};
+
+/* Text is the caller's. */
+struct load_options {
+	const char *link;   /* of a room to join; NULL: makes rooms */
+	const char *server; /* https://HOST[:PORT], where it makes them */
+	const char *name;
+	const char *line;  /* of chat, said when all are in; NULL: none */
+	uint32_t people_n; /* in each room */
+	uint32_t rooms_n;
+	uint32_t time_s; /* they stay */
+	uint32_t adds_n; /* let in by one commit at most */
+	bool anybody;    /* any certificate; on loopback only */
+	bool has_pin;
+	uint8_t pin[TLS_CLIENT_PIN_LEN];
+};
+
+/* Does all of it. Prints one line of sums, and the lines of chat that come.
+ * Returns the exit code: 0 when nothing failed, 1 when something did, 2 when the
+ * options are no good; then *why is a sentence. */
+int load_run(const struct load_options *options, const char **why);
+
+#endif
