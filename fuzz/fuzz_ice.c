@@ -18,7 +18,7 @@ enum {
 	PATHS_N = 8, /* more than are kept */
 	STRANGER = PATHS_N - 1,
 	STEPS_N = 128,
-	KINDS_N = 6,
+	KINDS_N = 7,
 	MESSAGE_LEN = 512,
 };
 
@@ -43,12 +43,19 @@ static struct rd text(const char *p)
 
 static void begin(struct scene *s)
 {
-	struct client_config config = { text("wxyz"), text(KIT_UFRAG),
-					text(KIT_PWD), 7 };
+	struct client_config config = {
+		.own_ufrag = text(KIT_PEER_UFRAG),
+		.own_pwd = text(KIT_PEER_PWD),
+		.peer_ufrag = text(KIT_UFRAG),
+		.peer_pwd = text(KIT_PWD),
+		.tie_breaker = 7,
+	};
 	struct ice_path path = kit_path(0);
 
 	*s = (struct scene){ .now_us = 1000000 };
 	ice_open(&s->ice, KIT_UFRAG, KIT_PWD, s->now_us);
+	must(ice_set_peer(&s->ice, text(KIT_PEER_UFRAG), text(KIT_PEER_PWD)) ==
+	     OK);
 	must(client_open(&s->c, &config) == OK);
 	must(client_add(&s->c, &path, s->now_us) == OK);
 	path.remote.port++;
@@ -69,7 +76,13 @@ static void check(const struct scene *s)
 	}
 	must(known_n <= ICE_PATH_N);
 	must(!ice_knows(&s->ice, &stranger, s->now_us));
-	must(selected == NULL || ice_knows(&s->ice, selected, s->now_us));
+	must(selected == NULL || ice_is_proven(&s->ice, selected, s->now_us));
+	for (uint8_t i = 1; i < PATHS_N; i++) {
+		struct ice_path liar = kit_path(i);
+
+		/* Only the client at the first has the password to answer. */
+		must(!ice_is_proven(&s->ice, &liar, s->now_us));
+	}
 	must(known_n == 0 || ice_is_alive(&s->ice, s->now_us));
 	must(client_state(&s->c) != CLIENT_CONNECTED || s->has_asked);
 }
@@ -97,6 +110,7 @@ static void give(struct scene *s, unsigned who, struct rd datagram)
 	struct username u;
 	enum ice_verdict v = ice_input(&s->ice, &path, datagram, s->now_us, &w);
 
+	must(who == 0 || v != ICE_PROVEN);
 	must(ice_has_answer(v) == (wr_len(&w) > 0));
 	if (!ice_has_answer(v))
 		return;
@@ -142,6 +156,40 @@ static void client_asks(struct scene *s, struct rd body, bool reaches)
 		give(s, 0, rd_init(buf, wr_len(&w)));
 }
 
+/* Gives the client a datagram; what it answers goes back. */
+static void tell_client(struct scene *s, const struct ice_path *path,
+			struct rd datagram)
+{
+	uint8_t buf[ICE_ANSWER_LEN];
+	struct wr w = wr_init(buf, sizeof(buf));
+	enum client_verdict v =
+		client_input(&s->c, path, datagram, s->now_us, &w);
+
+	must(v != CLIENT_TAKEN || s->has_asked);
+	must((v == CLIENT_ASKED) == (wr_len(&w) > 0));
+	must(wr_len(&w) <= datagram.left);
+	if (v == CLIENT_ASKED)
+		give(s, 0, rd_init(buf, wr_len(&w)));
+}
+
+/* The server's requests; those to others than the client are lost. */
+static void server_asks(struct scene *s, struct rd body)
+{
+	const struct ice_path client = kit_path(0);
+	uint8_t id[STUN_ID_LEN] = { 0 };
+	uint8_t buf[ICE_REQUEST_LEN];
+	struct wr w = wr_init(buf, sizeof(buf));
+	const struct ice_path *to;
+
+	memcpy(id, body.p, body.left < sizeof(id) ? body.left : sizeof(id));
+	for (unsigned i = 0; i < ICE_PATH_N; i++) {
+		w = wr_init(buf, sizeof(buf));
+		to = ice_next(&s->ice, s->now_us, id, &w);
+		if (to != NULL && memcmp(to, &client, sizeof(client)) == 0)
+			tell_client(s, &client, rd_init(buf, wr_len(&w)));
+	}
+}
+
 static void step(struct scene *s, unsigned what, struct rd body)
 {
 	unsigned who = what % PATHS_N;
@@ -166,15 +214,15 @@ static void step(struct scene *s, unsigned what, struct rd body)
 		client_asks(s, body, (what & 1) != 0);
 		break;
 	case 4:
-		must(client_input(&s->c, &path, body, s->now_us) !=
-			     CLIENT_TAKEN ||
-		     s->has_asked);
+		tell_client(s, &path, body);
+		break;
+	case 5:
+		server_asks(s, body);
 		break;
 	default:
-		client_input(&s->c, &path,
-			     sign(buf, STUN_BINDING | class, s->last_id, body,
-				  (what & 4) != 0),
-			     s->now_us);
+		tell_client(s, &path,
+			    sign(buf, STUN_BINDING | class, s->last_id, body,
+				 (what & 4) != 0));
 	}
 	check(s);
 }

@@ -97,6 +97,8 @@ enum {
 	ICE_PATH_N = 4,         /* addresses of one participant at once */
 	ICE_CONSENT_MS = 30000, /* a checked address is good for (RFC 7675) */
 	ICE_ASK_MS = 5000,      /* between an agent's checks, about */
+	ICE_REQUEST_MS = 50,    /* between requests to a path not yet proven */
+	ICE_REQUEST_N = 3,      /* of them, for one check */
 	SDP_LEN = 60000,        /* bytes of a description */
 	SDP_LINE_LEN = 1024,    /* bytes of one line of it */
 	SDP_CANDIDATES_N = 8,
@@ -118,20 +120,24 @@ enum {
 
 /* The forwarding unit (media). */
 enum {
-	SFU_MEMBER_STREAMS_N = 16, /* SSRCs of one member: 8 lines and layers, and
+	SFU_MEMBER_STREAMS_N =
+		16,          /* SSRCs of one member: 8 lines and layers, and
 				      their retransmissions */
-	SFU_HISTORY_N = 512,       /* packets of a stream that may be asked again */
-	SFU_PAYLOAD_LEN = 1400,    /* bytes of one packet */
-	SFU_DEPENDENCY_LEN = 96,   /* bytes of a dependency descriptor */
-	SFU_ARRIVALS_N = 256,      /* packets that one feedback tells of */
-	SFU_FEEDBACK_MS = 50,      /* between feedbacks to a sender */
-	SFU_KEY_MS = 500,          /* between requests for a key frame */
-	UNIT_STREAM_N = 8192,      /* SSRCs that come in, of all */
-	UNIT_PACKET_N = 32768,     /* packets kept, of all streams */
-	UNIT_FLOWS_N = 24,         /* SSRCs of one participant, RTCP's too */
-	UNIT_ARENA_LEN = 4 << 20,  /* bytes to be sent at once */
-	UNIT_LOOK_MS = 50,         /* between looks at all participants */
-	UNIT_TELL_MS = 1000,       /* between words that something is unsealed */
+	SFU_HISTORY_N = 512, /* packets of a stream that may be asked again */
+	SFU_PAYLOAD_LEN = 1400,  /* bytes of one packet */
+	SFU_DEPENDENCY_LEN = 96, /* bytes of a dependency descriptor */
+	SFU_ARRIVALS_N = 256,    /* packets that one feedback tells of */
+	SFU_FEEDBACK_MS = 50,    /* between feedbacks to a sender */
+	SFU_KEY_MS = 500,        /* between requests for a key frame */
+	/* Those of control, and those of the one before it (wire/ipc.h). */
+	UNIT_PLACE_N = 2 * ROOM_PLACE_N,
+	UNIT_ROOM_N = 2 * ROOM_N,
+	UNIT_STREAM_N = 8192,     /* SSRCs that come in, of all */
+	UNIT_PACKET_N = 32768,    /* packets kept, of all streams */
+	UNIT_FLOWS_N = 24,        /* SSRCs of one participant, RTCP's too */
+	UNIT_ARENA_LEN = 4 << 20, /* bytes to be sent at once */
+	UNIT_LOOK_MS = 50,        /* between looks at all participants */
+	UNIT_TELL_MS = 1000,      /* between words that something is unsealed */
 };
 
 /* SRTP (media). */
@@ -168,6 +174,15 @@ enum {
 	BWE_REMB_MS = 10000, /* a receiver's own bound holds */
 	PACER_AGE_MS = 200,  /* a packet waits, before the pacer speeds up */
 	PACER_DROP_MS = 400, /* before it is of no use */
+};
+
+/* The threads of media. */
+enum {
+	MEDIA_THREADS_N = 64,
+	POST_LETTER_LEN = 2048, /* bytes of a datagram between two threads */
+	POST_SLOTS_N = 2048,    /* of these, waiting for one thread */
+	ORDERS_N = 256,        /* messages waiting for one thread, or from it */
+	LETTERS_ROUND_N = 256, /* datagrams taken before others have a turn */
 };
 
 #endif

@@ -19,8 +19,8 @@ enum {
 	UFRAG_LEN = 16,
 };
 
-static_assert((int)ROOM_PLACE_N < (int)IPC_UNIT_NOBODY, "a place fits");
-static_assert(ROOM_N <= UINT16_MAX, "a room fits");
+static_assert((int)UNIT_PLACE_N < (int)IPC_UNIT_NOBODY, "a place fits");
+static_assert((int)UNIT_ROOM_N <= (int)UINT16_MAX, "a room fits");
 static_assert((int)PWD_LEN <= (int)IPC_KEY_LEN, "so does the password");
 static_assert((int)UNIT_PICTURE_N == (int)SIGNAL_SLOTS_N, "the same slots");
 
@@ -29,14 +29,14 @@ static struct meeting *meeting_of(struct conn *c)
 	return &c->server->meetings[c->socket.place];
 }
 
-static const struct meeting_slot nothing = { .source = IPC_UNIT_NOBODY };
+static const struct ipc_watch nothing = { .source = IPC_UNIT_NOBODY };
 
 static void forget(struct meeting *m)
 {
 	m->serial = 0;
 	m->answered = false;
 	for (unsigned i = 0; i < UNIT_PICTURE_N; i++)
-		m->slot[i] = nothing;
+		m->watch[i] = nothing;
 }
 
 /* False when media cannot be told: then it is down, or as good as that. */
@@ -46,12 +46,20 @@ static bool tell_media(struct server *s, const struct ipc_msg *m)
 	       channel_send(s->media_end.fd, m, -1) == OK;
 }
 
+/* The unit's number of a place of ours. */
+static uint16_t unit_place(const struct server *s, uint32_t place)
+{
+	return (uint16_t)((uint32_t)s->unit_half * ROOM_PLACE_N + place);
+}
+
 static struct ipc_msg about(const struct server *s, uint32_t place,
 			    enum ipc_kind kind)
 {
 	return (struct ipc_msg){
 		.kind = kind,
-		.unit = { .place = (uint16_t)place,
+		.unit = { .room = (uint16_t)((uint32_t)s->unit_half * ROOM_N +
+					     s->meetings[place].room),
+			  .place = unit_place(s, place),
 			  .serial = s->meetings[place].serial },
 	};
 }
@@ -201,8 +209,8 @@ void meeting_meet(struct conn *c, const struct signal_request *r)
 	while (m->serial == 0)
 		random_fill(&m->serial, sizeof(m->serial));
 	m->number++;
+	m->room = (uint16_t)rooms_seat(&s->rooms, place)->room;
 	join = about(s, place, IPC_UNIT_JOIN);
-	join.unit.room = (uint16_t)rooms_seat(&s->rooms, place)->room;
 	draw_pwd(join.unit.key);
 	order(s, place, &join);
 	if (m->serial != 0)
@@ -225,38 +233,59 @@ void meeting_answer(struct conn *c, const struct signal_request *r)
 		socket_refuse(c, SIGNAL_FORM);
 		return;
 	}
+	if (answer.transport.ufrag.len > sizeof(say.unit.ufrag) ||
+	    answer.transport.pwd.len > sizeof(say.unit.pwd)) {
+		socket_refuse(c, SIGNAL_FORM); /* no browser's are so long */
+		return;
+	}
 	m->answered = true;
 	say = about(s, c->socket.place, IPC_UNIT_ANSWER);
 	memcpy(say.unit.key, answer.transport.fingerprint,
 	       sizeof(answer.transport.fingerprint));
+	memcpy(say.unit.ufrag, answer.transport.ufrag.p,
+	       answer.transport.ufrag.len);
+	memcpy(say.unit.pwd, answer.transport.pwd.p, answer.transport.pwd.len);
 	order(s, c->socket.place, &say);
 }
 
-static void set_slot(struct server *s, uint32_t place, uint8_t slot,
-		     const struct meeting_slot *wanted)
+static bool is_same(const struct ipc_watch *a, const struct ipc_watch *b)
 {
-	struct meeting_slot *now = &s->meetings[place].slot[slot];
-	struct ipc_msg say = about(s, place, IPC_UNIT_WATCH);
+	return a->source == b->source && a->height == b->height &&
+	       a->context == b->context && a->rank == b->rank;
+}
 
-	if (now->source == wanted->source && now->height == wanted->height &&
-	    now->context == wanted->context && now->rank == wanted->rank)
+/* Tells media of all slots at once, if anything is new. */
+static void set_slots(struct server *s, uint32_t place,
+		      const struct ipc_watch wanted[UNIT_PICTURE_N])
+{
+	struct meeting *m = &s->meetings[place];
+	struct ipc_msg say = about(s, place, IPC_UNIT_WATCH);
+	bool is_new = false;
+
+	if (m->serial == 0)
 		return;
-	*now = *wanted;
-	say.unit.slot = slot;
-	say.unit.source = wanted->source;
-	say.unit.height = wanted->height;
-	say.unit.context = wanted->context;
-	say.unit.rank = wanted->rank;
-	order(s, place, &say);
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++) {
+		is_new = is_new || !is_same(&m->watch[i], &wanted[i]);
+		m->watch[i] = wanted[i];
+	}
+	memcpy(say.unit.watch, m->watch, sizeof(say.unit.watch));
+	if (is_new)
+		order(s, place, &say);
 }
 
 void meeting_watch(struct conn *c, const struct signal_request *r)
 {
 	struct server *s = c->server;
 	uint32_t place = c->socket.place;
-	struct meeting_slot wanted[UNIT_PICTURE_N];
+	struct ipc_watch wanted[UNIT_PICTURE_N];
 
-	for (uint8_t i = 0; i < UNIT_PICTURE_N; i++)
+	/* Of a connection that ended meanwhile, or of one that was made with a
+	 * server that has been started again since. */
+	if (meeting_of(c)->serial == 0) {
+		tell_parted(c);
+		return;
+	}
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++)
 		wanted[i] = nothing;
 	for (size_t i = 0; i < r->slots.n; i++) {
 		const struct signal_slot *slot = &r->slots.slot[i];
@@ -264,16 +293,14 @@ void meeting_watch(struct conn *c, const struct signal_request *r)
 
 		if (source == ROOM_NO_PLACE)
 			continue; /* has gone in the meantime */
-		wanted[slot->slot] = (struct meeting_slot){
-			.source = (uint16_t)source,
+		wanted[slot->slot] = (struct ipc_watch){
+			.source = unit_place(s, source),
 			.height = slot->height,
 			.context = slot->context,
 			.rank = (uint8_t)i,
 		};
 	}
-	for (uint8_t i = 0; i < UNIT_PICTURE_N; i++)
-		if (meeting_of(c)->serial != 0)
-			set_slot(s, place, i, &wanted[i]);
+	set_slots(s, place, wanted);
 }
 
 void meeting_part(struct conn *c, const struct signal_request *r)
@@ -285,10 +312,13 @@ void meeting_part(struct conn *c, const struct signal_request *r)
 /* The place may soon be somebody else's, whom nobody asked to see. */
 static void unwatch(struct server *s, uint32_t watcher, uint32_t place)
 {
-	for (uint8_t i = 0; i < UNIT_PICTURE_N; i++)
-		if (s->meetings[watcher].serial != 0 &&
-		    s->meetings[watcher].slot[i].source == place)
-			set_slot(s, watcher, i, &nothing);
+	struct ipc_watch wanted[UNIT_PICTURE_N];
+
+	memcpy(wanted, s->meetings[watcher].watch, sizeof(wanted));
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++)
+		if (wanted[i].source == unit_place(s, place))
+			wanted[i] = nothing;
+	set_slots(s, watcher, wanted);
 }
 
 void meeting_end(struct server *s, uint32_t room, uint32_t place)
@@ -347,24 +377,34 @@ static void (*const heard[IPC_KINDS])(struct conn *c,
 	[IPC_UNIT_UNSEALED] = heard_unsealed,
 };
 
+static void unit_is_up(struct server *s, const struct ipc_unit *u)
+{
+	const struct ipc_msg clear = { .kind = IPC_UNIT_CLEAR,
+				       .unit = { .half = u->half } };
+
+	memcpy(s->unit_fingerprint, u->key, sizeof(u->key));
+	s->unit_half = u->half;
+	s->has_unit = tell_media(s, &clear);
+}
+
 enum err meeting_heard(struct server *s, const struct ipc_msg *m)
 {
 	const struct ipc_unit *u = &m->unit;
+	uint32_t place = (uint32_t)u->place - unit_place(s, 0);
 
 	if (m->kind == IPC_UNIT_UP) {
-		memcpy(s->unit_fingerprint, u->key, sizeof(u->key));
-		s->has_unit = true;
+		unit_is_up(s, u);
 		return OK;
 	}
-	if (heard[m->kind] == NULL || u->place >= ROOM_PLACE_N)
+	if (heard[m->kind] == NULL || u->place >= UNIT_PLACE_N)
 		return ERR_FORMAT;
-	if (s->meetings[u->place].serial != u->serial)
-		return OK; /* of one that has ended meanwhile */
+	if (place >= ROOM_PLACE_N || s->meetings[place].serial != u->serial)
+		return OK; /* of one that has ended, or of the other half */
 
-	struct conn *c = telling_conn(s, u->place);
+	struct conn *c = telling_conn(s, place);
 
 	if (m->kind == IPC_UNIT_PARTED)
-		forget(&s->meetings[u->place]);
+		forget(&s->meetings[place]);
 	if (c != NULL)
 		heard[m->kind](c, u);
 	return OK;

@@ -14,20 +14,13 @@
 #include "wire/signal.h"
 #include "wire/unit.h"
 
-/* What a slot carries; nobody's: nothing. */
-struct meeting_slot {
-	uint16_t source; /* place, or IPC_UNIT_NOBODY */
-	uint16_t height;
-	uint8_t context;
-	uint8_t rank;
-};
-
 /* One a place; serial 0: none. */
 struct meeting {
 	uint32_t serial;
 	uint32_t number; /* of the last offer */
+	uint16_t room;
 	bool answered;
-	struct meeting_slot slot[UNIT_PICTURE_N];
+	struct ipc_watch watch[UNIT_PICTURE_N]; /* nobody's: nothing */
 };
 
 /* What a browser says. */

@@ -38,6 +38,7 @@ struct server {
 	struct delivery delivery;
 	struct meeting meetings[ROOM_PLACE_N];
 	uint8_t unit_fingerprint[IPC_KEY_LEN]; /* where there is a unit */
+	uint8_t unit_half; /* of its numbers, that are ours */
 	bool has_unit;
 	struct loop_watch main_end;
 	struct loop_watch media_end; /* fd -1 while media is down */

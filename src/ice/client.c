@@ -27,11 +27,13 @@ enum err client_open(struct client *c, const struct client_config *config)
 	struct rd own = config->own_ufrag;
 	struct rd peer = config->peer_ufrag;
 	struct rd pwd = config->peer_pwd;
+	struct rd own_pwd = config->own_pwd;
 
 	/* RFC 8839 section 5.4 */
 	if (own.left < 4 || own.left > CLIENT_UFRAG_LEN || peer.left < 4 ||
 	    peer.left > CLIENT_UFRAG_LEN || pwd.left < 22 ||
-	    pwd.left > CLIENT_PWD_LEN)
+	    pwd.left > CLIENT_PWD_LEN || own_pwd.left < 22 ||
+	    own_pwd.left > CLIENT_PWD_LEN)
 		return ERR_FORMAT;
 	*c = (struct client){ .selected = NONE,
 			      .tie_breaker = config->tie_breaker };
@@ -45,6 +47,9 @@ enum err client_open(struct client *c, const struct client_config *config)
 	c->user_len = (uint8_t)wr_len(&user);
 	c->pwd_len = (uint8_t)pwd.left;
 	memcpy(c->pwd, pwd.p, pwd.left);
+	c->own_pwd_len = (uint8_t)own_pwd.left;
+	memcpy(c->own_pwd, own_pwd.p, own_pwd.left);
+	c->peer_ufrag_len = (uint8_t)peer.left;
 	return OK;
 }
 
@@ -224,28 +229,68 @@ static enum client_verdict answered(struct client *c, unsigned i,
 	return CLIENT_TAKEN;
 }
 
-enum client_verdict client_input(struct client *c, const struct ice_path *path,
-				 struct rd datagram, uint64_t now_us)
+/* "ours:theirs" (RFC 8445, section 7.3). */
+static bool is_for(const struct client *c, struct rd user)
 {
-	struct check answer;
-	unsigned pair;
-	enum err e = check_read(&answer, datagram);
+	const size_t own_len = (size_t)c->user_len - c->peer_ufrag_len - 1;
+	const uint8_t *own = rd_bytes(&user, own_len);
 
+	return own != NULL && rd_u8(&user) == ':' &&
+	       user.left == c->peer_ufrag_len &&
+	       memcmp(own, c->user + c->peer_ufrag_len + 1, own_len) == 0 &&
+	       memcmp(user.p, c->user, user.left) == 0;
+}
+
+/* Answers a request as RFC 8445 section 7.3 has it, as far as one that has
+ * the controlling role and needs no more candidates must. */
+static enum client_verdict answer_it(const struct client *c,
+				     const struct ice_path *path,
+				     const struct check *asked,
+				     struct wr *answer)
+{
+	const unsigned needed = CHECK_USERNAME | CHECK_INTEGRITY;
+
+	if ((asked->has & needed) != needed || asked->unknown_n > 0 ||
+	    !is_for(c, asked->user) ||
+	    !integrity_fits(&asked->msg, &asked->integrity, c->own_pwd,
+			    c->own_pwd_len))
+		return CLIENT_FORGED;
+
+	struct wr_len16 len =
+		stun_begin(answer, STUN_BINDING | STUN_SUCCESS, asked->msg.id);
+
+	stun_attr_xor_addr(answer, STUN_A_XOR_MAPPED_ADDRESS, &path->remote,
+			   asked->msg.id);
+	check_end(answer, len, c->own_pwd, c->own_pwd_len);
+	return CLIENT_ASKED;
+}
+
+enum client_verdict client_input(struct client *c, const struct ice_path *path,
+				 struct rd datagram, uint64_t now_us,
+				 struct wr *answer)
+{
+	struct check got;
+	unsigned pair;
+	enum err e = check_read(&got, datagram);
+
+	assert(wr_len(answer) == 0 && answer->left >= ICE_ANSWER_LEN);
 	if (e != OK)
 		return e == ERR_AUTH ? CLIENT_FORGED : CLIENT_NOT_STUN;
-	if (answer.msg.type != (STUN_BINDING | STUN_SUCCESS) &&
-	    answer.msg.type != (STUN_BINDING | STUN_ERROR))
+	if (got.msg.type == (STUN_BINDING | STUN_REQUEST))
+		return answer_it(c, path, &got, answer);
+	if (got.msg.type != (STUN_BINDING | STUN_SUCCESS) &&
+	    got.msg.type != (STUN_BINDING | STUN_ERROR))
 		return CLIENT_NOT_STUN;
 
-	struct client_asked *asked = match(c, &pair, path, answer.msg.id);
+	struct client_asked *asked = match(c, &pair, path, got.msg.id);
 
 	if (asked == NULL)
 		return CLIENT_STRANGER;
-	if ((answer.has & CHECK_INTEGRITY) == 0 ||
-	    !integrity_fits(&answer.msg, &answer.integrity, c->pwd, c->pwd_len))
+	if ((got.has & CHECK_INTEGRITY) == 0 ||
+	    !integrity_fits(&got.msg, &got.integrity, c->pwd, c->pwd_len))
 		return CLIENT_FORGED;
 	asked->is_open = false;
-	return answered(c, pair, &answer, now_us);
+	return answered(c, pair, &got, now_us);
 }
 
 uint64_t client_deadline(const struct client *c)

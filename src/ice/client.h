@@ -3,8 +3,8 @@
  *
  * It checks each candidate, nominates the first that answers, and then asks
  * for consent for as long as it lives (RFC 8445, RFC 7675). The other side must
- * be lite: checks of its own are not answered. No socket, no clock, no
- * memory; random bytes are handed in.
+ * be lite: what it asks is answered, and triggers no check. No socket, no clock,
+ * no memory; random bytes are handed in.
  */
 #ifndef ICE_CLIENT_H
 #define ICE_CLIENT_H
@@ -27,6 +27,7 @@ enum client_state {
 
 enum client_verdict {
 	CLIENT_TAKEN,    /* the answer to a check of ours */
+	CLIENT_ASKED,    /* a request of the other side's: there is an answer */
 	CLIENT_NOT_STUN, /* nor anything else of ours to read */
 	CLIENT_STRANGER, /* not from where the check went, or to no check */
 	CLIENT_FORGED,   /* the integrity or fingerprint is wrong */
@@ -37,6 +38,7 @@ enum client_verdict {
 /* Who speaks: characters, no NUL; all are copied. */
 struct client_config {
 	struct rd own_ufrag;
+	struct rd own_pwd;
 	struct rd peer_ufrag;
 	struct rd peer_pwd;   /* answers are under it as well */
 	uint64_t tie_breaker; /* random */
@@ -62,8 +64,11 @@ struct client_pair {
 struct client {
 	char user[2 * CLIENT_UFRAG_LEN + 1]; /* "theirs:ours" */
 	uint8_t user_len;
-	char pwd[CLIENT_PWD_LEN];
+	char pwd[CLIENT_PWD_LEN];     /* theirs */
+	char own_pwd[CLIENT_PWD_LEN]; /* ours */
 	uint8_t pwd_len;
+	uint8_t own_pwd_len;
+	uint8_t peer_ufrag_len; /* the first part of user */
 	uint8_t pair_n;
 	uint8_t selected; /* of pair[]; ICE_PATH_N: none yet */
 	bool has_failed;
@@ -88,9 +93,12 @@ const struct ice_path *client_next(struct client *c, uint64_t now_us,
 				   const uint8_t random[CLIENT_RANDOM_LEN],
 				   struct wr *check);
 
-/* Takes a datagram. Only CLIENT_TAKEN and CLIENT_REFUSED change anything. */
+/* Takes a datagram. Only CLIENT_TAKEN and CLIENT_REFUSED change anything. With
+ * CLIENT_ASKED the answer, which goes back by that path, was written to an
+ * empty *answer of ICE_ANSWER_LEN bytes. */
 enum client_verdict client_input(struct client *c, const struct ice_path *path,
-				 struct rd datagram, uint64_t now_us);
+				 struct rd datagram, uint64_t now_us,
+				 struct wr *answer);
 
 /* When client_next() has something to do; UINT64_MAX when never. */
 uint64_t client_deadline(const struct client *c);

@@ -9,6 +9,13 @@ static uint32_t home_of(const struct addr *a)
 	return (h ^ h >> 15) % PLACES_N;
 }
 
+static bool is_at(const struct places *p, uint32_t at,
+		  const struct ice_path *path)
+{
+	return p->all[at].stream == path->stream &&
+	       addr_equal(&p->all[at].remote, &path->remote);
+}
+
 void places_set(struct places *p, const struct ice_path *path, uint16_t place)
 {
 	uint32_t home = home_of(&path->remote);
@@ -19,10 +26,11 @@ void places_set(struct places *p, const struct ice_path *path, uint16_t place)
 
 		at = here;
 		if (p->all[here].remote.family == ADDR_NONE ||
-		    addr_equal(&p->all[here].remote, &path->remote))
+		    is_at(p, here, path))
 			break;
 	}
 	p->all[at].remote = path->remote;
+	p->all[at].stream = path->stream;
 	p->all[at].place = place;
 }
 
@@ -36,7 +44,7 @@ bool places_find(const struct places *p, const struct ice_path *path,
 
 		if (p->all[at].remote.family == ADDR_NONE)
 			return false;
-		if (addr_equal(&p->all[at].remote, &path->remote)) {
+		if (is_at(p, at, path)) {
 			*place = p->all[at].place;
 			return true;
 		}

@@ -1,4 +1,5 @@
-/* places.h - which participant an address is, as far as was proved once.
+/* places.h - whose an address is, as far as was proved once: of which
+ * participant by its place, or of which worker by its number.
  *
  * A hint: whether it is still true, the participant's ICE knows. What is no
  * longer true is written over when its room is needed.
@@ -19,6 +20,7 @@ enum {
 struct places {
 	struct {
 		struct addr remote; /* ADDR_NONE: free */
+		uint32_t stream;
 		uint16_t place;
 	} all[PLACES_N];
 };

@@ -6,6 +6,7 @@
 #include "media/places.h"
 #include "media/unit_state.h"
 #include "os/pages.h"
+#include "os/random.h"
 #include "rtp/rtp.h"
 
 #include <assert.h>
@@ -25,6 +26,11 @@ const char *unit_counter_name(enum unit_counter which)
 uint64_t unit_count(const struct unit *u, enum unit_counter which)
 {
 	return u->counters[which];
+}
+
+const struct sfu *unit_sfu(const struct unit *u)
+{
+	return u->sfu;
 }
 
 /* ---- what the engine of sfu/ asks for */
@@ -87,13 +93,11 @@ static void end(struct unit *u, struct peer *peer)
 	u->counters[UNIT_ended]++;
 }
 
-static enum err join(struct unit *u, const struct ipc_unit *said)
+static void join(struct unit *u, const struct ipc_unit *said)
 {
 	struct peer *peer = &u->peers[said->place];
 	char ufrag[USERNAME_UFRAG_LEN];
 
-	if (said->room >= ROOM_N)
-		return ERR_FORMAT;
 	end(u, peer);
 	username_write(ufrag, &(struct username){ .room = said->room,
 						  .place = said->place,
@@ -106,60 +110,129 @@ static enum err join(struct unit *u, const struct ipc_unit *said)
 	peer->listed = u->list_n;
 	u->list[u->list_n++] = said->place;
 	u->counters[UNIT_joined]++;
-	return OK;
 }
 
-static enum err answer(struct unit *u, struct peer *peer,
-		       const struct ipc_unit *said)
+static void part(struct unit *u, struct peer *peer)
+{
+	tell_of(u, peer, IPC_UNIT_PARTED);
+	end(u, peer);
+}
+
+/* Asks the addresses that have not answered yet. */
+static void ask(struct unit *u, struct peer *peer)
+{
+	const struct ice_path *path;
+
+	for (;;) {
+		uint8_t *out = unit_room(u, ICE_REQUEST_LEN);
+		struct wr w = wr_init(out, ICE_REQUEST_LEN);
+		uint8_t id[STUN_ID_LEN];
+
+		random_fill(id, sizeof(id));
+		path = ice_next(&peer->ice, u->now_us, id, &w);
+		if (path == NULL)
+			return;
+		unit_send(u, path, out, wr_len(&w), -1);
+	}
+}
+
+/* Characters that are followed by zeros. */
+static struct rd text_of(const uint8_t *p, size_t size)
+{
+	size_t len = 0;
+
+	while (len < size && p[len] != 0)
+		len++;
+	return rd_init(p, len);
+}
+
+static void answer(struct unit *u, struct peer *peer,
+		   const struct ipc_unit *said)
 {
 	if (peer->state != PEER_OFFERED)
-		return OK;
+		return;
 	peer->state = PEER_ANSWERED;
-	return dtls_new(&peer->dtls, u->dtls, DTLS_SERVER, said->key,
-			u->now_us);
+	if (ice_set_peer(&peer->ice, text_of(said->ufrag, sizeof(said->ufrag)),
+			 text_of(said->pwd, sizeof(said->pwd))) != OK ||
+	    dtls_new(&peer->dtls, u->dtls, DTLS_SERVER, said->key, u->now_us) !=
+		    OK) {
+		part(u, peer);
+		return;
+	}
+	ask(u, peer);
 }
 
-static enum err watch(struct unit *u, const struct ipc_unit *said)
+static struct sfu_watch watch_of(const struct ipc_watch *w)
 {
-	struct peer *peer = &u->peers[said->place];
-	const struct sfu_watch w = { .source = said->source,
-				     .context = said->context,
-				     .height = said->height,
-				     .rank = said->rank };
-
-	if (said->slot >= UNIT_PICTURE_N ||
-	    (said->source != IPC_UNIT_NOBODY &&
-	     (said->source >= ROOM_PLACE_N ||
-	      (said->context != UNIT_MID_CAMERA &&
-	       said->context != UNIT_MID_SCREEN))))
-		return ERR_FORMAT;
-	peer->watch[said->slot] = w; /* it may not be connected yet */
-	if (peer->state == PEER_CONNECTED)
-		sfu_watch(u->sfu, said->place, said->slot, &w);
-	return OK;
+	return (struct sfu_watch){ .source = w->source,
+				   .context = w->context,
+				   .height = w->height,
+				   .rank = w->rank };
 }
 
-enum err unit_order(struct unit *u, const struct ipc_msg *m, uint64_t now_us)
+static void watch(struct unit *u, struct peer *peer,
+		  const struct ipc_unit *said)
+{
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++) {
+		const struct sfu_watch w = watch_of(&said->watch[i]);
+
+		if (peer->state == PEER_CONNECTED)
+			sfu_watch(u->sfu, said->place, (uint8_t)i, &w);
+		else
+			peer->watch[i] = w;
+	}
+}
+
+static bool is_watchable(const struct ipc_watch *w)
+{
+	return w->source == IPC_UNIT_NOBODY ||
+	       (w->source < UNIT_PLACE_N && (w->context == UNIT_MID_CAMERA ||
+					     w->context == UNIT_MID_SCREEN));
+}
+
+bool unit_understands(const struct ipc_msg *m)
+{
+	if (m->kind < IPC_UNIT_JOIN || m->kind > IPC_UNIT_CLEAR ||
+	    m->unit.place >= UNIT_PLACE_N || m->unit.room >= UNIT_ROOM_N)
+		return false;
+	for (unsigned i = 0; m->kind == IPC_UNIT_WATCH && i < UNIT_PICTURE_N;
+	     i++)
+		if (!is_watchable(&m->unit.watch[i]))
+			return false;
+	return true;
+}
+
+/* Ends all of a half, without a word: nobody is left to hear it. */
+static void clear(struct unit *u, uint8_t half)
+{
+	/* One that ends is replaced in the list by the last. */
+	for (uint16_t i = u->list_n; i-- > 0;)
+		if (u->list[i] / ROOM_PLACE_N == half)
+			end(u, &u->peers[u->list[i]]);
+}
+
+void unit_order(struct unit *u, const struct ipc_msg *m)
 {
 	const struct ipc_unit *said = &m->unit;
-	struct peer *peer;
+	struct peer *peer = &u->peers[said->place];
 
-	if (said->place >= ROOM_PLACE_N)
-		return ERR_FORMAT;
-	unit_begin(u, now_us);
-	if (m->kind == IPC_UNIT_JOIN)
-		return join(u, said);
-	peer = &u->peers[said->place];
+	assert(unit_understands(m));
+	if (m->kind == IPC_UNIT_CLEAR) {
+		clear(u, said->half);
+		return;
+	}
+	if (m->kind == IPC_UNIT_JOIN) {
+		join(u, said);
+		return;
+	}
 	if (peer->state == PEER_NONE || peer->serial != said->serial)
-		return OK; /* of one that has ended here already */
+		return; /* of one that has ended here already */
 	if (m->kind == IPC_UNIT_ANSWER)
-		return answer(u, peer, said);
-	if (m->kind == IPC_UNIT_WATCH)
-		return watch(u, said);
-	if (m->kind != IPC_UNIT_LEAVE)
-		return ERR_FORMAT;
-	end(u, peer);
-	return OK;
+		answer(u, peer, said);
+	else if (m->kind == IPC_UNIT_WATCH)
+		watch(u, peer, said);
+	else
+		end(u, peer);
 }
 
 static void connected(struct unit *u, struct peer *peer)
@@ -171,52 +244,72 @@ static void connected(struct unit *u, struct peer *peer)
 	peer->state = PEER_CONNECTED;
 	u->counters[UNIT_connected]++;
 	sfu_join(u->sfu, &j);
-	for (uint8_t i = 0; i < UNIT_PICTURE_N; i++)
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++)
 		if (peer->watch[i].height != 0)
-			sfu_watch(u->sfu, j.place, i, &peer->watch[i]);
+			sfu_watch(u->sfu, j.place, (uint8_t)i, &peer->watch[i]);
 	tell_of(u, peer, IPC_UNIT_MET);
 }
 
 /* ---- datagrams */
 
-static void take_check(struct unit *u, const struct ice_path *path,
-		       struct rd datagram)
-{
-	struct username who;
-	struct peer *peer;
-	uint8_t *out = unit_room(u, ICE_ANSWER_LEN);
-	struct wr w = wr_init(out, ICE_ANSWER_LEN);
-	enum ice_verdict v;
-
-	if (username_of_check(&who, datagram) != OK ||
-	    who.place >= ROOM_PLACE_N ||
-	    u->peers[who.place].state == PEER_NONE) {
-		u->counters[UNIT_dropped_check]++;
-		return;
-	}
-	peer = &u->peers[who.place];
-	v = ice_input(&peer->ice, path, datagram, u->now_us, &w);
-	if (!ice_has_answer(v)) {
-		u->counters[UNIT_dropped_check]++;
-		return;
-	}
-	if (v == ICE_CHECKED || v == ICE_NOMINATED)
-		places_set(&u->places, path, who.place);
-	unit_send(u, path, out, wr_len(&w), -1);
-}
-
+/* What waits to be sent goes where it was proven that somebody is. */
 static void send_dtls(struct unit *u, struct peer *peer,
 		      const struct ice_path *path)
 {
 	const uint8_t *p;
 	size_t len;
 
+	if (!ice_is_proven(&peer->ice, path, u->now_us))
+		return;
 	while (dtls_output(peer->dtls, &p, &len)) {
 		uint8_t *out = unit_room(u, len);
 
 		memcpy(out, p, len);
 		unit_send(u, path, out, len, -1);
 	}
+}
+
+static void count_verdict(struct unit *u, enum ice_verdict v)
+{
+	if (v > ICE_PROVEN)
+		u->counters[UNIT_dropped_check]++;
+}
+
+static void take_check(struct unit *u, struct peer *peer,
+		       const struct ice_path *path, struct rd datagram)
+{
+	uint8_t *out = unit_room(u, ICE_ANSWER_LEN);
+	struct wr w = wr_init(out, ICE_ANSWER_LEN);
+	enum ice_verdict v =
+		ice_input(&peer->ice, path, datagram, u->now_us, &w);
+
+	count_verdict(u, v);
+	if (v == ICE_CHECKED || v == ICE_NOMINATED)
+		places_set(&u->places, path, unit_place(u, peer));
+	if (ice_has_answer(v)) {
+		unit_send(u, path, out, wr_len(&w), -1);
+		ask(u, peer);
+	}
+	if (v == ICE_PROVEN && peer->dtls != NULL)
+		send_dtls(u, peer, path);
+}
+
+/* A check says by its user name whose it is, an answer to ours by where it
+ * comes from. */
+static void take_stun(struct unit *u, const struct ice_path *path,
+		      struct rd datagram)
+{
+	struct username who;
+	uint16_t place;
+
+	if (username_of_check(&who, datagram) == OK)
+		place = who.place;
+	else if (!places_find(&u->places, path, &place))
+		place = UNIT_PLACE_N;
+	if (place >= UNIT_PLACE_N || u->peers[place].state == PEER_NONE)
+		u->counters[UNIT_dropped_check]++;
+	else
+		take_check(u, &u->peers[place], path, datagram);
 }
 
 /* ERR_AUTH, and it is over, when no keys can be had. */
@@ -234,12 +327,6 @@ static enum err take_keys(struct peer *peer)
 				   keys.theirs.key, keys.theirs.salt);
 	dtls_keys_wipe(&keys);
 	return e;
-}
-
-static void part(struct unit *u, struct peer *peer)
-{
-	tell_of(u, peer, IPC_UNIT_PARTED);
-	end(u, peer);
 }
 
 static void look_at_dtls(struct unit *u, struct peer *peer,
@@ -279,7 +366,7 @@ void unit_input(struct unit *u, const struct ice_path *path, uint8_t *p,
 	uint16_t place;
 
 	if (kind == RTP_KIND_STUN) {
-		take_check(u, path, rd_init(p, len));
+		take_stun(u, path, rd_init(p, len));
 		return;
 	}
 	if (!places_find(&u->places, path, &place) ||
@@ -298,6 +385,14 @@ void unit_input(struct unit *u, const struct ice_path *path, uint8_t *p,
 					    .is_rtcp = kind == RTP_KIND_RTCP });
 	else
 		u->counters[UNIT_dropped_form]++;
+}
+
+bool unit_knows(const struct unit *u, const struct ice_path *path)
+{
+	uint16_t place;
+
+	return places_find(&u->places, path, &place) &&
+	       ice_knows(&u->peers[place].ice, path, u->now_us);
 }
 
 void unit_begin(struct unit *u, uint64_t now_us)
@@ -323,6 +418,7 @@ static uint64_t look_after(struct unit *u, struct peer *peer)
 		part(u, peer);
 		return UINT64_MAX;
 	}
+	ask(u, peer);
 	path = ice_selected(&peer->ice, u->now_us);
 	if (peer->dtls != NULL && path != NULL) {
 		if (dtls_deadline_us(peer->dtls) <= u->now_us) {
@@ -357,21 +453,20 @@ uint64_t unit_tick(struct unit *u, uint64_t now_us)
 
 /* ---- beginning */
 
-enum err unit_open(struct unit **u, struct dtls_context *dtls,
-		   const struct unit_user *user, uint64_t now_us)
+enum err unit_open(struct unit **u, const struct unit_plan *plan)
 {
 	struct sfu_config config = {
-		.member_n = ROOM_PLACE_N,
+		.member_n = UNIT_PLACE_N,
 		.stream_n = UNIT_STREAM_N,
-		.packet_n = UNIT_PACKET_N,
-		.room_n = ROOM_N,
+		.packet_n = plan->packet_n,
+		.room_n = UNIT_ROOM_N,
 	};
 	struct unit *new = pages_take(sizeof(*new));
 	void *memory = pages_take(sfu_size(&config));
 
 	if (new == NULL || memory == NULL)
 		return ERR_OS;
-	new->peers = pages_take(ROOM_PLACE_N * sizeof(struct peer));
+	new->peers = pages_take(UNIT_PLACE_N * sizeof(struct peer));
 	new->arena = pages_take(UNIT_ARENA_LEN);
 	if (new->peers == NULL || new->arena == NULL)
 		return ERR_OS;
@@ -379,10 +474,10 @@ enum err unit_open(struct unit **u, struct dtls_context *dtls,
 					 .layers = on_layers,
 					 .unsealed = on_unsealed,
 					 .arg = new };
-	new->sfu = sfu_init(memory, &config, now_us);
-	new->dtls = dtls;
-	new->user = *user;
-	new->now_us = now_us;
+	new->sfu = sfu_init(memory, &config, plan->now_us);
+	new->dtls = plan->dtls;
+	new->user = plan->user;
+	new->now_us = plan->now_us;
 	*u = new;
 	return OK;
 }

@@ -14,15 +14,16 @@
 #include "base/err.h"
 #include "dtls/dtls.h"
 #include "ice/ice.h"
+#include "sfu/sfu.h"
 #include "wire/ipc.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* One datagram to send. Its bytes stay until the flush. */
+/* One datagram to send. Its bytes stay until the flush, and may be changed. */
 struct unit_out {
-	const uint8_t *p;
+	uint8_t *p;
 	size_t len;
 	const struct ice_path *path; /* until the function returns */
 	int32_t group;               /* the same for one destination */
@@ -64,17 +65,29 @@ const char *unit_counter_name(enum unit_counter which);
 
 struct unit;
 
-must_check enum err unit_open(struct unit **u, struct dtls_context *dtls,
-			      const struct unit_user *user, uint64_t now_us);
+struct unit_plan {
+	struct dtls_context *dtls; /* stays the caller's; may be shared */
+	uint32_t packet_n;         /* kept, of all streams */
+	struct unit_user user;
+	uint64_t now_us;
+};
 
-/* What control says: IPC_UNIT_*. ERR_FORMAT when it makes no sense. */
-must_check enum err unit_order(struct unit *u, const struct ipc_msg *m,
-			       uint64_t now_us);
+must_check enum err unit_open(struct unit **u, const struct unit_plan *plan);
+
+/* Whether what control says makes sense. From any thread. */
+bool unit_understands(const struct ipc_msg *m);
+
+/* Does what control says: IPC_UNIT_JOIN to _CLEAR, as understood. Between
+ * unit_begin() and unit_end(). */
+void unit_order(struct unit *u, const struct ipc_msg *m);
 
 /* Takes one datagram: STUN, DTLS, SRTP or SRTCP. The bytes are the unit's to
  * overwrite. */
 void unit_input(struct unit *u, const struct ice_path *path, uint8_t *p,
 		size_t len);
+
+/* Whether a participant has shown that it is at that address. */
+bool unit_knows(const struct unit *u, const struct ice_path *path);
 
 /* The time, before the first datagram of a batch; and its end, when what it
  * brought is sent. */
@@ -85,5 +98,8 @@ void unit_end(struct unit *u);
 uint64_t unit_tick(struct unit *u, uint64_t now_us);
 
 uint64_t unit_count(const struct unit *u, enum unit_counter which);
+
+/* Its engine's, for what that counts. */
+const struct sfu *unit_sfu(const struct unit *u);
 
 #endif

@@ -14,13 +14,12 @@ uint8_t *unit_room(struct unit *u, size_t len)
 	return u->arena + u->arena_len;
 }
 
-void unit_send(struct unit *u, const struct ice_path *path, const uint8_t *p,
+void unit_send(struct unit *u, const struct ice_path *path, uint8_t *p,
 	       size_t len, int32_t group)
 {
-	const struct unit_out out = {
-		.p = p, .len = len, .path = path, .group = group
-	};
+	struct unit_out out = { .len = len, .path = path, .group = group };
 
+	out.p = p;
 	u->arena_len = (size_t)(p - u->arena) + len;
 	u->user.send(u->user.arg, &out);
 }

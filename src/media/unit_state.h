@@ -49,7 +49,7 @@ struct unit {
 	uint64_t now_us;
 	uint64_t look_us; /* when participants are looked at next */
 	uint16_t list_n;
-	uint16_t list[ROOM_PLACE_N];
+	uint16_t list[UNIT_PLACE_N];
 	struct places places;
 	uint64_t counters[UNIT_COUNTERS_N];
 };
@@ -63,7 +63,7 @@ static inline uint16_t unit_place(const struct unit *u, const struct peer *peer)
 uint8_t *unit_room(struct unit *u, size_t len);
 
 /* Sends bytes of unit_room(). */
-void unit_send(struct unit *u, const struct ice_path *path, const uint8_t *p,
+void unit_send(struct unit *u, const struct ice_path *path, uint8_t *p,
 	       size_t len, int32_t group);
 
 void unit_flush(struct unit *u);

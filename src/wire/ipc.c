@@ -9,9 +9,12 @@
  * their order, one byte for both flags; then zeros. */
 enum {
 	UNIT_AT = 22,
-	UNIT_LEN = 49,
+	WATCH_LEN = 6,
+	UNIT_LEN = 11 + IPC_KEY_LEN + IPC_UFRAG_LEN + IPC_PWD_LEN +
+		   UNIT_PICTURE_N * WATCH_LEN,
 	OPEN = 1 << 0, /* the flags */
 	QUIET = 1 << 1,
+	HALF = 1 << 2,
 };
 
 static_assert(IPC_LEN >= UNIT_AT + UNIT_LEN, "a message holds its fields");
@@ -23,14 +26,19 @@ static void write_unit(uint8_t out[UNIT_LEN], const struct ipc_unit *u)
 	wr_u16(&w, u->room);
 	wr_u16(&w, u->place);
 	wr_u32(&w, u->serial);
-	wr_u16(&w, u->source);
-	wr_u16(&w, u->height);
-	wr_u8(&w, u->slot);
 	wr_u8(&w, u->context);
-	wr_u8(&w, u->rank);
 	wr_u8(&w, u->layers);
-	wr_u8(&w, (uint8_t)((u->open ? OPEN : 0) | (u->quiet ? QUIET : 0)));
+	wr_u8(&w, (uint8_t)((u->open ? OPEN : 0) | (u->quiet ? QUIET : 0) |
+			    (u->half != 0 ? HALF : 0)));
 	wr_bytes(&w, u->key, sizeof(u->key));
+	wr_bytes(&w, u->ufrag, sizeof(u->ufrag));
+	wr_bytes(&w, u->pwd, sizeof(u->pwd));
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++) {
+		wr_u16(&w, u->watch[i].source);
+		wr_u16(&w, u->watch[i].height);
+		wr_u8(&w, u->watch[i].context);
+		wr_u8(&w, u->watch[i].rank);
+	}
 }
 
 void ipc_write(const struct ipc_msg *m, uint8_t out[IPC_LEN])
@@ -69,20 +77,24 @@ static bool addr_valid(const struct addr *a)
 enum {
 	ADDRESS = 1 << 0, /* addr, which must be there, and tls */
 	WHO = 1 << 1,     /* place and serial */
-	HOME = 1 << 2,    /* room and flags */
-	KEY = 1 << 3,
-	CONTEXT = 1 << 4,
-	LAYERS = 1 << 5,
-	WATCH = 1 << 6, /* source, height, slot, rank */
+	HOME = 1 << 2,    /* room */
+	FLAGS = 1 << 3,
+	KEY = 1 << 4,
+	CONTEXT = 1 << 5,
+	LAYERS = 1 << 6,
+	WATCH = 1 << 7,
+	PEER = 1 << 8, /* ufrag and pwd */
+	SIDE = 1 << 9, /* half */
 };
 
 static const unsigned uses[IPC_KINDS] = {
 	[IPC_STREAM] = ADDRESS,
-	[IPC_UNIT_JOIN] = WHO | HOME | KEY,
-	[IPC_UNIT_ANSWER] = WHO | KEY,
-	[IPC_UNIT_WATCH] = WHO | WATCH | CONTEXT,
-	[IPC_UNIT_LEAVE] = WHO,
-	[IPC_UNIT_UP] = KEY,
+	[IPC_UNIT_JOIN] = WHO | HOME | FLAGS | KEY,
+	[IPC_UNIT_ANSWER] = WHO | HOME | KEY | PEER,
+	[IPC_UNIT_WATCH] = WHO | HOME | WATCH,
+	[IPC_UNIT_LEAVE] = WHO | HOME,
+	[IPC_UNIT_CLEAR] = SIDE,
+	[IPC_UNIT_UP] = KEY | SIDE,
 	[IPC_UNIT_MET] = WHO,
 	[IPC_UNIT_PARTED] = WHO,
 	[IPC_UNIT_LAYERS] = WHO | CONTEXT | LAYERS,
@@ -96,16 +108,25 @@ static unsigned used(const struct ipc_unit *u)
 
 	if (u->place != 0 || u->serial != 0)
 		fields |= WHO;
-	if (u->room != 0 || u->open || u->quiet)
+	if (u->room != 0)
 		fields |= HOME;
+	if (u->open || u->quiet)
+		fields |= FLAGS;
+	if (u->half != 0)
+		fields |= SIDE;
 	if (!all_zero(u->key, sizeof(u->key)))
 		fields |= KEY;
+	if (!all_zero(u->ufrag, sizeof(u->ufrag)) ||
+	    !all_zero(u->pwd, sizeof(u->pwd)))
+		fields |= PEER;
 	if (u->context != 0)
 		fields |= CONTEXT;
 	if (u->layers != 0)
 		fields |= LAYERS;
-	if (u->source != 0 || u->height != 0 || u->slot != 0 || u->rank != 0)
-		fields |= WATCH;
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++)
+		if (u->watch[i].source != 0 || u->watch[i].height != 0 ||
+		    u->watch[i].context != 0 || u->watch[i].rank != 0)
+			fields |= WATCH;
 	return fields;
 }
 
@@ -124,21 +145,28 @@ static enum err read_unit(struct ipc_unit *u, struct rd *r)
 	u->room = rd_u16(r);
 	u->place = rd_u16(r);
 	u->serial = rd_u32(r);
-	u->source = rd_u16(r);
-	u->height = rd_u16(r);
-	u->slot = rd_u8(r);
 	u->context = rd_u8(r);
-	u->rank = rd_u8(r);
 	u->layers = rd_u8(r);
 
 	uint8_t flags = rd_u8(r);
 	const uint8_t *key = rd_bytes(r, sizeof(u->key));
+	const uint8_t *ufrag = rd_bytes(r, sizeof(u->ufrag));
+	const uint8_t *pwd = rd_bytes(r, sizeof(u->pwd));
 
-	if (key == NULL || (flags & ~(OPEN | QUIET)) != 0)
+	if (pwd == NULL || (flags & ~(OPEN | QUIET | HALF)) != 0)
 		return ERR_FORMAT;
 	u->open = (flags & OPEN) != 0;
 	u->quiet = (flags & QUIET) != 0;
+	u->half = (flags & HALF) != 0;
 	memcpy(u->key, key, sizeof(u->key));
+	memcpy(u->ufrag, ufrag, sizeof(u->ufrag));
+	memcpy(u->pwd, pwd, sizeof(u->pwd));
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++) {
+		u->watch[i].source = rd_u16(r);
+		u->watch[i].height = rd_u16(r);
+		u->watch[i].context = rd_u8(r);
+		u->watch[i].rank = rd_u8(r);
+	}
 	return OK;
 }
 

@@ -10,13 +10,16 @@
 #include "base/addr.h"
 #include "base/err.h"
 #include "base/rd.h"
+#include "wire/unit.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 enum {
-	IPC_LEN = 80,
+	IPC_LEN = 328,
 	IPC_KEY_LEN = 32,
+	IPC_UFRAG_LEN = 32,
+	IPC_PWD_LEN = 64,
 };
 
 enum ipc_kind {
@@ -33,11 +36,12 @@ enum ipc_kind {
 	IPC_STREAM,      /* [stream of TURN messages], addr, sealed */
 	IPC_UNIT_JOIN,   /* room, place, serial, open, quiet, key: the
 			    password's characters */
-	IPC_UNIT_ANSWER, /* place, serial, key: fingerprint */
-	IPC_UNIT_WATCH, /* place, serial, slot, source, context, height, rank */
-	IPC_UNIT_LEAVE, /* place, serial */
+	IPC_UNIT_ANSWER, /* room, place, serial, key: fingerprint, ufrag, pwd */
+	IPC_UNIT_WATCH,  /* room, place, serial, watch: all slots */
+	IPC_UNIT_LEAVE,  /* room, place, serial */
+	IPC_UNIT_CLEAR,  /* half: all connections of it end */
 	/* media to control */
-	IPC_UNIT_UP,       /* key: fingerprint of its certificate */
+	IPC_UNIT_UP,       /* key: fingerprint of its certificate; half */
 	IPC_UNIT_MET,      /* place, serial: connected */
 	IPC_UNIT_PARTED,   /* place, serial: the connection has ended */
 	IPC_UNIT_LAYERS,   /* place, serial, context, layers: those watched */
@@ -49,21 +53,35 @@ enum {
 	IPC_UNIT_NOBODY = 0xffff, /* no place */
 };
 
+/* What one picture slot shall carry. */
+struct ipc_watch {
+	uint16_t source; /* the place whose picture it is, or nobody's */
+	uint16_t height; /* pixels of the tile */
+	uint8_t context; /* what kind of stream (docs/protocol.md, section 7) */
+	uint8_t rank;    /* 0 is the most important */
+};
+
+/* Rooms and places of the unit are in two halves. A control that is started
+ * again is given the other half than the one before it, so connections made
+ * before it go on, and no number of its own means one of them. It has its half
+ * cleared first. */
+
 /* What is said of one browser's connection to the forwarding unit. Each kind
  * uses the fields named beside it; the others are zero. */
 struct ipc_unit {
+	uint8_t half; /* 0 or 1 */
 	uint16_t room;
 	uint16_t place;
 	uint32_t serial; /* of the connection: random, new with each */
-	uint16_t source; /* the place whose picture it is, or nobody's */
-	uint16_t height; /* pixels of the tile */
-	uint8_t slot;    /* of pictures, from 0 */
-	uint8_t context; /* what kind of stream (docs/protocol.md, section 7) */
-	uint8_t rank;    /* 0 is the most important */
+	uint8_t context; /* of one of its own streams */
 	uint8_t layers;  /* a bit each, the smallest first */
 	bool open;       /* the room is not sealed */
 	bool quiet;      /* nobody learns who speaks */
 	uint8_t key[IPC_KEY_LEN];
+	/* The browser's, of ICE: characters, then zeros. */
+	uint8_t ufrag[IPC_UFRAG_LEN];
+	uint8_t pwd[IPC_PWD_LEN];
+	struct ipc_watch watch[UNIT_PICTURE_N];
 };
 
 struct ipc_msg {

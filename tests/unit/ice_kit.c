@@ -10,6 +10,12 @@ void kit_open(struct kit *k)
 {
 	*k = (struct kit){ .now_us = 1000000 };
 	ice_open(&k->ice, KIT_UFRAG, KIT_PWD, k->now_us);
+
+	enum err e = ice_set_peer(
+		&k->ice, rd_init((const uint8_t *)KIT_PEER_UFRAG, 4),
+		rd_init((const uint8_t *)KIT_PEER_PWD, ICE_PWD_LEN));
+
+	assert(e == OK);
 }
 
 struct ice_path kit_path(uint8_t host)
@@ -77,6 +83,54 @@ enum ice_verdict kit_send(struct kit *k, const struct ice_path *path,
 {
 	kit_write(k, c);
 	return kit_give(k, path);
+}
+
+static void write_reply(struct kit *k, struct rd request, const char *pwd)
+{
+	struct wr w = wr_init(k->check, sizeof(k->check));
+	struct stun_msg m;
+	enum err e = stun_read(&m, request);
+
+	assert(e == OK);
+
+	struct wr_len16 len = stun_begin(&w, STUN_BINDING | STUN_SUCCESS, m.id);
+
+	stun_attr_xor_addr(&w, STUN_A_XOR_MAPPED_ADDRESS,
+			   &(struct addr){ .family = ADDR_V4 }, m.id);
+	integrity_write(&w, pwd, strlen(pwd));
+	integrity_write_fingerprint(&w);
+	stun_end(&w, len);
+	assert(!w.full);
+	k->check_len = wr_len(&w);
+}
+
+enum ice_verdict kit_reply(struct kit *k, const struct ice_path *path,
+			   const struct ice_path *from, const char *pwd)
+{
+	static uint8_t random[STUN_ID_LEN] = "request";
+	uint8_t request[ICE_REQUEST_LEN];
+
+	for (;;) {
+		random[0]++;
+		struct wr w = wr_init(request, sizeof(request));
+		const struct ice_path *to =
+			ice_next(&k->ice, k->now_us, random, &w);
+
+		if (to == NULL)
+			return ICE_NOT_STUN;
+		if (memcmp(to, path, sizeof(*to)) != 0)
+			continue;
+		write_reply(k, rd_init(request, wr_len(&w)),
+			    pwd == NULL ? KIT_PEER_PWD : pwd);
+		return kit_give(k, from);
+	}
+}
+
+void kit_prove(struct kit *k, const struct ice_path *path)
+{
+	enum ice_verdict v = kit_reply(k, path, path, NULL);
+
+	assert(v == ICE_PROVEN);
 }
 
 bool kit_attr(const struct kit *k, struct stun_attr *a, uint16_t type)

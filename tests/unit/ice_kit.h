@@ -6,8 +6,10 @@
 #include "ice/ice.h"
 #include "wire/stun.h"
 
-#define KIT_UFRAG "00010002deadbeef"
-#define KIT_PWD   "abcdefghijklmnopqrstuvwx"
+#define KIT_UFRAG      "00010002deadbeef"
+#define KIT_PWD        "abcdefghijklmnopqrstuvwx"
+#define KIT_PEER_UFRAG "wxyz"
+#define KIT_PEER_PWD   "zyxwvutsrqponmlkjihgfedc"
 
 /* A check and how it differs from a good one. */
 struct kit_check {
@@ -50,6 +52,14 @@ enum ice_verdict kit_give(struct kit *k, const struct ice_path *path);
 /* Both. */
 enum ice_verdict kit_send(struct kit *k, const struct ice_path *path,
 			  const struct kit_check *c);
+
+/* The request that goes to that path now, answered under the password (NULL: the
+ * right one) from another path. ICE_NOT_STUN when there is no such request. */
+enum ice_verdict kit_reply(struct kit *k, const struct ice_path *path,
+			   const struct ice_path *from, const char *pwd);
+
+/* A path that proves itself when it is asked. */
+void kit_prove(struct kit *k, const struct ice_path *path);
 
 /* The attribute of the answer, which must be a right one. False when it has
  * none. */

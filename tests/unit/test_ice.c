@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 static const uint64_t CONSENT_US = ICE_CONSENT_MS * UINT64_C(1000);
+static const uint64_t REQUEST_US = ICE_REQUEST_MS * UINT64_C(1000);
 static const struct kit_check good = { 0 };
 static const struct kit_check nomination = { .nominates = true };
 
@@ -115,7 +116,6 @@ static void checks_of_real_browsers_are_answered(void **unused)
 	assert_int_equal(
 		give(&k, firefox_nomination, sizeof(firefox_nomination)),
 		ICE_NOMINATED);
-	assert_non_null(ice_selected(&k.ice, k.now_us));
 }
 
 static void nothing_is_answered_without_the_password(void **unused)
@@ -174,7 +174,6 @@ static void only_binding_requests_are_looked_at(void **unused)
 {
 	static const uint16_t types[] = {
 		STUN_BINDING | STUN_INDICATION,
-		STUN_BINDING | STUN_SUCCESS,
 		STUN_BINDING | STUN_ERROR,
 		STUN_ALLOCATE,
 		STUN_SEND,
@@ -315,7 +314,9 @@ static void the_last_nomination_is_the_one(void **unused)
 	(void)unused;
 	kit_open(&k);
 	assert_int_equal(kit_send(&k, &first, &nomination), ICE_NOMINATED);
+	kit_prove(&k, &first);
 	assert_int_equal(kit_send(&k, &second, &good), ICE_CHECKED);
+	kit_prove(&k, &second);
 	assert_memory_equal(ice_selected(&k.ice, k.now_us), &first,
 			    sizeof(first));
 	assert_int_equal(kit_send(&k, &second, &nomination), ICE_NOMINATED);
@@ -326,6 +327,171 @@ static void the_last_nomination_is_the_one(void **unused)
 	assert_int_equal(kit_send(&k, &second, &good), ICE_CHECKED);
 	assert_memory_equal(ice_selected(&k.ice, k.now_us), &second,
 			    sizeof(second));
+}
+
+static void media_go_nowhere_until_the_address_has_answered(void **unused)
+{
+	struct kit k;
+	struct ice_path path = kit_path(1);
+
+	(void)unused;
+	kit_open(&k);
+	assert_int_equal(kit_send(&k, &path, &nomination), ICE_NOMINATED);
+	assert_true(ice_knows(&k.ice, &path, k.now_us));
+	assert_false(ice_is_proven(&k.ice, &path, k.now_us));
+	assert_null(ice_selected(&k.ice, k.now_us));
+	kit_prove(&k, &path);
+	assert_true(ice_is_proven(&k.ice, &path, k.now_us));
+	assert_memory_equal(ice_selected(&k.ice, k.now_us), &path,
+			    sizeof(path));
+}
+
+/* Whoever has the password and makes up a source address has media sent to
+ * nobody, and keeps them where they go. */
+static void a_made_up_address_takes_nothing_from_the_one_before(void **unused)
+{
+	struct kit k;
+	struct ice_path real = kit_path(1);
+	struct ice_path victim = kit_path(2);
+
+	(void)unused;
+	kit_open(&k);
+	assert_int_equal(kit_send(&k, &real, &nomination), ICE_NOMINATED);
+	kit_prove(&k, &real);
+	assert_int_equal(kit_send(&k, &victim, &nomination), ICE_NOMINATED);
+	/* The liar does not see what was asked; and if it did, it is not
+	 * there. */
+	assert_int_equal(kit_reply(&k, &victim, &real, NULL), ICE_NOT_ASKED);
+	assert_memory_equal(ice_selected(&k.ice, k.now_us), &real,
+			    sizeof(real));
+	k.now_us += REQUEST_US;
+	assert_int_equal(kit_reply(&k, &victim, &victim, "x"),
+			 ICE_WRONG_PASSWORD);
+	assert_memory_equal(ice_selected(&k.ice, k.now_us), &real,
+			    sizeof(real));
+}
+
+static unsigned requests_now(struct kit *k)
+{
+	static const uint8_t random[STUN_ID_LEN] = "request";
+	uint8_t request[ICE_REQUEST_LEN];
+	unsigned n = 0;
+	struct wr w = wr_init(request, sizeof(request));
+
+	while (ice_next(&k->ice, k->now_us, random, &w) != NULL) {
+		w = wr_init(request, sizeof(request));
+		n++;
+	}
+	return n;
+}
+
+static void an_answer_to_another_request_proves_nothing(void **unused)
+{
+	struct kit k;
+	struct ice_path path = kit_path(1);
+	struct ice_path other = kit_path(2);
+	uint8_t kept[sizeof(k.check)];
+	size_t kept_len;
+
+	(void)unused;
+	kit_open(&k);
+	assert_int_equal(kit_send(&k, &path, &good), ICE_CHECKED);
+	kit_prove(&k, &path);
+	memcpy(kept, k.check, sizeof(kept));
+	kept_len = k.check_len;
+	/* Again it is no news; nor is it for who was not asked yet. */
+	assert_int_equal(kit_give(&k, &path), ICE_NOT_ASKED);
+	assert_int_equal(kit_send(&k, &other, &good), ICE_CHECKED);
+	memcpy(k.check, kept, sizeof(kept));
+	k.check_len = kept_len;
+	assert_int_equal(kit_give(&k, &other), ICE_NOT_ASKED);
+	assert_int_equal(requests_now(&k), 1);
+	assert_int_equal(kit_give(&k, &other), ICE_NOT_ASKED);
+	assert_false(ice_is_proven(&k.ice, &other, k.now_us));
+}
+
+static void an_answer_that_is_late_counts(void **unused)
+{
+	struct kit k;
+	struct ice_path path = kit_path(1);
+	uint8_t kept[sizeof(k.check)];
+	size_t kept_len;
+
+	(void)unused;
+	kit_open(&k);
+	assert_int_equal(kit_send(&k, &path, &good), ICE_CHECKED);
+	assert_int_equal(kit_reply(&k, &path, &path, "x"), ICE_WRONG_PASSWORD);
+	k.now_us += REQUEST_US;
+	/* The right one, to the first request, which was made before. */
+	struct kit before = k;
+
+	assert_int_equal(kit_reply(&before, &path, &path, NULL), ICE_PROVEN);
+	memcpy(kept, before.check, sizeof(kept));
+	kept_len = before.check_len;
+	assert_int_equal(requests_now(&k), 1);
+	memcpy(k.check, kept, sizeof(kept));
+	k.check_len = kept_len;
+	assert_int_equal(kit_give(&k, &path), ICE_PROVEN);
+}
+
+static void a_path_is_asked_three_times_for_a_check_and_no_more(void **unused)
+{
+	struct kit k;
+	struct ice_path path = kit_path(1);
+
+	(void)unused;
+	kit_open(&k);
+	assert_int_equal(requests_now(&k), 0);
+	assert_int_equal(kit_send(&k, &path, &good), ICE_CHECKED);
+	for (unsigned i = 0; i < ICE_REQUEST_N; i++) {
+		assert_int_equal(requests_now(&k), 1);
+		k.now_us += REQUEST_US - 1;
+		assert_int_equal(requests_now(&k), 0);
+		k.now_us++;
+	}
+	assert_int_equal(requests_now(&k), 0);
+	assert_int_equal(kit_send(&k, &path, &good), ICE_CHECKED);
+	assert_int_equal(requests_now(&k), 1);
+	k.now_us += REQUEST_US;
+	kit_prove(&k, &path);
+	k.now_us += REQUEST_US;
+	assert_int_equal(kit_send(&k, &path, &good), ICE_CHECKED);
+	assert_int_equal(requests_now(&k), 0);
+}
+
+static void nobody_is_asked_before_their_password_is_known(void **unused)
+{
+	struct kit k;
+	struct ice_path path = kit_path(1);
+	const uint8_t *long_one =
+		(const uint8_t
+			 *)"0123456789012345678901234567890123456789012345678901234567890"
+			   "1234567890";
+
+	(void)unused;
+	kit_open(&k);
+	ice_open(&k.ice, KIT_UFRAG, KIT_PWD, k.now_us);
+	assert_int_equal(kit_send(&k, &path, &nomination), ICE_NOMINATED);
+	assert_int_equal(requests_now(&k), 0);
+	for (size_t len = 0; len <= ICE_PEER_PWD_LEN + 1; len++) {
+		assert_int_equal(ice_set_peer(&k.ice, rd_init(long_one, 3),
+					      rd_init(long_one, 24)),
+				 ERR_FORMAT);
+		if (len >= 22 && len <= ICE_PEER_PWD_LEN)
+			continue;
+		assert_int_equal(ice_set_peer(&k.ice, rd_init(long_one, 4),
+					      rd_init(long_one, len)),
+				 ERR_FORMAT);
+	}
+	assert_int_equal(ice_set_peer(&k.ice,
+				      rd_init(long_one, ICE_PEER_UFRAG_LEN + 1),
+				      rd_init(long_one, 24)),
+			 ERR_FORMAT);
+	assert_int_equal(requests_now(&k), 0);
+	assert_int_equal(ice_set_peer(&k.ice, rd_init(long_one, 4),
+				      rd_init(long_one, 24)),
+			 OK);
+	assert_int_equal(requests_now(&k), 1);
 }
 
 static void a_nomination_behind_the_integrity_does_not_count(void **unused)
@@ -370,6 +536,7 @@ static void a_path_is_forgotten_after_30_s_without_a_check(void **unused)
 	(void)unused;
 	kit_open(&k);
 	assert_int_equal(kit_send(&k, &path, &nomination), ICE_NOMINATED);
+	kit_prove(&k, &path);
 	k.now_us += CONSENT_US - 1;
 	assert_true(ice_knows(&k.ice, &path, k.now_us));
 	assert_non_null(ice_selected(&k.ice, k.now_us));
@@ -393,6 +560,7 @@ static void each_check_gives_consent_for_30_s_more(void **unused)
 	(void)unused;
 	kit_open(&k);
 	assert_int_equal(kit_send(&k, &path, &nomination), ICE_NOMINATED);
+	kit_prove(&k, &path);
 	for (unsigned i = 0; i < 10; i++) {
 		k.now_us += CONSENT_US - 1;
 		assert_int_equal(kit_send(&k, &path, &good), ICE_CHECKED);
@@ -432,6 +600,7 @@ static void a_fifth_path_takes_the_place_of_the_stalest(void **unused)
 		path[i] = kit_path(i);
 		/* The first is the selected one, and so the one that stays. */
 		kit_send(&k, &path[i], i == 0 ? &nomination : &good);
+		kit_prove(&k, &path[i]);
 		k.now_us += 1000;
 	}
 	assert_true(ice_knows(&k.ice, &path[0], k.now_us));
@@ -455,6 +624,7 @@ static void who_has_left_is_answered_no_more(void **unused)
 	(void)unused;
 	kit_open(&k);
 	assert_int_equal(kit_send(&k, &path, &nomination), ICE_NOMINATED);
+	kit_prove(&k, &path);
 	ice_close(&k.ice);
 	assert_memory_equal(k.ice.pwd, zeros, sizeof(zeros));
 	assert_false(ice_has_answer(kit_send(&k, &path, &nomination)));
@@ -562,6 +732,16 @@ int main(void)
 		cmocka_unit_test(a_check_without_a_priority_is_400),
 		cmocka_unit_test(who_would_be_controlled_is_told_487),
 		cmocka_unit_test(the_last_nomination_is_the_one),
+		cmocka_unit_test(
+			media_go_nowhere_until_the_address_has_answered),
+		cmocka_unit_test(
+			a_made_up_address_takes_nothing_from_the_one_before),
+		cmocka_unit_test(an_answer_to_another_request_proves_nothing),
+		cmocka_unit_test(an_answer_that_is_late_counts),
+		cmocka_unit_test(
+			a_path_is_asked_three_times_for_a_check_and_no_more),
+		cmocka_unit_test(
+			nobody_is_asked_before_their_password_is_known),
 		cmocka_unit_test(
 			a_nomination_behind_the_integrity_does_not_count),
 		cmocka_unit_test(a_path_is_the_whole_path),

@@ -20,6 +20,10 @@ struct scene {
 	uint8_t random;   /* fills what random bytes there are */
 	uint8_t check[CLIENT_CHECK_LEN];
 	size_t check_len;
+	uint8_t request[ICE_REQUEST_LEN]; /* of the server's */
+	size_t request_len;
+	uint8_t answer[ICE_ANSWER_LEN]; /* to it */
+	size_t answer_len;
 	struct ice_path to;
 };
 
@@ -31,7 +35,8 @@ static struct rd text(const char *p)
 static struct client_config config(void)
 {
 	return (struct client_config){
-		.own_ufrag = text("wxyz"),
+		.own_ufrag = text(KIT_PEER_UFRAG),
+		.own_pwd = text(KIT_PEER_PWD),
 		.peer_ufrag = text(KIT_UFRAG),
 		.peer_pwd = text(KIT_PWD),
 		.tie_breaker = 0x0123456789abcdef,
@@ -89,11 +94,42 @@ static bool server_answers(struct scene *s)
 	return ice_has_answer(kit_give(&s->server, &from));
 }
 
+/* What the client makes of a datagram of the server's; its answer is kept. */
+static enum client_verdict takes(struct scene *s, struct rd datagram)
+{
+	struct wr w = wr_init(s->answer, sizeof(s->answer));
+	enum client_verdict v =
+		client_input(&s->c, &s->to, datagram, s->now_us, &w);
+
+	s->answer_len = wr_len(&w);
+	assert_int_equal(v == CLIENT_ASKED, s->answer_len > 0);
+	return v;
+}
+
 static enum client_verdict hears(struct scene *s)
 {
-	return client_input(&s->c, &s->to,
-			    rd_init(s->server.answer, s->server.answer_len),
-			    s->now_us);
+	return takes(s, rd_init(s->server.answer, s->server.answer_len));
+}
+
+/* The server asks back; the request is kept. */
+static bool server_asks(struct scene *s)
+{
+	static const uint8_t id[STUN_ID_LEN] = "of server's";
+	struct wr w = wr_init(s->request, sizeof(s->request));
+	const struct ice_path *to = ice_next(&s->server.ice, s->now_us, id, &w);
+
+	s->request_len = wr_len(&w);
+	return to != NULL;
+}
+
+static enum ice_verdict server_hears(struct scene *s)
+{
+	struct ice_path from = { s->to.local, s->to.remote, s->to.stream };
+
+	s->server.now_us = s->now_us;
+	memcpy(s->server.check, s->answer, s->answer_len);
+	s->server.check_len = s->answer_len;
+	return kit_give(&s->server, &from);
 }
 
 static void connect_both(struct scene *s)
@@ -118,7 +154,12 @@ static void one_check_and_its_answer_connect(void **unused)
 	assert_int_equal(client_deadline(&s.c), s.now_us);
 	connect_both(&s);
 	assert_memory_equal(client_selected(&s.c), &path, sizeof(path));
-	/* The server knows too where media go. */
+	/* The server knows too where media go, once it has asked. */
+	assert_null(ice_selected(&s.server.ice, s.now_us));
+	assert_true(server_asks(&s));
+	assert_int_equal(takes(&s, rd_init(s.request, s.request_len)),
+			 CLIENT_ASKED);
+	assert_int_equal(server_hears(&s), ICE_PROVEN);
 	assert_memory_equal(ice_selected(&s.server.ice, s.now_us), &seen,
 			    sizeof(seen));
 	assert_false(asks(&s));
@@ -206,6 +247,10 @@ static void consent_that_is_given_keeps_both_connected(void **unused)
 
 	(void)unused;
 	connect_both(&s);
+	assert_true(server_asks(&s));
+	assert_int_equal(takes(&s, rd_init(s.request, s.request_len)),
+			 CLIENT_ASKED);
+	assert_int_equal(server_hears(&s), ICE_PROVEN);
 	for (unsigned i = 0; i < 300; i++) { /* more than ids in the ring */
 		s.now_us = client_deadline(&s.c);
 		s.random = (uint8_t)(i * 37);
@@ -288,10 +333,8 @@ static void an_answer_to_another_check_is_a_strangers(void **unused)
 	begin(&other);
 	assert_true(asks(&other));
 	assert_true(server_answers(&other));
-	assert_int_equal(client_input(&s.c, &s.to,
-				      rd_init(other.server.answer,
-					      other.server.answer_len),
-				      s.now_us),
+	assert_int_equal(takes(&s, rd_init(other.server.answer,
+					   other.server.answer_len)),
 			 CLIENT_STRANGER);
 }
 
@@ -377,14 +420,11 @@ static void what_is_no_answer_is_not_looked_at(void **unused)
 	assert_true(asks(&s));
 	assert_true(server_answers(&s));
 	for (size_t len = 0; len < s.server.answer_len; len++)
-		assert_int_equal(client_input(&s.c, &s.to,
-					      rd_init(s.server.answer, len),
-					      s.now_us),
+		assert_int_equal(takes(&s, rd_init(s.server.answer, len)),
 				 CLIENT_NOT_STUN);
-	/* Our own check, sent back. */
-	assert_int_equal(client_input(&s.c, &s.to,
-				      rd_init(s.check, s.check_len), s.now_us),
-			 CLIENT_NOT_STUN);
+	/* Our own check, sent back: it is not for us. */
+	assert_int_equal(takes(&s, rd_init(s.check, s.check_len)),
+			 CLIENT_FORGED);
 	assert_int_equal(client_state(&s.c), CLIENT_CHECKING);
 	assert_int_equal(hears(&s), CLIENT_TAKEN);
 }
@@ -456,11 +496,10 @@ static void only_the_selected_candidate_gives_consent(void **unused)
 	uint64_t end_us = s.now_us + CONSENT_US;
 
 	s.now_us = end_us - 1;
-	assert_int_equal(client_input(&s.c, &late.to,
-				      rd_init(late.server.answer,
-					      late.server.answer_len),
-				      s.now_us),
-			 CLIENT_TAKEN);
+	s.to = late.to;
+	assert_int_equal(
+		takes(&s, rd_init(late.server.answer, late.server.answer_len)),
+		CLIENT_TAKEN);
 	s.now_us = end_us;
 	assert_false(asks(&s));
 	assert_int_equal(client_state(&s.c), CLIENT_FAILED);
@@ -504,6 +543,53 @@ static void texts_of_a_wrong_length_are_refused(void **unused)
 	assert_int_equal(client_open(&c, &cfg), ERR_FORMAT);
 	cfg.peer_pwd = rd_init((const uint8_t *)long_text, CLIENT_PWD_LEN + 1);
 	assert_int_equal(client_open(&c, &cfg), ERR_FORMAT);
+	cfg = config();
+	cfg.own_pwd = rd_init((const uint8_t *)long_text, 21);
+	assert_int_equal(client_open(&c, &cfg), ERR_FORMAT);
+	cfg.own_pwd = rd_init((const uint8_t *)long_text, CLIENT_PWD_LEN + 1);
+	assert_int_equal(client_open(&c, &cfg), ERR_FORMAT);
+}
+
+static void every_request_with_a_flipped_bit_is_answered_by_nobody(
+	void **unused)
+{
+	struct scene s;
+
+	(void)unused;
+	begin(&s);
+	assert_true(asks(&s));
+	assert_true(server_answers(&s));
+	assert_true(server_asks(&s));
+	for (size_t bit = 0; bit < 8 * s.request_len; bit++) {
+		s.request[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		assert_int_not_equal(
+			takes(&s, rd_init(s.request, s.request_len)),
+			CLIENT_ASKED);
+		s.request[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	}
+	/* It says nothing of our own checks. */
+	assert_int_equal(takes(&s, rd_init(s.request, s.request_len)),
+			 CLIENT_ASKED);
+	assert_int_equal(client_state(&s.c), CLIENT_CHECKING);
+	assert_true(s.answer_len <= s.request_len);
+}
+
+static void a_request_for_another_name_is_answered_by_nobody(void **unused)
+{
+	struct scene s;
+	struct client_config cfg = config();
+	struct ice_path path = server_path(1);
+
+	(void)unused;
+	begin(&s);
+	assert_true(asks(&s));
+	assert_true(server_answers(&s));
+	assert_true(server_asks(&s));
+	cfg.own_ufrag = text("wxyy");
+	assert_int_equal(client_open(&s.c, &cfg), OK);
+	assert_int_equal(client_add(&s.c, &path, s.now_us), OK);
+	assert_int_equal(takes(&s, rd_init(s.request, s.request_len)),
+			 CLIENT_FORGED);
 }
 
 static void the_longest_texts_fit_a_check(void **unused)
@@ -511,6 +597,7 @@ static void the_longest_texts_fit_a_check(void **unused)
 	static const uint8_t longest[CLIENT_PWD_LEN] = { 'x' };
 	struct client_config cfg = {
 		.own_ufrag = rd_init(longest, CLIENT_UFRAG_LEN),
+		.own_pwd = rd_init(longest, CLIENT_PWD_LEN),
 		.peer_ufrag = rd_init(longest, CLIENT_UFRAG_LEN),
 		.peer_pwd = rd_init(longest, CLIENT_PWD_LEN),
 	};
@@ -531,6 +618,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_check_and_its_answer_connect),
+		cmocka_unit_test(
+			every_request_with_a_flipped_bit_is_answered_by_nobody),
+		cmocka_unit_test(
+			a_request_for_another_name_is_answered_by_nobody),
 		cmocka_unit_test(a_check_that_is_lost_is_sent_again_as_it_was),
 		cmocka_unit_test(the_answer_to_any_of_the_copies_counts),
 		cmocka_unit_test(consent_is_asked_for_every_4_to_6_s),

@@ -80,6 +80,7 @@ export class UnitConnection {
     this.#tracks.set(context, track);
     // Refused only when the connection is closed.
     this.#senders.get(context)?.replaceTrack(track).catch(() => undefined);
+    this.#encodings.get(context)?.fit(track);
   }
 
   /** Which layers anybody watches. */

@@ -47,11 +47,11 @@ export class Meeting {
     this.#badSince = -1;
   }
 
-  /** The connection has ended, or must. */
+  /** The connection has ended, or must. After a good one the next is asked for at once. */
   ended(now: number): void {
-    if (this.#state === 'connected' && now - this.#since >= LASTED_MS) this.#againMs = AGAIN_FIRST_MS;
-    this.#notBefore = now + this.#againMs;
-    this.#againMs = Math.min(2 * this.#againMs, AGAIN_MOST_MS);
+    const lasted = this.#state === 'connected' && now - this.#since >= LASTED_MS;
+    this.#notBefore = lasted ? now : now + this.#againMs;
+    this.#againMs = lasted ? AGAIN_FIRST_MS : Math.min(2 * this.#againMs, AGAIN_MOST_MS);
     this.#go('idle', now);
   }
 

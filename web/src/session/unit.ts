@@ -125,11 +125,12 @@ export class Unit {
     this.#changed();
   }
 
-  /** The network or the socket is back. */
+  /** The network is back, or the socket, whose server may know nothing of us: it says so when it hears what we watch. */
   hurry(): void {
     this.#meeting.hurry(performance.now());
     this.tick();
-    this.#sayWatch();
+    this.#said = '';
+    this.#sayWatch(true);
   }
 
   /** New credentials, which a connection by the relay does not take. */
@@ -220,11 +221,11 @@ export class Unit {
     this.#bypasses = new Map(connection.slots.map((slot) => [slot, new Bypass()]));
   }
 
-  #sayWatch(): void {
+  #sayWatch(again = false): void {
     if (!this.#answered) return;
     const slots = wishes(this.#assignment, this.#wants);
     const said = JSON.stringify(slots);
-    if (said === this.#said || (this.#said === '' && slots.length === 0)) return;
+    if (!again && (said === this.#said || (this.#said === '' && slots.length === 0))) return;
     if (this.#side.post({ t: 'watch', slots })) this.#said = said;
   }
 
