@@ -257,11 +257,14 @@ size_t kit_offer(struct kit_world *w, int number, const uint8_t *fingerprint,
 	return len;
 }
 
-static void order(struct kit_world *w, enum ipc_kind kind, struct ipc_unit what)
+static void order(struct kit_world *w, enum ipc_kind kind,
+		  const struct ipc_unit *what)
 {
-	const struct ipc_msg m = { .kind = kind, .unit = what };
+	const struct ipc_msg m = { .kind = kind, .unit = *what };
 
-	assert_int_equal(unit_order(w->unit, &m, w->now_us), OK);
+	assert_true(unit_understands(&m));
+	unit_begin(w->unit, w->now_us);
+	unit_order(w->unit, &m);
 	unit_end(w->unit);
 	w->unit_us = 0;
 }
@@ -280,17 +283,19 @@ void kit_meet(struct kit_world *w, int number, const uint8_t *units,
 	size_t len = kit_offer(w, number, units, text, sizeof(text));
 
 	memcpy(said.key, password, ICE_PWD_LEN);
-	order(w, IPC_UNIT_JOIN, said);
+	order(w, IPC_UNIT_JOIN, &said);
 	assert_int_equal(
 		endpoint_offer(p->endpoint, rd_init(text, len), &wr, w->now_us),
 		OK);
 	assert_int_equal(
 		sdp_read_answer(&answer, rd_init(answered, wr_len(&wr))), OK);
-	said.room = 0;
+	memcpy(said.ufrag, answer.transport.ufrag.p,
+	       answer.transport.ufrag.len);
+	memcpy(said.pwd, answer.transport.pwd.p, answer.transport.pwd.len);
 	memcpy(said.key,
 	       persons != NULL ? persons : answer.transport.fingerprint,
 	       sizeof(said.key));
-	order(w, IPC_UNIT_ANSWER, said);
+	order(w, IPC_UNIT_ANSWER, &said);
 	p->next_us = w->now_us;
 }
 
@@ -298,14 +303,17 @@ void kit_watch(struct kit_world *w, int number, uint8_t slot, int source,
 	       uint16_t height)
 {
 	const struct kit_person *p = &w->people[number];
+	struct ipc_unit said = { .room = KIT_ROOM,
+				 .place = p->place,
+				 .serial = p->serial };
 
-	order(w, IPC_UNIT_WATCH,
-	      (struct ipc_unit){ .place = p->place,
-				 .serial = p->serial,
-				 .slot = slot,
-				 .source = w->people[source].place,
-				 .context = UNIT_MID_CAMERA,
-				 .height = height });
+	for (unsigned i = 0; i < UNIT_PICTURE_N; i++)
+		said.watch[i].source = IPC_UNIT_NOBODY;
+	said.watch[slot] =
+		(struct ipc_watch){ .source = w->people[source].place,
+				    .context = UNIT_MID_CAMERA,
+				    .height = height };
+	order(w, IPC_UNIT_WATCH, &said);
 }
 
 void kit_pair(struct kit_world *w, struct kit_sends sends)
@@ -383,9 +391,10 @@ void kit_run(struct kit_world *w, uint64_t us)
 
 struct kit_world *kit_begin(void **state)
 {
-	const struct unit_user user = { .send = on_unit_send,
-					.flush = on_unit_flush,
-					.tell = on_unit_tell };
+	struct unit_plan plan = { .packet_n = UNIT_PACKET_N,
+				  .user = { .send = on_unit_send,
+					    .flush = on_unit_flush,
+					    .tell = on_unit_tell } };
 	struct kit_world *w;
 
 	kit_end(state);
@@ -400,11 +409,10 @@ struct kit_world *kit_begin(void **state)
 	pool_init(w->pool);
 	assert_int_equal(dtls_context_new(&w->unit_context), OK);
 	assert_int_equal(dtls_context_new(&w->person_context), OK);
-	struct unit_user with = user;
-
-	with.arg = w;
-	assert_int_equal(unit_open(&w->unit, w->unit_context, &with, w->now_us),
-			 OK);
+	plan.user.arg = w;
+	plan.dtls = w->unit_context;
+	plan.now_us = w->now_us;
+	assert_int_equal(unit_open(&w->unit, &plan), OK);
 	return w;
 }
 
@@ -421,8 +429,9 @@ int kit_end(void **state)
 		if (p->endpoint == NULL)
 			continue;
 		order(w, IPC_UNIT_LEAVE,
-		      (struct ipc_unit){ .place = p->place,
-					 .serial = p->serial });
+		      &(struct ipc_unit){ .room = KIT_ROOM,
+					  .place = p->place,
+					  .serial = p->serial });
 		endpoint_close(p->endpoint);
 		free(p->endpoint);
 		free(p->publish);

@@ -98,6 +98,7 @@ enum err hop_offer(struct hop *h, struct rd text,
 
 	config = (struct client_config){
 		.own_ufrag = rd_init((uint8_t *)h->ufrag, HOP_UFRAG_LEN),
+		.own_pwd = rd_init((uint8_t *)h->pwd, HOP_PWD_LEN),
 		.peer_ufrag = text_of(offer.transport.ufrag),
 		.peer_pwd = text_of(offer.transport.pwd),
 		.tie_breaker = rd_u64(&tie_rd),
@@ -189,13 +190,18 @@ static void look_at_ice(struct hop *h, uint64_t now_us)
 	look_at_dtls(h);
 }
 
-static void take_answer(struct hop *h, const struct addr *from,
-			struct rd datagram, uint64_t now_us)
+static void take_stun(struct hop *h, const struct addr *from,
+		      struct rd datagram, uint64_t now_us)
 {
 	const struct ice_path path = { .remote = *from };
-	enum client_verdict v = client_input(&h->ice, &path, datagram, now_us);
+	uint8_t bytes[ICE_ANSWER_LEN];
+	struct wr answer = wr_init(bytes, sizeof(bytes));
+	enum client_verdict v =
+		client_input(&h->ice, &path, datagram, now_us, &answer);
 
-	if (v != CLIENT_TAKEN && v != CLIENT_REFUSED)
+	if (v == CLIENT_ASKED)
+		put(h, from, bytes, wr_len(&answer));
+	else if (v != CLIENT_TAKEN && v != CLIENT_REFUSED)
 		h->counters[HOP_dropped_check]++;
 	else
 		look_at_ice(h, now_us);
@@ -271,7 +277,7 @@ enum hop_got hop_input(struct hop *h, const struct addr *from, uint8_t *p,
 	if (h->state == HOP_IDLE || h->state == HOP_FAILED)
 		return HOP_NOTHING;
 	if (kind == RTP_KIND_STUN) {
-		take_answer(h, from, rd_init(p, *len), now_us);
+		take_stun(h, from, rd_init(p, *len), now_us);
 		return HOP_NOTHING;
 	}
 	if (!is_units(h, from)) {
