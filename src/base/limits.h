@@ -128,7 +128,25 @@ enum {
 	SFU_DEPENDENCY_LEN = 96, /* bytes of a dependency descriptor */
 	SFU_ARRIVALS_N = 256,    /* packets that one feedback tells of */
 	SFU_FEEDBACK_MS = 50,    /* between feedbacks to a sender */
-	SFU_KEY_MS = 500,        /* between requests for a key frame */
+	SFU_KEY_MS = 1000,       /* between requests for a key frame */
+	SFU_GAPS_N = 128,        /* missing packets of a stream; a larger jump
+				      is a new beginning */
+	SFU_GAP_LOOK_MS = 10,    /* for a packet out of order to come */
+	SFU_GAP_TRIES_N = 10,    /* a missing packet is asked for */
+	SFU_GAP_MS = 1000,       /* and that long */
+	SFU_REPAIRS_N = 128,     /* answers to a receiver that are known */
+	SFU_REPAIR_LEN = 256 << 10, /* bytes sent again in a row, at most */
+	SFU_REPORT_MS = 1000,       /* between reports to a member */
+	SFU_SILENT_DBOV = 60,       /* below minus that it is silence */
+	SFU_SILENCE_MS = 1000,      /* of it, before it is dropped */
+	SFU_SOUND_HOLD_MS = 1000,   /* a sound keeps its slot */
+	SFU_SOUND_DB = 6,           /* louder, to take another's */
+	SFU_SOUND_GONE_MS = 500,    /* without a packet, a sound has ended */
+	SFU_SOUND_LOOK_MS = 100,    /* between looks at who is loudest */
+	SFU_SSRC_REST_MS = 500,     /* silent, before another takes its line */
+	SFU_WAITING_N = 512,        /* packets of pictures that wait for one */
+	SFU_BURST_N = 512,          /* packets in a row, then key frames wait */
+	SFU_UNWATCHED_MS = 1500,    /* before a layer is switched off */
 	/* Those of control, and those of the one before it (wire/ipc.h). */
 	UNIT_PLACE_N = 2 * ROOM_PLACE_N,
 	UNIT_ROOM_N = 2 * ROOM_N,

@@ -1,15 +1,15 @@
 #include "sfu/feedback.h"
 
-#include "base/wr.h"
 #include "rtp/rtcp.h"
 #include "rtp/twcc.h"
 
 enum {
 	RTCP_SIZE = 1200, /* bytes of one packet of ours */
-	OUR_SSRC = 1,     /* of who sends feedback: the unit sends no media */
+	FEEDBACK_US = SFU_FEEDBACK_MS * 1000,
+	KEY_US = SFU_KEY_MS * 1000,
 };
 
-static void send(struct sfu *s, uint16_t place, const struct wr *w)
+void feedback_send(struct sfu *s, uint16_t place, const struct wr *w)
 {
 	const struct sfu_out out = {
 		.class = SFU_RTCP,
@@ -55,8 +55,11 @@ void feedback_arrived(struct sfu *s, const struct arrival *a)
 	uint16_t at;
 
 	w->ssrc = a->rtp.head.ssrc;
-	if (rd_done(&ext) && slide(w, seq, &at) && w->us[at] == TWCC_MISSING)
-		w->us[at] = (int64_t)s->now_us;
+	if (!rd_done(&ext) || !slide(w, seq, &at) || w->us[at] != TWCC_MISSING)
+		return;
+	w->us[at] = (int64_t)s->now_us;
+	if (!due_has(&s->dues.arrivals, a->place))
+		due_add(&s->dues.arrivals, a->place, s->now_us + FEEDBACK_US);
 }
 
 /* Moves the window on behind what was told. */
@@ -85,7 +88,7 @@ static void tell_arrivals(struct sfu *s, uint16_t place)
 	while (w->n > 0) {
 		struct wr wr = wr_init(bytes, sizeof(bytes));
 		const struct twcc_head head = {
-			.sender = OUR_SSRC,
+			.sender = FEEDBACK_SSRC,
 			.media = w->ssrc,
 			.base_seq = w->base,
 			.count = w->count,
@@ -97,64 +100,62 @@ static void tell_arrivals(struct sfu *s, uint16_t place)
 			continue;
 		}
 		w->count++;
-		send(s, place, &wr);
+		feedback_send(s, place, &wr);
 		told(w, n);
 	}
 }
 
 uint64_t feedback_arrivals(struct sfu *s)
 {
-	if (s->now_us < s->feedback_us)
-		return s->feedback_us;
-	for (uint16_t i = 0; i < s->here_n; i++)
-		tell_arrivals(s, s->here[i]);
-	s->feedback_us = s->now_us + SFU_FEEDBACK_MS * UINT64_C(1000);
-	return s->feedback_us;
+	uint16_t place;
+
+	while (due_take(&s->dues.arrivals, s->now_us, &place))
+		tell_arrivals(s, place);
+	return due_next(&s->dues.arrivals);
+}
+
+void feedback_want_key(struct sfu *s, uint16_t i)
+{
+	struct stream *stream = &s->streams[i];
+	uint64_t due = stream->asked_us + KEY_US;
+
+	if (unit_is_sound(stream->context))
+		return;
+	stream->wants_key = true;
+	if (stream->asked_us == 0 || due < s->now_us)
+		due = s->now_us;
+	if (!due_has(&s->dues.keys, i))
+		due_add(&s->dues.keys, i, due);
 }
 
 static void ask_key(struct sfu *s, struct stream *stream)
 {
 	uint8_t bytes[64];
 	struct wr w = wr_init(bytes, sizeof(bytes));
-	const struct rtcp_feedback f = { .sender = OUR_SSRC,
+	const struct rtcp_feedback f = { .sender = FEEDBACK_SSRC,
 					 .media = stream->ssrc };
 
 	rtcp_write_pli(&w, &f);
-	send(s, stream->place, &w);
+	feedback_send(s, stream->place, &w);
 	stream->asked_us = s->now_us;
-	stream->wants_key = false;
 	sfu_tally(s, SFU_keys_asked);
-}
-
-/* Returns when it may be asked; UINT64_MAX when nothing is wanted. */
-static uint64_t look_at(struct sfu *s, struct stream *stream)
-{
-	uint64_t due = stream->asked_us + SFU_KEY_MS * UINT64_C(1000);
-
-	if (!stream->wants_key)
-		return UINT64_MAX;
-	if (stream->asked_us != 0 && s->now_us < due)
-		return due;
-	ask_key(s, stream);
-	return UINT64_MAX;
 }
 
 uint64_t feedback_keys(struct sfu *s)
 {
-	uint64_t next = UINT64_MAX;
+	uint16_t i;
 
-	for (uint16_t i = 0; i < s->here_n; i++) {
-		const struct member *m = &s->members[s->here[i]];
+	while (due_take(&s->dues.keys, s->now_us, &i)) {
+		struct stream *stream = &s->streams[i];
 
-		for (unsigned k = 0; k < SFU_MEMBER_STREAMS_N; k++) {
-			uint64_t due =
-				m->stream[k] == STREAM_NONE
-					? UINT64_MAX
-					: look_at(s, &s->streams[m->stream[k]]);
-
-			if (due < next)
-				next = due;
+		if (!stream->wants_key)
+			continue;
+		if (!stream_is_carried(s, i)) {
+			stream->wants_key = false;
+			continue;
 		}
+		ask_key(s, stream); /* and again, should it be lost */
+		due_add(&s->dues.keys, i, s->now_us + KEY_US);
 	}
-	return next;
+	return due_next(&s->dues.keys);
 }

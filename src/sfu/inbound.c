@@ -2,7 +2,12 @@
 #include "base/rd.h"
 #include "rtp/sealed.h"
 #include "sfu/feedback.h"
+#include "sfu/gaps.h"
+#include "sfu/level.h"
 #include "sfu/payload_type.h"
+#include "sfu/rate.h"
+#include "sfu/report.h"
+#include "sfu/sound.h"
 #include "sfu/stream.h"
 #include "sfu/watch.h"
 
@@ -14,8 +19,10 @@ struct entry {
 	enum payload_codec codec;
 	struct rd payload;
 	struct rd dependency;
+	struct rd level;
+	bool restored;            /* by a retransmission */
 	struct payload_info info; /* zero where there is no payload */
-	uint32_t number;
+	uint64_t number;
 };
 
 /* Undoes a retransmission: the packet is what it was, of the stream that it
@@ -23,10 +30,11 @@ struct entry {
 static bool restore(struct sfu *s, struct arrival *a, uint16_t *stream,
 		    struct rd *payload)
 {
-	const struct stream *repair = &s->streams[*stream];
+	struct stream *repair = &s->streams[*stream];
 	const struct source *source = stream_source(s, repair);
 	uint16_t seq;
 
+	repair->heard_us = s->now_us;
 	if (payload->left == 0) /* a probe */
 		return false;
 	*stream = source->stream[repair->layer];
@@ -139,26 +147,63 @@ static void make_room(struct sfu *s)
 		sfu_flush(s);
 }
 
+/* Whether the number is of a packet that did not come yet. */
+static bool is_new(struct sfu *s, const struct entry *e)
+{
+	switch (stream_look(e->stream, e->number)) {
+	case STREAM_IS_NEW:
+		return true;
+	case STREAM_IS_TWICE:
+		sfu_tally(s, SFU_dropped_twice);
+		return false;
+	case STREAM_IS_LATE:
+		sfu_tally(s, SFU_dropped_late);
+		return false;
+	}
+	return false;
+}
+
+/* Of sound: whether it can be heard. Of a picture: it is missing no more. */
+static bool is_wanted(struct sfu *s, const struct entry *e)
+{
+	uint64_t came = e->number + e->stream->hush.skipped_n;
+
+	if (e->codec == PAYLOAD_OPUS) {
+		if (sound_came(s, e->stream, e->level, came))
+			return true;
+		sfu_tally(s, SFU_silent);
+		return false;
+	}
+	gaps_came(s, e->stream, came);
+	if (e->restored)
+		sfu_tally(s, SFU_restored);
+	return true;
+}
+
 static void enter(struct sfu *s, const struct arrival *a, struct entry *e)
 {
-	bool is_new = !e->stream->started;
+	struct stream *stream = e->stream;
+	bool begins = !stream->started;
 	struct packet *p;
 
-	e->number = stream_number(e->stream, a->rtp.head.seq);
-	if (e->stream->started &&
-	    stream_packet(s, (uint16_t)(e->stream - s->streams), e->number) !=
-		    NULL) {
-		sfu_tally(s, SFU_dropped_twice);
-		return;
-	}
-	if (!may_pass(s, e) || !look(s, e, a->rtp.head.marker))
+	e->number =
+		stream_number(stream, a->rtp.head.seq) - stream->hush.skipped_n;
+	if (!is_new(s, e) || !may_pass(s, e) ||
+	    !look(s, e, a->rtp.head.marker) || !is_wanted(s, e))
 		return;
 	make_room(s);
 	p = put(s, a, e);
-	stream_keep(s, e->stream, p);
-	batch(s, e->stream, p);
-	if (is_new)
-		watch_new_stream(s, (uint16_t)(e->stream - s->streams));
+	/* RFC 3551, section 4.1: the marker begins a talkspurt. */
+	p->marker = p->marker || stream->hush.resumes;
+	stream->hush.resumes = false;
+	if (p->starts_key)
+		stream->wants_key = false;
+	level_place(s, stream, p, &e->info);
+	rate_came(&stream->rate, p);
+	stream_keep(s, stream, p);
+	batch(s, stream, p);
+	if (begins)
+		watch_new_stream(s, stream_at(s, stream));
 }
 
 void sfu_rtp(struct sfu *s, uint16_t place, const uint8_t *p, size_t len)
@@ -176,13 +221,15 @@ void sfu_rtp(struct sfu *s, uint16_t place, const uint8_t *p, size_t len)
 	stream = stream_of(s, &a);
 	if (stream == STREAM_NONE)
 		return;
+	report_arrived(s, &s->streams[stream], &a.rtp.head);
 	e.payload = rtp_payload(&a.rtp, p);
-	if (s->streams[stream].is_repair &&
-	    !restore(s, &a, &stream, &e.payload))
+	e.restored = s->streams[stream].is_repair;
+	if (e.restored && !restore(s, &a, &stream, &e.payload))
 		return;
 	e.stream = &s->streams[stream];
 	e.codec = payload_type_codec(a.rtp.head.pt);
 	e.dependency = rtp_ext(&a.rtp, p, UNIT_EXT_DEPENDENCY);
+	e.level = rtp_ext(&a.rtp, p, UNIT_EXT_AUDIO_LEVEL);
 	if (is_for(e.stream, e.codec))
 		enter(s, &a, &e);
 	else

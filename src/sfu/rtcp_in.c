@@ -2,36 +2,22 @@
  * send. */
 #include "base/rd.h"
 #include "rtp/rtcp.h"
-#include "sfu/fanout.h"
-#include "sfu/stream.h"
-
-/* The slot of an SSRC of ours; NULL for none. */
-static struct slot *slot_of(struct sfu *s, uint16_t place, uint32_t ssrc,
-			    uint32_t *at)
-{
-	uint32_t n;
-
-	if (ssrc >= UNIT_SSRC_PICTURE &&
-	    ssrc < UNIT_SSRC_PICTURE + 2 * UNIT_PICTURE_N)
-		n = UNIT_SOUND_N + (ssrc - UNIT_SSRC_PICTURE) / 2;
-	else if (ssrc >= UNIT_SSRC_SOUND &&
-		 ssrc < UNIT_SSRC_SOUND + UNIT_SOUND_N)
-		n = ssrc - UNIT_SSRC_SOUND;
-	else
-		return NULL;
-	*at = (uint32_t)place * SLOTS_N + n;
-	return &s->members[place].slots[n];
-}
+#include "sfu/feedback.h"
+#include "sfu/path.h"
+#include "sfu/repair.h"
+#include "sfu/report.h"
+#include "sfu/ssrc.h"
 
 static void want_key(struct sfu *s, uint16_t place, uint32_t ssrc)
 {
-	uint32_t at;
-	const struct slot *slot = slot_of(s, place, ssrc, &at);
+	unsigned slot = ssrc_slot(ssrc);
+	uint16_t stream;
 
-	if (slot == NULL || unit_is_sound(slot->context))
+	if (slot == SLOTS_N)
 		return;
-	if (slot->run.stream != STREAM_NONE)
-		s->streams[slot->run.stream].wants_key = true;
+	stream = s->members[place].slots[slot].run.stream;
+	if (stream != STREAM_NONE)
+		feedback_want_key(s, stream);
 }
 
 static void want_keys(struct sfu *s, uint16_t place,
@@ -45,36 +31,17 @@ static void want_keys(struct sfu *s, uint16_t place,
 		want_key(s, place, ssrc);
 }
 
-static void again(struct sfu *s, uint32_t at, uint16_t seq)
-{
-	struct slot *slot = &s->members[at / SLOTS_N].slots[at % SLOTS_N];
-	struct fanout_to to = { .slot = at, .again = true };
-	uint32_t came;
-	const struct packet *p = NULL;
-
-	to.run = slot_was(slot, seq, &came, &to.numbers);
-	if (to.run != NULL)
-		p = stream_packet(s, to.run->stream, came);
-	if (p == NULL) {
-		sfu_tally(s, SFU_repair_gone);
-		return;
-	}
-	to.numbers.timestamp += p->timestamp;
-	fanout_send(s, &to, p);
-}
-
 static void repair(struct sfu *s, uint16_t place, const struct rtcp_feedback *f)
 {
 	struct rtcp_nack nack;
-	uint16_t seq;
-	uint32_t at;
-	const struct slot *slot = slot_of(s, place, f->media, &at);
+	unsigned slot = ssrc_slot(f->media);
 
-	if (slot == NULL || unit_is_sound(slot->context) ||
-	    rtcp_nack_read(&nack, f) != OK)
+	if (rtcp_nack_read(&nack, f) != OK) {
+		sfu_tally(s, SFU_dropped_feedback);
 		return;
-	while (rtcp_nack_next(&nack, &seq))
-		again(s, at, seq);
+	}
+	if (slot >= UNIT_SOUND_N && slot < SLOTS_N)
+		repair_asked(s, place, slot, &nack);
 }
 
 static void take_feedback(struct sfu *s, uint16_t place, const struct rtcp *p)
@@ -85,12 +52,24 @@ static void take_feedback(struct sfu *s, uint16_t place, const struct rtcp *p)
 		sfu_tally(s, SFU_dropped_feedback);
 		return;
 	}
+	if (path_feedback(s, place, p, &f))
+		return;
 	if (p->type == RTCP_RTPFB && p->count == RTCP_RTPFB_NACK)
 		repair(s, place, &f);
 	else if (p->type == RTCP_PSFB && p->count == RTCP_PSFB_PLI)
 		want_key(s, place, f.media);
 	else if (p->type == RTCP_PSFB && p->count == RTCP_PSFB_FIR)
 		want_keys(s, place, &f);
+}
+
+static void take_report(struct sfu *s, uint16_t place, const struct rtcp *p)
+{
+	struct rtcp_report report;
+
+	if (rtcp_report_read(&report, p) == OK)
+		report_heard(s, place, &report);
+	else
+		sfu_tally(s, SFU_dropped_feedback);
 }
 
 void sfu_rtcp(struct sfu *s, uint16_t place, const uint8_t *p, size_t len)
@@ -103,7 +82,11 @@ void sfu_rtcp(struct sfu *s, uint16_t place, const uint8_t *p, size_t len)
 		sfu_tally(s, SFU_dropped_feedback);
 		return;
 	}
-	while (rtcp_next(&compound, &one))
+	while (rtcp_next(&compound, &one)) {
+		path_report(s, place, &one);
 		if (one.type == RTCP_RTPFB || one.type == RTCP_PSFB)
 			take_feedback(s, place, &one);
+		else if (one.type == RTCP_SR || one.type == RTCP_RR)
+			take_report(s, place, &one);
+	}
 }

@@ -1,7 +1,14 @@
 #include "sfu/sfu.h"
 
+#include "sfu/demand.h"
 #include "sfu/feedback.h"
+#include "sfu/gaps.h"
+#include "sfu/pace.h"
+#include "sfu/path.h"
+#include "sfu/repair.h"
+#include "sfu/report.h"
 #include "sfu/slot.h"
+#include "sfu/sound.h"
 #include "sfu/watch.h"
 
 #include <assert.h>
@@ -38,10 +45,12 @@ static size_t aligned(size_t len)
 /* The tables behind the engine, in their order. */
 struct tables {
 	size_t members;
+	size_t paths;
 	size_t streams;
 	size_t log;
 	size_t rooms;
 	size_t here;
+	size_t dues; /* links: of members, three times; streams, twice; rooms */
 	size_t end;
 };
 
@@ -49,17 +58,33 @@ static struct tables lay_out(const struct sfu_config *c)
 {
 	struct tables t = { .members = aligned(sizeof(struct sfu)) };
 
-	t.streams = t.members + aligned(c->member_n * sizeof(struct member));
+	t.paths = t.members + aligned(c->member_n * sizeof(struct member));
+	t.streams = t.paths + aligned(c->member_n * sizeof(struct path));
 	t.log = t.streams + aligned(c->stream_n * sizeof(struct stream));
 	t.rooms = t.log + aligned(c->packet_n * sizeof(struct packet));
 	t.here = t.rooms + aligned(c->room_n * sizeof(uint16_t));
-	t.end = t.here + aligned(c->member_n * sizeof(uint16_t));
+	t.dues = t.here + aligned(c->member_n * sizeof(uint16_t));
+	t.end = t.dues + (3 * (size_t)c->member_n + 2 * (size_t)c->stream_n +
+			  c->room_n) *
+				 sizeof(struct due_link);
 	return t;
 }
 
 size_t sfu_size(const struct sfu_config *config)
 {
 	return lay_out(config).end;
+}
+
+static void init_dues(struct sfu *s, struct due_link *links)
+{
+	const struct sfu_config *c = &s->config;
+
+	due_init(&s->dues.arrivals, links);
+	due_init(&s->dues.reports, links += c->member_n);
+	due_init(&s->dues.layers, links += c->member_n);
+	due_init(&s->dues.gaps, links += c->member_n);
+	due_init(&s->dues.keys, links += c->stream_n);
+	due_init(&s->dues.sounds, links + c->stream_n);
 }
 
 struct sfu *sfu_init(void *zeroed, const struct sfu_config *config,
@@ -73,11 +98,15 @@ struct sfu *sfu_init(void *zeroed, const struct sfu_config *config,
 	s->config = *config;
 	s->now_us = now_us;
 	s->dirty = NOT_ONE;
+	s->waiting = SFU_NOBODY;
 	s->members = (void *)(at + t.members);
+	s->paths = (void *)(at + t.paths);
 	s->streams = (void *)(at + t.streams);
 	s->log = (void *)(at + t.log);
 	s->rooms = (void *)(at + t.rooms);
 	s->here = (void *)(at + t.here);
+	s->stream_free = STREAM_NONE;
+	init_dues(s, (void *)(at + t.dues));
 	for (uint16_t i = 0; i < config->room_n; i++)
 		s->rooms[i] = SFU_NOBODY;
 	return s;
@@ -128,13 +157,18 @@ void sfu_join(struct sfu *s, const struct sfu_join *join)
 	memset(&m->arrivals, 0, sizeof(m->arrivals));
 	m->here = true;
 	m->sealed = join->sealed;
+	m->quiet = join->quiet;
 	m->room = join->room;
 	m->next = s->rooms[join->room];
 	m->transport_number = 0;
 	s->rooms[join->room] = join->place;
 	m->here_at = s->here_n;
 	s->here[s->here_n++] = join->place;
-	watch_join(s, join->place);
+	demand_begin(s, join->place);
+	repair_join(m);
+	report_join(s, join->place);
+	sound_join(s, join->place);
+	due_add(&s->dues.layers, join->place, s->now_us + CHOOSE_US);
 }
 
 static void unlink_member(struct sfu *s, uint16_t place)
@@ -158,21 +192,25 @@ void sfu_leave(struct sfu *s, uint16_t place)
 	if (!m->here)
 		return;
 	sfu_flush(s); /* what is on its lists goes out before they are gone */
+	due_remove(&s->dues.arrivals, place);
+	due_remove(&s->dues.layers, place);
+	report_leave(s, place);
 	watch_leave(s, place);
 	stream_end_all(s, place);
+	path_close(s, place);
 	unlink_member(s, place);
 	m->here = false;
 }
 
-static uint64_t choose_all(struct sfu *s)
+static uint64_t look_at_layers(struct sfu *s)
 {
-	if (s->now_us < s->choose_us)
-		return s->choose_us;
-	s->choose_us = s->now_us + CHOOSE_US;
-	for (uint16_t i = 0; i < s->here_n; i++)
-		for (uint8_t context = 0; context < UNIT_OWN_N; context++)
-			watch_choose(s, s->here[i], context);
-	return s->choose_us;
+	uint16_t place;
+
+	while (due_take(&s->dues.layers, s->now_us, &place)) {
+		watch_look(s, place);
+		due_add(&s->dues.layers, place, s->now_us + CHOOSE_US);
+	}
+	return due_next(&s->dues.layers);
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -186,7 +224,12 @@ uint64_t sfu_tick(struct sfu *s)
 
 	if (s->here_n == 0)
 		return UINT64_MAX;
-	next = choose_all(s);
+	next = look_at_layers(s);
+	next = earlier(next, path_tick(s));
+	next = earlier(next, pace_tick(s));
+	next = earlier(next, sound_look(s));
+	next = earlier(next, gaps_ask(s)); /* may want a key frame */
+	next = earlier(next, feedback_keys(s));
 	next = earlier(next, feedback_arrivals(s));
-	return earlier(next, feedback_keys(s));
+	return earlier(next, report_tell(s));
 }

@@ -66,6 +66,8 @@ struct sfu_config {
 	uint16_t stream_n; /* SSRCs that come in, of all members */
 	uint32_t packet_n; /* kept at once */
 	uint16_t room_n;   /* rooms are below */
+	/* What a way is taken to carry until it is known; 0: the usual. */
+	uint32_t start_bps;
 	struct sfu_port port;
 };
 
@@ -73,6 +75,7 @@ struct sfu_join {
 	uint16_t room;
 	uint16_t place;
 	bool sealed; /* what is not SFrame is dropped */
+	bool quiet;  /* nothing is learned of how loud it is */
 };
 
 struct sfu_watch {

@@ -26,7 +26,7 @@ static int context_of(struct rd mid)
 	return *mid.p - '0';
 }
 
-static uint16_t known(const struct member *m, uint32_t ssrc)
+uint16_t stream_known(const struct member *m, uint32_t ssrc)
 {
 	for (unsigned i = 0; i < SFU_MEMBER_STREAMS_N; i++)
 		if (m->ssrc[i] == ssrc && m->stream[i] != STREAM_NONE)
@@ -34,12 +34,15 @@ static uint16_t known(const struct member *m, uint32_t ssrc)
 	return STREAM_NONE;
 }
 
-static uint16_t free_stream(const struct sfu *s)
+static uint16_t take_free(struct sfu *s)
 {
-	for (uint16_t i = 0; i < s->config.stream_n; i++)
-		if (!s->streams[i].taken)
-			return i;
-	return STREAM_NONE;
+	uint16_t i = s->stream_free;
+
+	if (i != STREAM_NONE)
+		s->stream_free = s->streams[i].next_free;
+	else if (s->stream_top < s->config.stream_n)
+		i = s->stream_top++;
+	return i;
 }
 
 static void forget(struct sfu *s, struct member *m, unsigned at)
@@ -52,6 +55,10 @@ static void forget(struct sfu *s, struct member *m, unsigned at)
 	    source->stream[stream->layer] == m->stream[at])
 		source->stream[stream->layer] = STREAM_NONE;
 	stream->taken = false;
+	stream->next_free = s->stream_free;
+	s->stream_free = m->stream[at];
+	due_remove(&s->dues.gaps, m->stream[at]);
+	due_remove(&s->dues.keys, m->stream[at]);
 	m->stream[at] = STREAM_NONE;
 }
 
@@ -64,8 +71,15 @@ void stream_end_all(struct sfu *s, uint16_t place)
 			forget(s, m, i);
 }
 
+static bool is_resting(const struct sfu *s, const struct stream *stream)
+{
+	return s->now_us - stream->heard_us >=
+	       SFU_SSRC_REST_MS * UINT64_C(1000);
+}
+
 /* A place of the member's table for a stream of that kind: the one of an SSRC
- * that it replaces, or a free one; SFU_MEMBER_STREAMS_N when there is none. */
+ * that it replaces, or a free one; SFU_MEMBER_STREAMS_N when there is none. What
+ * still sends is not replaced, so SSRCs that are made up cost nobody anything. */
 static unsigned place_for(const struct sfu *s, const struct member *m,
 			  const struct stream *kind)
 {
@@ -81,7 +95,7 @@ static unsigned place_for(const struct sfu *s, const struct member *m,
 		if (other->context == kind->context &&
 		    other->layer == kind->layer &&
 		    other->is_repair == kind->is_repair)
-			return i;
+			return is_resting(s, other) ? i : SFU_MEMBER_STREAMS_N;
 	}
 	return found;
 }
@@ -96,9 +110,11 @@ static uint16_t bind(struct sfu *s, const struct stream *kind)
 		sfu_tally(s, SFU_dropped_streams);
 		return STREAM_NONE;
 	}
-	if (m->stream[at] != STREAM_NONE)
+	if (m->stream[at] != STREAM_NONE) {
+		sfu_flush(s); /* its number may be that of the next */
 		forget(s, m, at);
-	i = free_stream(s);
+	}
+	i = take_free(s);
 	if (i == STREAM_NONE) {
 		sfu_tally(s, SFU_dropped_streams);
 		return STREAM_NONE;
@@ -110,16 +126,19 @@ static uint16_t bind(struct sfu *s, const struct stream *kind)
 	s->streams[i].context = kind->context;
 	s->streams[i].layer = kind->layer;
 	s->streams[i].is_repair = kind->is_repair;
+	s->streams[i].heard_us = s->now_us;
 	m->stream[at] = i;
 	m->ssrc[at] = kind->ssrc;
-	if (!kind->is_repair)
-		m->sources[kind->context].stream[kind->layer] = i;
+	if (kind->is_repair)
+		return i;
+	m->sources[kind->context].stream[kind->layer] = i;
+	m->sources[kind->context].loudness = (struct loudness){ 0 };
 	return i;
 }
 
 uint16_t stream_of(struct sfu *s, const struct arrival *a)
 {
-	uint16_t found = known(&s->members[a->place], a->rtp.head.ssrc);
+	uint16_t found = stream_known(&s->members[a->place], a->rtp.head.ssrc);
 	struct rd repaired = rtp_ext(&a->rtp, a->bytes, UNIT_EXT_REPAIRED_RID);
 	struct rd rid = rtp_ext(&a->rtp, a->bytes, UNIT_EXT_RID);
 
@@ -144,17 +163,30 @@ uint16_t stream_of(struct sfu *s, const struct arrival *a)
 		    });
 }
 
-uint32_t stream_number(const struct stream *stream, uint16_t seq)
+uint64_t stream_number(const struct stream *stream, uint16_t seq)
 {
 	int16_t ahead = (int16_t)(seq - (uint16_t)stream->highest);
 
 	if (!stream->started)
 		return UINT32_C(0x10000) + seq;
-	return (uint32_t)((int64_t)stream->highest + ahead);
+	return stream->highest + (uint64_t)(int64_t)ahead;
+}
+
+enum stream_is stream_look(const struct stream *stream, uint64_t number)
+{
+	uint64_t highest = stream_highest(stream);
+
+	if (!stream->started || number > highest)
+		return STREAM_IS_NEW;
+	if (highest - number >= SFU_HISTORY_N ||
+	    number + stream->hush.skipped_n <= stream->hush.up_to)
+		return STREAM_IS_LATE;
+	return stream->ring[number % SFU_HISTORY_N] != 0 ? STREAM_IS_TWICE
+							 : STREAM_IS_NEW;
 }
 
 const struct packet *stream_packet(const struct sfu *s, uint16_t stream,
-				   uint32_t number)
+				   uint64_t number)
 {
 	const struct packet *p =
 		sfu_packet(s, s->streams[stream].ring[number % SFU_HISTORY_N]);
@@ -165,9 +197,34 @@ const struct packet *stream_packet(const struct sfu *s, uint16_t stream,
 
 void stream_keep(struct sfu *s, struct stream *stream, const struct packet *p)
 {
+	uint64_t highest = stream_highest(stream);
+
+	if (!stream->started || p->number > highest) {
+		uint64_t open = p->number - highest;
+
+		/* A number that did not come has no serial, not that of the
+		 * number before by a whole ring. */
+		for (uint64_t i = 1; i < open && i <= SFU_HISTORY_N; i++)
+			stream->ring[(p->number - i) % SFU_HISTORY_N] = 0;
+		stream->highest = p->number + stream->hush.skipped_n;
+	}
 	stream->ring[p->number % SFU_HISTORY_N] = p->serial;
-	if (!stream->started || (int32_t)(p->number - stream->highest) > 0)
-		stream->highest = p->number;
 	stream->started = true;
 	stream->heard_us = s->now_us;
+}
+
+bool stream_is_carried(const struct sfu *s, uint16_t stream)
+{
+	const struct source *source = stream_source(s, &s->streams[stream]);
+	uint32_t at = source->slots;
+
+	while (at != NOT_ONE) {
+		const struct slot *slot =
+			&s->members[at / SLOTS_N].slots[at % SLOTS_N];
+
+		if (slot->run.stream == stream || slot->wanted == stream)
+			return true;
+		at = slot->next;
+	}
+	return false;
 }

@@ -1,15 +1,11 @@
 #include "sfu/watch.h"
 
+#include "sfu/demand.h"
+#include "sfu/layers.h"
 #include "sfu/slot.h"
+#include "sfu/sound.h"
 
 #include <assert.h>
-
-enum {
-	LIVE_US = 1000 * 1000, /* a layer that is silent that long is off */
-	/* Pixels of a tile: up to there a layer does. */
-	L_HEIGHT = 200,
-	M_HEIGHT = 400,
-};
 
 static struct slot *slot_at(const struct sfu *s, uint32_t at)
 {
@@ -36,104 +32,38 @@ static void unlink_slot(struct sfu *s, uint32_t at)
 	*link = slot->next;
 	slot->next = NOT_ONE;
 	slot->source = SFU_NOBODY;
-	slot_want(slot, STREAM_NONE);
+	slot_end(slot);
+	layers_fresh(slot);
 }
 
-static void link_slot(struct sfu *s, uint32_t at, uint16_t place,
-		      uint8_t context)
+void watch_link(struct sfu *s, uint32_t at, uint16_t place, uint8_t context)
 {
 	struct slot *slot = slot_at(s, at);
 	struct source *source = &s->members[place].sources[context];
 
+	unlink_slot(s, at);
 	slot->source = place;
 	slot->context = context;
 	slot->next = source->slots;
 	source->slots = at;
 }
 
-static bool is_live(const struct sfu *s, uint16_t stream)
+void watch_look(struct sfu *s, uint16_t place)
 {
-	return stream != STREAM_NONE &&
-	       s->now_us - s->streams[stream].heard_us < LIVE_US;
-}
-
-static unsigned layer_for(const struct slot *slot)
-{
-	if (slot->height <= L_HEIGHT)
-		return UNIT_LAYER_L;
-	return slot->height <= M_HEIGHT ? UNIT_LAYER_M : UNIT_LAYER_H;
-}
-
-/* The live layer nearest to that one, the smaller first. */
-static uint16_t nearest(const struct sfu *s, const struct source *source,
-			unsigned layer)
-{
-	for (unsigned i = layer + 1; i-- > 0;)
-		if (is_live(s, source->stream[i]))
-			return source->stream[i];
-	for (unsigned i = layer + 1; i < UNIT_LAYERS_N; i++)
-		if (is_live(s, source->stream[i]))
-			return source->stream[i];
-	return STREAM_NONE;
-}
-
-static void choose(struct sfu *s, uint32_t at)
-{
-	struct slot *slot = slot_at(s, at);
-	const struct source *source = source_of(s, slot);
-	uint16_t stream = nearest(s, source, layer_for(slot));
-
-	if (stream == STREAM_NONE || stream == slot->wanted)
-		return;
-	slot_want(slot, stream);
-	if (!unit_is_sound(slot->context))
-		s->streams[stream].wants_key = true;
-}
-
-void watch_choose(struct sfu *s, uint16_t place, uint8_t context)
-{
-	const struct source *source = &s->members[place].sources[context];
-
-	for (uint32_t at = source->slots; at != NOT_ONE;
-	     at = slot_at(s, at)->next)
-		choose(s, at);
-}
-
-static uint32_t free_sound(const struct sfu *s, uint16_t place)
-{
-	for (uint32_t i = 0; i < UNIT_SOUND_N; i++)
-		if (s->members[place].slots[i].source == SFU_NOBODY)
-			return (uint32_t)place * SLOTS_N + i;
-	return NOT_ONE;
-}
-
-static void hear(struct sfu *s, uint16_t listener, uint16_t place,
-		 uint8_t context)
-{
-	uint32_t at = free_sound(s, listener);
-
-	if (at == NOT_ONE || listener == place)
-		return;
-	link_slot(s, at, place, context);
-	choose(s, at);
-}
-
-static bool is_heard(const struct sfu *s, uint16_t place, uint8_t context)
-{
-	return s->members[place].sources[context].stream[0] != STREAM_NONE;
+	layers_allot(s, place);
+	for (uint8_t context = 0; context < UNIT_OWN_N; context++)
+		if (!unit_is_sound(context))
+			demand_look(s, place, context);
 }
 
 void watch_new_stream(struct sfu *s, uint16_t stream)
 {
-	uint16_t place = s->streams[stream].place;
-	uint8_t context = s->streams[stream].context;
-	const struct member *m = &s->members[place];
+	const struct stream *new = &s->streams[stream];
 
-	if (unit_is_sound(context) && m->sources[context].slots == NOT_ONE)
-		for (uint16_t p = s->rooms[m->room]; p != SFU_NOBODY;
-		     p = s->members[p].next)
-			hear(s, p, place, context);
-	watch_choose(s, place, context);
+	if (unit_is_sound(new->context))
+		sound_begin(s, new);
+	else
+		layers_allot_watchers(s, new->place, new->context);
 }
 
 void watch_lost_stream(struct sfu *s, uint16_t stream)
@@ -152,17 +82,10 @@ void watch_lost_stream(struct sfu *s, uint16_t stream)
 	}
 }
 
-void watch_join(struct sfu *s, uint16_t place)
+static void stop_picture(struct slot *slot)
 {
-	static const uint8_t sounds[] = { UNIT_MID_MICROPHONE,
-					  UNIT_MID_SCREEN_SOUND };
-	const struct member *m = &s->members[place];
-
-	for (uint16_t p = s->rooms[m->room]; p != SFU_NOBODY;
-	     p = s->members[p].next)
-		for (unsigned i = 0; i < 2; i++)
-			if (is_heard(s, p, sounds[i]))
-				hear(s, place, p, sounds[i]);
+	slot_end(slot);
+	layers_fresh(slot);
 }
 
 /* A picture stays asked for: whoever comes back to the place is seen again, until
@@ -178,7 +101,7 @@ static void stop_source(struct sfu *s, uint16_t place, uint8_t context)
 		if (unit_is_sound(context))
 			unlink_slot(s, at);
 		else
-			slot_want(slot_at(s, at), STREAM_NONE);
+			stop_picture(slot_at(s, at));
 		at = next;
 	}
 }
@@ -207,8 +130,7 @@ void sfu_watch(struct sfu *s, uint16_t place, uint8_t slot_n,
 	if (slot->source != watch->source || slot->context != watch->context) {
 		unlink_slot(s, at);
 		if (watch->source != SFU_NOBODY)
-			link_slot(s, at, watch->source, watch->context);
+			watch_link(s, at, watch->source, watch->context);
 	}
-	if (slot->source != SFU_NOBODY)
-		choose(s, at);
+	layers_allot(s, place);
 }

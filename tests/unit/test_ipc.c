@@ -33,8 +33,10 @@ static struct ipc_unit said_with(enum ipc_kind kind)
 		u.half = 1;
 	if (kind >= IPC_UNIT_JOIN && kind <= IPC_UNIT_LEAVE)
 		u.room = 0x0708;
-	if (kind == IPC_UNIT_JOIN)
-		u.open = true, u.quiet = true;
+	if (kind == IPC_UNIT_JOIN) {
+		u.open = true;
+		u.quiet = true;
+	}
 	if (kind == IPC_UNIT_JOIN || kind == IPC_UNIT_ANSWER ||
 	    kind == IPC_UNIT_UP)
 		memset(u.key, 'k', sizeof(u.key));

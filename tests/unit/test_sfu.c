@@ -80,6 +80,7 @@ static struct sfu *fresh(void **state)
 		.stream_n = 64,
 		.packet_n = 2048,
 		.room_n = 8,
+		.start_bps = 10000000,
 		.port = { .send = on_send,
 			  .layers = on_layers,
 			  .unsealed = on_unsealed },

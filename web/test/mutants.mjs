@@ -11,6 +11,27 @@ const web = fileURLToPath(new URL('..', import.meta.url));
 
 const mutants = [
   {
+    name: 'a small camera keeps a layer that Chromium never makes',
+    file: 'media/layers.ts',
+    from: 'active: at < n && isOn(at, on, n)',
+    to: 'active: on[at] === true',
+    tests: 'media',
+  },
+  {
+    name: 'the largest layer of a small camera is on alone, which Chromium halves',
+    file: 'media/layers.ts',
+    from: 'return n === 3 ? on[at] === true : on.slice(at).includes(true);',
+    to: 'return on[at] === true || (at === n - 1 && on.slice(at).includes(true));',
+    tests: 'media',
+  },
+  {
+    name: 'the layers stay those of the camera before',
+    file: 'media/layers.ts',
+    from: 'this.#n = layersOf(track.getSettings());',
+    to: '',
+    tests: 'media',
+  },
+  {
     name: 'without a key, frames are sent as they are',
     file: 'worker/frames.ts',
     from: 'if (keys === null || keys.sends === null) return NO_KEY;',
