@@ -48,6 +48,7 @@ void keys_init(struct keys *k, const struct keys_self *self)
 	wr_bytes(&w, self->name.p, name_len);
 	k->identity_len = wr_len(&w);
 	k->has_joiner = false;
+	k->has_former = false;
 	k->newest.known = false;
 	memset(k->rejoins, 0, sizeof(k->rejoins));
 	sframe_ring_init(&k->ring);
@@ -106,13 +107,24 @@ static bool is_of_room(const struct keys *k)
 	       ct_equal(id.p, k->link.room, LINK_ROOM_LEN);
 }
 
-enum err keys_join(struct keys *k, struct rd welcome, uint64_t now_s)
+/* Who lets in may have taken its time. */
+static enum err join_by_any(struct keys *k, struct rd welcome, uint64_t now_s)
 {
 	const struct rd no_tree = { .p = k->memory };
 
 	if (!k->has_joiner)
 		return ERR_STEP;
-	TRY(mls_join(k->group, &k->joiner, welcome, no_tree, now_s));
+
+	enum err err = mls_join(k->group, &k->joiner, welcome, no_tree, now_s);
+
+	if (err != OK && k->has_former)
+		err = mls_join(k->group, &k->former, welcome, no_tree, now_s);
+	return err;
+}
+
+enum err keys_join(struct keys *k, struct rd welcome, uint64_t now_s)
+{
+	TRY(join_by_any(k, welcome, now_s));
 	if (!is_of_room(k)) {
 		empty(k);
 		return ERR_FORMAT;
@@ -120,7 +132,9 @@ enum err keys_join(struct keys *k, struct rd welcome, uint64_t now_s)
 	/* The same Welcome again would be the same epoch again, with counters
 	 * from zero. */
 	mls_joiner_wipe(&k->joiner);
+	mls_joiner_wipe(&k->former);
 	k->has_joiner = false;
+	k->has_former = false;
 	begin_group(k);
 	return OK;
 }

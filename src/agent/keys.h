@@ -36,7 +36,9 @@ struct keys {
 	size_t identity_len;
 	uint8_t identity[LINK_PEER_LEN + KEYS_NAME_MAX];
 	bool has_joiner;
+	bool has_former;
 	struct mls_joiner joiner;
+	struct mls_joiner former;  /* its welcome may be on its way */
 	struct keys_rejoin newest; /* kept when the group is left */
 	struct keys_rejoin rejoins[KEYS_REJOINS]; /* by epoch % 16 */
 	struct sframe_ring ring;
@@ -59,7 +61,8 @@ void keys_wipe(struct keys *k);
 must_check enum err keys_found(struct keys *k, const uint8_t end[KEYS_END_LEN],
 			       const uint8_t random[MLS_RANDOM_LEN]);
 
-/* Joins by a Welcome for the last knock, which is used up then. ERR_FORMAT,
+/* Joins by a Welcome for the last key package that was knocked with, or the one
+ * before; both are used up then. ERR_FORMAT,
  * ERR_AUTH, ERR_FULL, ERR_STEP: it is not for us, or not good. */
 must_check enum err keys_join(struct keys *k, struct rd welcome,
 			      uint64_t now_s);

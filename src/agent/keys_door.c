@@ -23,6 +23,8 @@ static enum err make_joiner(struct keys *k, const struct keys_door_knock *how)
 
 	TRY(mls_joiner_make(&joiner, &own, from_s, how->now_s + AROUND_S,
 			    how->random));
+	k->former = k->joiner;
+	k->has_former = k->has_joiner;
 	k->joiner = joiner;
 	k->has_joiner = true;
 	mls_joiner_wipe(&joiner);

@@ -192,6 +192,7 @@ static void hear_knock(struct member *m, const struct signal_told *t)
 	if (!sealed.bad &&
 	    keys_door_open(&m->keys, t->who, sealed, &guest) == OK)
 		knocks_add(&m->knocks, t->who, &guest, m->now.us);
+	m->work = true;
 }
 
 static void hear_beacon(struct member *m, const uint8_t *from, struct rd sealed)
@@ -307,21 +308,6 @@ static const struct {
 	[SIGNAL_TOLD_PARTED] = { true, hear_parted },
 };
 
-enum err member_hear(struct member *m, struct member_now now, struct rd text)
-{
-	m->now = now;
-	TRY(signal_told_read(&m->told, text));
-
-	const unsigned kind = m->told.kind;
-
-	if (hears[kind].hear != NULL &&
-	    (!hears[kind].inside || m->standing == MEMBER_IN))
-		hears[kind].hear(m, &m->told);
-	signal_told_drop(&m->told);
-	(void)member_tick(m, now);
-	return OK;
-}
-
 static void tick_outside(struct member *m)
 {
 	const enum entry_due due = entry_due(&m->entry, m->now.us);
@@ -344,10 +330,12 @@ static void tick_inside(struct member *m)
 			member_say_beacon(m);
 	}
 	member_talk_tick(m);
-	member_commit_work(m);
+	if (m->work)
+		member_commit_work(m);
+	m->work = false;
 }
 
-uint64_t member_tick(struct member *m, struct member_now now)
+static void turn(struct member *m, struct member_now now)
 {
 	m->now = now;
 	if (m->standing != MEMBER_STOPPED && mls_is_in(m->keys.group))
@@ -363,7 +351,28 @@ uint64_t member_tick(struct member *m, struct member_now now)
 		member_stand(m, &news);
 		m->user.news(m->user.arg, &news);
 	}
+}
+
+uint64_t member_tick(struct member *m, struct member_now now)
+{
+	m->work = true;
+	turn(m, now);
 	return m->standing == MEMBER_STOPPED ? UINT64_MAX : now.us + TURN_US;
+}
+
+enum err member_hear(struct member *m, struct member_now now, struct rd text)
+{
+	m->now = now;
+	TRY(signal_told_read(&m->told, text));
+
+	const unsigned kind = m->told.kind;
+
+	if (hears[kind].hear != NULL &&
+	    (!hears[kind].inside || m->standing == MEMBER_IN))
+		hears[kind].hear(m, &m->told);
+	signal_told_drop(&m->told);
+	turn(m, now);
+	return OK;
 }
 
 void member_stand(const struct member *m, struct member_news *news)

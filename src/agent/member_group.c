@@ -54,6 +54,7 @@ static void begin_epoch(struct member *m, bool removed, bool fresh)
 	epochs_begin(&m->epochs, &begin, m->now.us);
 	m->people_n = mls_member_n(m->keys.group);
 	m->changed = true;
+	m->work = true;
 	member_group_turn(m);
 }
 

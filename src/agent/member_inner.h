@@ -35,6 +35,7 @@ struct member {
 	bool connected; /* has a seat */
 	bool left;      /* has given it up */
 	bool changed;   /* something that news tell */
+	bool work;      /* something that the steward looks at */
 	uint32_t people_n;
 	struct entry entry;
 	uint64_t later_epoch; /* somebody is there; 0: nobody */
