@@ -196,14 +196,14 @@ static void enter(struct sfu *s, const struct arrival *a, struct entry *e)
 	/* RFC 3551, section 4.1: the marker begins a talkspurt. */
 	p->marker = p->marker || stream->hush.resumes;
 	stream->hush.resumes = false;
-	if (p->starts_key)
-		stream->wants_key = false;
 	level_place(s, stream, p, &e->info);
 	rate_came(&stream->rate, p);
 	stream_keep(s, stream, p);
 	batch(s, stream, p);
 	if (begins)
 		watch_new_stream(s, stream_at(s, stream));
+	if (p->starts_key)
+		stream->wants_key = false;
 }
 
 void sfu_rtp(struct sfu *s, uint16_t place, const uint8_t *p, size_t len)

@@ -35,6 +35,9 @@ struct sent {
 static struct sent sent[SENT_MAX];
 static size_t sent_n;
 static unsigned unsealed_n;
+static uint16_t unsealed_place;
+static uint8_t unsealed_context;
+static bool seals; /* key frames are SFrame behind the constant wrapper */
 static uint64_t now_us;
 
 static void on_send(void *arg, const struct sfu_out *out)
@@ -68,8 +71,8 @@ static void on_layers(void *arg, uint16_t place, uint8_t context,
 static void on_unsealed(void *arg, uint16_t place, uint8_t context)
 {
 	(void)arg;
-	(void)place;
-	(void)context;
+	unsealed_place = place;
+	unsealed_context = context;
 	unsealed_n++;
 }
 
@@ -86,11 +89,11 @@ static struct sfu *fresh(void **state)
 			  .unsealed = on_unsealed },
 	};
 
-	free(*state);
 	*state = calloc(1, sfu_size(&config));
 	assert_non_null(*state);
 	sent_n = 0;
 	unsealed_n = 0;
+	seals = false;
 	now_us = START_US;
 	return sfu_init(*state, &config, now_us);
 }
@@ -127,6 +130,8 @@ static void send_picture(struct sfu *s, const struct picture *p)
 	static const uint8_t key_frame[] = { 0x10, 2, 0,    0x9d, 1,  0x2a,
 					     0x10, 0, 0x10, 0,    'k' };
 	static const uint8_t other[] = { 0x11, 'o' };
+	/* Key 0x1001: a camera, leaf 0, epoch 1. */
+	static const uint8_t sframe[32] = { 0x93, 0x10, 0x01 };
 	const char mid = '1';
 	const char rid = unit_rid(p->layer);
 	struct rtp_element e[] = {
@@ -150,7 +155,9 @@ static void send_picture(struct sfu *s, const struct picture *p)
 	wr_u16(&w, 0x8000 | p->id);
 	wr_u8(&w, (uint8_t)p->id); /* TL0PICIDX */
 	wr_bytes(&w, p->key ? key_frame : other,
-		 p->key ? sizeof(key_frame) : sizeof(other));
+		 p->key ? sizeof(key_frame) - seals : sizeof(other));
+	if (seals)
+		wr_bytes(&w, sframe, sizeof(sframe));
 	assert_int_equal(wr_done(&w, &len), OK);
 	sfu_rtp(s, p->place, bytes, len);
 }
@@ -208,6 +215,33 @@ static void a_picture_goes_to_who_watches_it_and_to_nobody_else(void **state)
 	assert_int_equal(got_n(BEN, 4), 1);
 	assert_int_equal(sent_n, 1);
 	assert_int_equal(sfu_count(s, SFU_forwarded), 1);
+}
+
+static void what_is_not_sealed_in_a_sealed_room_goes_nowhere_and_is_told(
+	void **state)
+{
+	struct sfu *s = fresh(state);
+	const struct sfu_join sealed = { .room = ROOM,
+					 .place = ANNA,
+					 .sealed = true };
+
+	sfu_join(s, &sealed);
+	join(s, BEN);
+	watch(s, BEN, 4, ANNA, 100);
+	send_picture(s,
+		     &(struct picture){ ANNA, UNIT_LAYER_L, 10, 0, 1, true });
+	sfu_flush(s);
+	assert_int_equal(got_n(BEN, 4), 0);
+	assert_int_equal(unsealed_n, 1);
+	assert_int_equal(unsealed_place, ANNA);
+	assert_int_equal(unsealed_context, UNIT_MID_CAMERA);
+	assert_int_equal(sfu_count(s, SFU_dropped_unsealed), 1);
+	seals = true;
+	send_picture(
+		s, &(struct picture){ ANNA, UNIT_LAYER_L, 11, 3000, 2, true });
+	sfu_flush(s);
+	assert_int_equal(got_n(BEN, 4), 1);
+	assert_int_equal(unsealed_n, 1);
 }
 
 static void nothing_is_sent_before_a_key_frame(void **state)
@@ -381,17 +415,25 @@ static int end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			a_picture_goes_to_who_watches_it_and_to_nobody_else),
-		cmocka_unit_test(nothing_is_sent_before_a_key_frame),
-		cmocka_unit_test(numbers_go_on_over_a_change_of_layer),
-		cmocka_unit_test(
-			what_was_lost_on_the_way_in_is_missing_on_the_way_out),
-		cmocka_unit_test(what_comes_twice_goes_out_once),
-		cmocka_unit_test(
-			what_is_asked_for_again_comes_as_a_retransmission),
-		cmocka_unit_test(who_has_left_is_neither_sent_to_nor_seen),
+		cmocka_unit_test_teardown(
+			what_is_not_sealed_in_a_sealed_room_goes_nowhere_and_is_told,
+			end),
+		cmocka_unit_test_teardown(
+			a_picture_goes_to_who_watches_it_and_to_nobody_else,
+			end),
+		cmocka_unit_test_teardown(nothing_is_sent_before_a_key_frame,
+					  end),
+		cmocka_unit_test_teardown(numbers_go_on_over_a_change_of_layer,
+					  end),
+		cmocka_unit_test_teardown(
+			what_was_lost_on_the_way_in_is_missing_on_the_way_out,
+			end),
+		cmocka_unit_test_teardown(what_comes_twice_goes_out_once, end),
+		cmocka_unit_test_teardown(
+			what_is_asked_for_again_comes_as_a_retransmission, end),
+		cmocka_unit_test_teardown(
+			who_has_left_is_neither_sent_to_nor_seen, end),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, end);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

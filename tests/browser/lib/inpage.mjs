@@ -11,7 +11,7 @@
  * without it, so there is no chat, and a connection counts as connected when ICE is.
  */
 export function prepare(want) {
-  const seen = { connections: [], violations: [], errors: [] };
+  const seen = { connections: [], received: new Map(), violations: [], errors: [] };
   Object.defineProperty(window, 'incameraTest', { value: seen });
   document.addEventListener('securitypolicyviolation', (event) => {
     seen.violations.push(`${event.violatedDirective}: ${event.blockedURI}`);
@@ -124,16 +124,27 @@ export function picturesShown() {
     .map(name);
 }
 
-/** Counters of everything that arrives, summed over the page's connections. */
+/** Counters of everything that arrives, summed over the page's connections. One that was closed counts as it was last seen. */
 export async function received() {
-  const sum = { frames: 0, energy: 0, connections: window.incameraTest.connections.length };
-  for (const connection of window.incameraTest.connections) {
+  const { connections, received: last } = window.incameraTest;
+  for (const connection of connections) {
     if (connection.connectionState === 'closed') continue;
+    const now = { frames: 0, energy: 0 };
     for (const report of (await connection.getStats()).values()) {
       if (report.type !== 'inbound-rtp') continue;
-      sum.frames += report.framesDecoded ?? 0;
-      sum.energy += report.totalAudioEnergy ?? 0;
+      now.frames += report.framesDecoded ?? 0;
+      now.energy += report.totalAudioEnergy ?? 0;
     }
+    const before = last.get(connection) ?? { frames: 0, energy: 0 };
+    last.set(connection, {
+      frames: Math.max(now.frames, before.frames),
+      energy: Math.max(now.energy, before.energy),
+    });
+  }
+  const sum = { frames: 0, energy: 0, connections: connections.length };
+  for (const { frames, energy } of last.values()) {
+    sum.frames += frames;
+    sum.energy += energy;
   }
   return sum;
 }
