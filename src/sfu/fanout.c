@@ -157,7 +157,9 @@ uint32_t fanout_pad(struct sfu *s, uint32_t at, uint8_t cluster)
 		.timestamp = slot->out_timestamp,
 		.ssrc = ssrc_of_repairs(at % SLOTS_N),
 		.seq = (uint16_t)number,
-		.pt = (uint8_t)(slot->payload_type + 1),
+		.pt = slot->payload_type == 0
+			      ? UNIT_PT_VP8_RTX
+			      : (uint8_t)(slot->payload_type + 1),
 	};
 	uint8_t bytes[SFU_HEAD_LEN];
 	struct wr w = wr_init(bytes, sizeof(bytes));

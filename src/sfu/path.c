@@ -166,13 +166,15 @@ void path_report(struct sfu *s, uint16_t place, const struct rtcp *p)
 
 /* ---- time */
 
-/* A slot of pictures whose retransmissions a receiver knows; NOT_ONE. */
+/* A slot of pictures, whose retransmissions padding is sent as. The description
+ * names them all, so the first will do where none carries anything: who has room
+ * for sound alone would never be probed otherwise, and so never see anybody. */
 static uint32_t padding_slot(const struct sfu *s, uint16_t place)
 {
 	for (uint32_t i = UNIT_SOUND_N; i < SLOTS_N; i++)
 		if (s->members[place].slots[i].started)
 			return (uint32_t)place * SLOTS_N + i;
-	return NOT_ONE;
+	return (uint32_t)place * SLOTS_N + UNIT_SOUND_N;
 }
 
 static void probe(struct sfu *s, uint16_t place)
@@ -182,7 +184,7 @@ static void probe(struct sfu *s, uint16_t place)
 	uint32_t bytes = 0;
 	uint8_t cluster;
 
-	if (slot == NOT_ONE || path->waiting_n != 0)
+	if (path->waiting_n != 0)
 		return;
 	cluster = bwe_probe_next(&path->bwe, s->now_us, &bytes);
 	if (cluster == 0)

@@ -108,6 +108,28 @@ static void what_is_lost_on_the_way_up_is_repaired(void **state)
 	assert_all_opened(w, BEN);
 }
 
+/* What the unit begins with is enough for three voices, and for no picture. */
+static void who_hears_three_people_comes_to_see_them_too(void **state)
+{
+	static const struct kit_sends three = { .has_sound = true,
+						.layer_n = 3 };
+	struct kit_world *w = kit_begin(state);
+
+	for (int i = 0; i < KIT_PEOPLE_N; i++)
+		kit_person(w, i, three);
+	for (int i = 0; i < KIT_PEOPLE_N; i++) {
+		kit_meet(w, i, NULL, NULL);
+		kit_watch(w, i, 0, (i + 1) % KIT_PEOPLE_N, 720);
+	}
+	kit_run(w, 5 * KIT_S);
+	for (int i = 0; i < KIT_PEOPLE_N; i++) {
+		const struct receive *r = &w->people[i].endpoint->receive;
+
+		assert_true(receive_is_live(r, UNIT_SOUND_N, w->now_us));
+		assert_int_equal(r->slots[UNIT_SOUND_N].layer, UNIT_LAYER_H);
+	}
+}
+
 static void after_a_hole_pictures_go_on_with_a_key_frame(void **state)
 {
 	struct kit_world *w = kit_begin(state);
@@ -404,6 +426,7 @@ int main(void)
 		cmocka_unit_test(a_frame_is_as_old_as_its_two_ways),
 		cmocka_unit_test(what_is_lost_on_the_way_down_is_repaired),
 		cmocka_unit_test(what_is_lost_on_the_way_up_is_repaired),
+		cmocka_unit_test(who_hears_three_people_comes_to_see_them_too),
 		cmocka_unit_test(after_a_hole_pictures_go_on_with_a_key_frame),
 		cmocka_unit_test(another_certificate_of_the_unit_is_refused),
 		cmocka_unit_test(

@@ -257,7 +257,9 @@ static void nothing_is_sent_before_a_key_frame(void **state)
 	assert_int_equal(got_n(BEN, 0), 0);
 	sfu_tick(s);
 	assert_int_equal(sfu_count(s, SFU_keys_asked), 1);
-	assert_int_equal(sent[0].place, ANNA);
+	for (size_t i = 0; i < sent_n; i++)
+		if (sent[i].class == SFU_RTCP)
+			assert_int_equal(sent[i].place, ANNA);
 	send_picture(s,
 		     &(struct picture){ ANNA, UNIT_LAYER_L, 11, 0, 2, true });
 	sfu_flush(s);
