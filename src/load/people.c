@@ -176,7 +176,7 @@ bool people_agree(const struct load *load)
 	for (uint32_t i = 0; i < load->people_n; i++) {
 		const struct inner_person *p = &load->people[i];
 		const struct inner_person *first =
-			&load->people[p->room * o->people_n];
+			&load->people[(size_t)p->room * o->people_n];
 
 		if (p->news.standing != MEMBER_IN ||
 		    p->news.epoch != first->news.epoch ||

@@ -85,6 +85,8 @@ struct hop_flow {
 
 /* The caller's memory; all of it this module's to change. */
 struct hop {
+	struct srtp_keys in;
+	struct srtp_keys out;
 	struct hop_user user;
 	struct dtls_context *context;
 	struct dtls *dtls;
@@ -95,8 +97,6 @@ struct hop {
 	char pwd[HOP_PWD_LEN];
 	uint32_t rtcp_index;
 	struct client ice;
-	struct srtp_keys in;
-	struct srtp_keys out;
 	struct hop_flow flows[HOP_FLOWS_N];
 	uint64_t counters[HOP_COUNTERS_N];
 };

@@ -2,6 +2,7 @@
 
 #include "rtp/vp8.h"
 
+#include <assert.h>
 #include <string.h>
 
 static void start(struct incoming *in, uint32_t number)
@@ -86,7 +87,7 @@ static void reach(struct incoming *in, uint32_t number, uint64_t now_us)
 	in->end++;
 }
 
-static bool describe(struct incoming *in, struct pool_packet *to,
+static bool describe(const struct incoming *in, struct pool_packet *to,
 		     struct rd payload)
 {
 	struct vp8 d;
@@ -110,6 +111,7 @@ static bool keep(struct incoming *in, const struct incoming_packet *p,
 	uint16_t which = pool_take(in->pool);
 	struct pool_packet *to;
 
+	assert(in->pool != NULL);
 	if (which == POOL_NONE) {
 		in->counts->full++;
 		return false;
