@@ -13,7 +13,8 @@ static int layer_of(struct rd rid)
 	if (rid.bad)
 		return 0;
 	for (unsigned i = 0; i < UNIT_LAYERS_N; i++)
-		if (rid.left == 1 && *rid.p == unit_rid((enum unit_layer)i))
+		if (rid.left == 1 &&
+		    *rid.p == (uint8_t)unit_rid((enum unit_layer)i))
 			return (int)i;
 	return -1;
 }

@@ -51,9 +51,9 @@ void watch_link(struct sfu *s, uint32_t at, uint16_t place, uint8_t context)
 void watch_look(struct sfu *s, uint16_t place)
 {
 	layers_allot(s, place);
-	for (uint8_t context = 0; context < UNIT_OWN_N; context++)
+	for (unsigned context = 0; context < UNIT_OWN_N; context++)
 		if (!unit_is_sound(context))
-			demand_look(s, place, context);
+			demand_look(s, place, (uint8_t)context);
 }
 
 void watch_new_stream(struct sfu *s, uint16_t stream)
@@ -110,8 +110,8 @@ void watch_leave(struct sfu *s, uint16_t place)
 {
 	for (uint32_t i = 0; i < SLOTS_N; i++)
 		unlink_slot(s, (uint32_t)place * SLOTS_N + i);
-	for (uint8_t context = 0; context < UNIT_OWN_N; context++)
-		stop_source(s, place, context);
+	for (unsigned context = 0; context < UNIT_OWN_N; context++)
+		stop_source(s, place, (uint8_t)context);
 }
 
 void sfu_watch(struct sfu *s, uint16_t place, uint8_t slot_n,
