@@ -8,12 +8,20 @@
 enum {
 	SENDERS_N = 10, /* of each room */
 	PLAIN_LEN = 1000,
-	SEALED_LEN = PLAIN_LEN + MEMBER_SEAL_OVERHEAD,
+	SEALED_LEN = PLAIN_LEN + PLAIN_LEN / 2 + 2 * MEMBER_SEAL_OVERHEAD,
 };
 
+/* Each codec with each wrapper, in each context of media. */
 static const struct member_frame kinds[] = {
 	{ .context = MEMBER_MICROPHONE, .codec = MEMBER_OPUS },
+	{ .context = MEMBER_SCREEN_SOUND, .codec = MEMBER_OPUS },
 	{ .context = MEMBER_CAMERA, .codec = MEMBER_VP8, .key = true },
+	{ .context = MEMBER_CAMERA, .codec = MEMBER_VP8 },
+	{ .context = MEMBER_CAMERA, .codec = MEMBER_VP9 },
+	{ .context = MEMBER_SCREEN, .codec = MEMBER_AV1, .key = true },
+	{ .context = MEMBER_SCREEN, .codec = MEMBER_AV1 },
+	{ .context = MEMBER_SCREEN, .codec = MEMBER_H264, .key = true },
+	{ .context = MEMBER_SCREEN, .codec = MEMBER_H264 },
 };
 
 static bool opens(struct inner_person *to, const struct inner_person *from,

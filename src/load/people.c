@@ -230,7 +230,9 @@ void people_sum(struct load *load)
 		s->joined += p->news.standing == MEMBER_IN;
 		s->commits += c->commits;
 		s->stale += c->stale;
-		for (unsigned fate = MEMBER_OPENED + 1; fate < MEMBER_FATES;
+		/* What others still seal under the epoch before one's own has
+		 * no key here, and is no failure. */
+		for (unsigned fate = MEMBER_NO_KEY + 1; fate < MEMBER_FATES;
 		     fate++)
 			s->refused_frames += c->heard[fate] + c->opened[fate];
 	}
