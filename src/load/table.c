@@ -90,11 +90,17 @@ static void print_text(const struct load *load)
 		     (ull)g->pictures.repaired,
 		     (ull)(g->sounds.late + g->pictures.late),
 		     (ull)(g->sounds.twice + g->pictures.twice));
-	(void)printf(
-		"decrypt errors      %llu (%llu without a key, %llu waited "
-		"for one, %llu foreign)\n",
-		(ull)decrypt_errors(load), (ull)g->fates[MEMBER_NO_KEY],
-		(ull)g->waited, (ull)g->foreign);
+	(void)printf("decrypt errors      %llu (%llu altered, %llu not sealed, "
+		     "%llu replayed, %llu never in time, %llu not as sent)\n",
+		     (ull)decrypt_errors(load),
+		     (ull)g->fates[MEMBER_NOT_OPENED],
+		     (ull)g->fates[MEMBER_NOT_SEALED],
+		     (ull)g->fates[MEMBER_REPLAYED],
+		     (ull)g->fates[MEMBER_EARLY], (ull)g->wrong);
+	(void)printf("no error            %llu without a key, %llu waited for "
+		     "one, %llu foreign\n",
+		     (ull)g->fates[MEMBER_NO_KEY], (ull)g->waited,
+		     (ull)g->foreign);
 	(void)printf("freezes > 300 ms    %llu, the longest %llu ms; %llu key "
 		     "frames asked for\n",
 		     (ull)g->freezes, (ull)g->longest_freeze_us / 1000,
