@@ -14,6 +14,8 @@ enum {
 	JOIN_MAX_US = 180000000, /* until all are in */
 	SETTLE_US = 1500000,     /* an epoch seals after 1 s */
 	SAY_MAX_US = 120000000,  /* until all have heard all */
+	MEET_MAX_US = 60000000,  /* until all are connected */
+	WARM_US = 3000000,
 	LEAVE_MAX_US = 3000000,
 };
 
@@ -39,6 +41,7 @@ static bool is_alone(const struct load *load)
 static void leave(struct load *load, uint64_t now_us)
 {
 	people_sum(load);
+	media_sum(load);
 	begin(load, INNER_LEAVE, now_us);
 	for (uint32_t i = 0; i < load->people_n; i++)
 		if (load->people[i].visit != NULL && !load->people[i].ended)
@@ -72,11 +75,29 @@ static void do_say(struct load *load, uint64_t now_us)
 		return;
 	if (!is_alone(load))
 		frames_try(load);
+	begin(load, INNER_MEET, now_us);
+}
+
+static void do_meet(struct load *load, uint64_t now_us)
+{
+	media_meet(load, now_us);
+	if (media_is_up(load))
+		begin(load, INNER_WARM, now_us);
+	else if (now_us - load->phase_us >= MEET_MAX_US)
+		leave(load, now_us);
+}
+
+static void do_warm(struct load *load, uint64_t now_us)
+{
+	if (load->crowd != NULL && now_us - load->phase_us < WARM_US)
+		return;
+	media_count(load);
 	begin(load, INNER_STAY, now_us);
 }
 
 static void do_stay(struct load *load, uint64_t now_us)
 {
+	media_meet(load, now_us);
 	if (now_us - load->phase_us >=
 	    load->options->time_s * UINT64_C(1000000))
 		leave(load, now_us);
@@ -92,7 +113,8 @@ static void do_leave(struct load *load, uint64_t now_us)
 
 static void (*const phases[])(struct load *load, uint64_t now_us) = {
 	[INNER_JOIN] = do_join,   [INNER_SETTLE] = do_settle,
-	[INNER_SAY] = do_say,     [INNER_STAY] = do_stay,
+	[INNER_SAY] = do_say,     [INNER_MEET] = do_meet,
+	[INNER_WARM] = do_warm,   [INNER_STAY] = do_stay,
 	[INNER_LEAVE] = do_leave,
 };
 
@@ -100,11 +122,18 @@ static uint64_t tick(void *arg, uint64_t now_us)
 {
 	struct load *load = arg;
 
-	for (uint32_t i = 0; i < load->people_n; i++)
-		if (load->people[i].visit != NULL && !load->people[i].ended)
-			(void)visit_tick(load->people[i].visit, now_us);
-	phases[load->phase](load, now_us);
-	return now_us + TURN_US;
+	uint64_t media_us = media_tick(load, now_us);
+
+	/* Media wake us more often than members have anything to do. */
+	if (load->visits_us <= now_us) {
+		load->visits_us = now_us + TURN_US;
+		for (uint32_t i = 0; i < load->people_n; i++)
+			if (load->people[i].visit != NULL &&
+			    !load->people[i].ended)
+				(void)visit_tick(load->people[i].visit, now_us);
+		phases[load->phase](load, now_us);
+	}
+	return media_us < load->visits_us ? media_us : load->visits_us;
 }
 
 static bool is_loopback(const struct addr *a)
@@ -144,7 +173,8 @@ static bool is_good(const struct load *load)
 
 	return s->failed == 0 && s->joined == load->people_n &&
 	       s->messages >= s->messages_wanted &&
-	       s->frames == s->frames_wanted && s->refused_frames == 0;
+	       s->frames == s->frames_wanted && s->refused_frames == 0 &&
+	       table_is_good(load);
 }
 
 static void print(const struct load *load)
@@ -183,22 +213,25 @@ static void end(struct load *load)
 
 int load_run(const struct load_options *options, const char **why)
 {
-	struct load load = { .options = options };
+	static struct load load;
 	int code = 2;
 
+	load.options = options;
 	(void)tcp_files_n();
 	*why = options->link != NULL ? "that is no link of a room"
 				     : "--server wants https://HOST:PORT";
 	if (people_begin(&load) == OK && find_server(&load, why) == OK) {
 		*why = "the system gives no loop to wait in";
-		if (loop_open(&load.loop) == OK) {
+		if (loop_open(&load.loop) == OK && media_begin(&load) == OK) {
 			load.began_us = clock_monotonic_us();
 			load.phase_us = load.began_us;
 			code = loop_run(load.loop, tick, &load) == OK &&
 					       is_good(&load)
 				       ? 0
 				       : 1;
-			print(&load);
+			if (!options->json)
+				print(&load);
+			table_print(&load);
 		}
 	}
 	end(&load);

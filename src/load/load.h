@@ -3,7 +3,8 @@
  *
  * Either makes rooms on a server, whose first participant lets in the others, or
  * joins one that is there. Everybody says one sealed message to everybody, and
- * what some seal is opened by all others. Then they stay, and leave.
+ * what some seal is opened by all others. With pictures or sound they then connect
+ * to the forwarding unit, some send and all watch. Then they stay, and leave.
  */
 #ifndef LOAD_LOAD_H
 #define LOAD_LOAD_H
@@ -19,7 +20,10 @@ enum {
 	LOAD_TIME_MAX_S = 24 * 3600,
 	LOAD_ADDS_MAX = 63, /* let in by one commit */
 	LOAD_LINE_LEN = 512,
-	LOAD_NAME_LEN = 48, /* characters; a number goes behind it */
+	LOAD_VIDEO_MAX_KBPS = 20000,
+	LOAD_LAYERS_MAX = 3,
+	LOAD_LOSS_MAX = 100000, /* 1/1000 % */
+	LOAD_NAME_LEN = 48,     /* characters; a number goes behind it */
 };
 
 /* Text is the caller's. */
@@ -30,9 +34,15 @@ struct load_options {
 	const char *line;  /* of chat, said when all are in; NULL: none */
 	uint32_t people_n; /* in each room */
 	uint32_t rooms_n;
-	uint32_t time_s; /* they stay */
-	uint32_t adds_n; /* let in by one commit at most */
-	bool anybody;    /* any certificate; on loopback only */
+	uint32_t time_s;     /* they stay */
+	uint32_t adds_n;     /* let in by one commit at most */
+	uint32_t senders_n;  /* in each room */
+	uint32_t video_kbps; /* of the largest layer; 0: no picture */
+	uint32_t layers_n;
+	bool audio;
+	uint32_t max_loss; /* 1/1000 % */
+	bool json;
+	bool anybody; /* any certificate; on loopback only */
 	bool has_pin;
 	uint8_t pin[TLS_CLIENT_PIN_LEN];
 };

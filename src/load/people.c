@@ -96,7 +96,7 @@ enum err people_begin(struct load *load)
 }
 
 /* On loopback there are addresses enough to be many hosts. */
-static struct addr from_of(const struct load *load, uint32_t index)
+struct addr people_from(const struct load *load, uint32_t index)
 {
 	const struct addr *to = &load->to.addr;
 	const uint32_t host = index / FROM_ONE_N + 1;
@@ -112,7 +112,11 @@ static void dial(struct load *load, uint32_t index)
 	static const struct visit_user calls = {
 		.member = { .news = on_news,
 			    .line = on_line,
-			    .sends = on_sends },
+			    .sends = on_sends,
+			    .met = media_met,
+			    .layers = media_layers,
+			    .unsealed = media_unsealed,
+			    .parted = media_parted },
 		.closed = on_closed,
 	};
 	struct inner_person *p = &load->people[index];
@@ -131,7 +135,7 @@ static void dial(struct load *load, uint32_t index)
 		(void)snprintf(name, sizeof(name), "%s %u", load->options->name,
 			       index + 1);
 	user.member.arg = p;
-	to.from = from_of(load, index);
+	to.from = people_from(load, index);
 	load->dialled_n++;
 	if (visit_open(&p->visit, load->loop, &to, &options, &user) != OK) {
 		p->ended = true;

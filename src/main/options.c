@@ -35,6 +35,12 @@ const char options_help[] =
 	"    --people N              in each room (2; of LINK 1)\n"
 	"    --rooms N               how many rooms (1)\n"
 	"    --time SECONDS          how long they stay (0)\n"
+	"    --senders K             how many of each room send (all)\n"
+	"    --video KBPS            pictures, their largest layer; and how many\n"
+	"    --layers N              layers (1)\n"
+	"    --audio                 sound\n"
+	"    --max-loss PERCENT      of packets that is still good (0.1)\n"
+	"    --json                  prints the sums of media as JSON\n"
 	"    --name NAME             what they are called (Load)\n"
 	"    --line TEXT             what each says in the chat\n"
 	"    --batch N               let in by one commit at most (63)\n"
@@ -149,6 +155,7 @@ static bool take_json(struct options *o, const char *value)
 {
 	(void)value;
 	o->json = true;
+	o->load.json = true;
 	return true;
 }
 
@@ -223,6 +230,51 @@ static bool take_pin(struct options *o, const char *value)
 	return true;
 }
 
+static bool take_senders(struct options *o, const char *value)
+{
+	return take_count(&o->load.senders_n, value, LOAD_PEOPLE_MAX);
+}
+
+static bool take_video(struct options *o, const char *value)
+{
+	return take_count(&o->load.video_kbps, value, LOAD_VIDEO_MAX_KBPS);
+}
+
+static bool take_layers(struct options *o, const char *value)
+{
+	return take_count(&o->load.layers_n, value, LOAD_LAYERS_MAX);
+}
+
+static bool take_audio(struct options *o, const char *value)
+{
+	(void)value;
+	o->load.audio = true;
+	return true;
+}
+
+/* A percentage, with up to three digits behind the point. */
+static bool take_loss(struct options *o, const char *value)
+{
+	uint32_t thousandths = 0;
+	int behind = -1;
+
+	for (; *value != 0; value++) {
+		if (*value == '.' && behind == -1) {
+			behind = 0;
+			continue;
+		}
+		if (*value < '0' || *value > '9' || behind == 3 ||
+		    thousandths > LOAD_LOSS_MAX)
+			return false;
+		thousandths = thousandths * 10 + (uint32_t)(*value - '0');
+		behind += behind >= 0;
+	}
+	for (behind = behind < 0 ? 0 : behind; behind < 3; behind++)
+		thousandths *= 10;
+	o->load.max_loss = thousandths;
+	return thousandths <= LOAD_LOSS_MAX;
+}
+
 static bool take_insecure(struct options *o, const char *value)
 {
 	(void)value;
@@ -255,7 +307,7 @@ static const struct option known[] = {
 	{ "--key", IN_SERVE, take_key, "a file" },
 	{ "--turn-secret", IN_SERVE | IN_CREDENTIAL, take_turn_secret,
 	  "a file" },
-	{ "--json", IN_SERVE, take_json, NULL },
+	{ "--json", IN_SERVE | IN_LOAD, take_json, NULL },
 	{ "--ttl", IN_CREDENTIAL, take_ttl, "seconds, 1 to 604800" },
 	{ "--server", IN_LOAD, take_server, "https://HOST:PORT" },
 	{ "--people", IN_LOAD, take_people, "how many, 1 to 256" },
@@ -264,6 +316,11 @@ static const struct option known[] = {
 	{ "--batch", IN_LOAD, take_batch, "how many, 1 to 63" },
 	{ "--name", IN_LOAD, take_name, "a name of at most 48 bytes" },
 	{ "--line", IN_LOAD, take_line, "a text of at most 512 bytes" },
+	{ "--senders", IN_LOAD, take_senders, "how many, 1 to 256" },
+	{ "--video", IN_LOAD, take_video, "kbit/s, 1 to 20000" },
+	{ "--layers", IN_LOAD, take_layers, "how many, 1 to 3" },
+	{ "--audio", IN_LOAD, take_audio, NULL },
+	{ "--max-loss", IN_LOAD, take_loss, "percent, as 0.1" },
 	{ "--pin", IN_LOAD, take_pin, "64 hexadecimal digits" },
 	{ "--insecure-tls", IN_LOAD, take_insecure, NULL },
 };
@@ -400,6 +457,8 @@ static enum err check_load(struct reading *r)
 				 "other; give one");
 	if (l->people_n == 0)
 		l->people_n = l->link != NULL ? 1 : 2;
+	if (l->senders_n == 0 || l->senders_n > l->people_n)
+		l->senders_n = l->people_n;
 	return OK;
 }
 
@@ -429,6 +488,8 @@ enum err options_read(struct options *o, char **words,
 		.ttl_s = 14400,
 		.load = { .name = "Load",
 			  .rooms_n = 1,
+			  .layers_n = 1,
+			  .max_loss = 100,
 			  .adds_n = LOAD_ADDS_MAX },
 	};
 	struct reading r = { .o = &out, .next = words };
