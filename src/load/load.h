@@ -40,6 +40,7 @@ struct load_options {
 	uint32_t video_kbps; /* of the largest layer; 0: no picture */
 	uint32_t layers_n;
 	bool audio;
+	bool quiet;        /* rooms that it makes: nobody says how loud it is */
 	uint32_t max_loss; /* 1/1000 % */
 	bool json;
 	bool anybody; /* any certificate; on loopback only */

@@ -11,6 +11,34 @@ const web = fileURLToPath(new URL('..', import.meta.url));
 
 const mutants = [
   {
+    name: 'in a quiet room an offer that asks how loud people are is taken',
+    file: 'media/unit.ts',
+    from: 'if (this.#quiet && asksOfSound(offer)) ',
+    to: 'if (this.#closed) ',
+    tests: 'media',
+  },
+  {
+    name: 'in a quiet room an offer may ask for all lines at once',
+    file: 'media/sdp.ts',
+    from: "first?.startsWith('m=video') !== true",
+    to: "first?.startsWith('m=audio') === true",
+    tests: 'media',
+  },
+  {
+    name: 'every room is quiet or none, whatever its link says',
+    file: 'core/wasm.ts',
+    from: '=== POLICY.quiet',
+    to: '!== POLICY.quiet',
+    tests: 'core/core',
+  },
+  {
+    name: 'a quiet room shows who speaks',
+    file: 'session/shown.ts',
+    from: '(ears?.hear(id, ways, now) ?? SILENT)',
+    to: '(ears?.hear(id, ways, now) ?? { level: 1, speaks: true })',
+    tests: 'session/shown',
+  },
+  {
     name: 'a small camera keeps a layer that Chromium never makes',
     file: 'media/layers.ts',
     from: 'active: at < n && isOn(at, on, n)',

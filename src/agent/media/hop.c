@@ -89,7 +89,7 @@ enum err hop_offer(struct hop *h, struct rd text,
 	uint8_t tie[8];
 
 	TRY(sdp_read_offer(&offer, text));
-	if (!offers_vp8(&offer))
+	if (!offers_vp8(&offer) || (sends->is_quiet && !offer.is_quiet))
 		return ERR_FORMAT;
 	random_text(h, h->ufrag, HOP_UFRAG_LEN);
 	random_text(h, h->pwd, HOP_PWD_LEN);

@@ -17,6 +17,7 @@ import { assign, keyOf, NONE, shorten, wishes, type Assignment } from './slots';
 
 export interface UnitSide {
   readonly worker: SealingWorker;
+  readonly quiet: boolean; // nobody learns who speaks
   tracks(): ReadonlyMap<MediaContext, MediaStreamTrack | null>;
   configuration(): RTCConfiguration;
   /** False where there is no socket now. */
@@ -41,6 +42,7 @@ export class Unit {
   #said = ''; // of what is watched
   #watchTimer = 0;
   #closed = false;
+  #isAsked = false;
 
   summary: Summary = NO_SUMMARY;
   /** By person. */
@@ -67,6 +69,11 @@ export class Unit {
 
   get pathless(): boolean {
     return this.#meeting.pathless;
+  }
+
+  /** The server's last offer would have told it who speaks in a quiet room, so it was refused. */
+  get isAsked(): boolean {
+    return this.#isAsked;
   }
 
   get sealed(): boolean {
@@ -159,7 +166,7 @@ export class Unit {
     const now = performance.now();
     if (!this.#meeting.due(now) || this.#closed) return;
     this.#drop();
-    if (this.#side.post({ t: 'meet' })) this.#meeting.asked(now);
+    if (this.#side.post({ t: 'meet', quiet: this.#side.quiet })) this.#meeting.asked(now);
     this.#changed();
   }
 
@@ -185,18 +192,22 @@ export class Unit {
 
   #takeOffer(n: number, sdp: string): void {
     this.#drop();
-    const { worker, configuration, tracks, post } = this.#side;
+    const { worker, quiet, configuration, tracks, post } = this.#side;
     const connection: UnitConnection = new UnitConnection(
-      { id: randomId(), configuration: configuration(), worker },
+      { id: randomId(), quiet, configuration: configuration(), worker },
       {
         answer: (answer) => {
           post({ t: 'answer', n, sdp: answer });
           this.#answered = true;
+          this.#isAsked = false;
           this.#listen(connection);
           this.#sayWatch();
           this.#changed();
         },
-        refused: () => this.again(),
+        refused: (why) => {
+          this.#isAsked = why === 'loud';
+          this.again();
+        },
         state: (state) => this.#takeState(connection, state),
         slot: () => this.#changed(),
       },
