@@ -6,10 +6,13 @@ import { until } from './wait.mjs';
 
 const names = ['Ann', 'Bob', 'Cleo', 'Dan', 'Eve'];
 
-/** One of each kind, in that order; wants[i] goes to inpage.prepare, but for its script, which runs in the page first. */
-export async function come(scene, kinds, wants = []) {
-  scene.server = await startServerOnNetwork();
-  scene.atEnd(() => scene.server.stop());
+/**
+ * One of each kind, in that order; wants[i] goes to inpage.prepare, but for its script, which runs in the page first. To a server of
+ * their own, where none is given.
+ */
+export async function come(scene, kinds, wants = [], server = null) {
+  scene.server = server ?? await startServerOnNetwork();
+  if (server === null) scene.atEnd(() => scene.server.stop());
   const people = [];
   let link = null;
   for (const [i, kind] of kinds.entries()) {
