@@ -11,6 +11,20 @@ const web = fileURLToPath(new URL('..', import.meta.url));
 
 const mutants = [
   {
+    name: 'a connection to the unit is closed as soon as the next one is connected',
+    file: 'session/handover.ts',
+    from: '!nextConnected || lacks ? -1',
+    to: '!nextConnected ? -1',
+    tests: 'session/handover',
+  },
+  {
+    name: 'a connection to the unit is closed before others can do without it',
+    file: 'session/handover.ts',
+    from: ' && now - this.#fullSince >= LINGER_MS',
+    to: '',
+    tests: 'session/handover',
+  },
+  {
     name: 'in a quiet room an offer that asks how loud people are is taken',
     file: 'media/unit.ts',
     from: 'if (this.#quiet && asksOfSound(offer)) ',
