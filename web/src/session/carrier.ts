@@ -1,6 +1,6 @@
 /** One connection to the forwarding unit with what is known of it: what opens, what each slot carries, and how well it comes. */
 import type { Slot } from '../media/slot';
-import { incoming, isProcessorShort, lossPart, NO_SUMMARY, summarize, type Reports, type Summary } from '../media/stats';
+import { incoming, lossPart, NO_SUMMARY, processor, summarize, type Reports, type Summary } from '../media/stats';
 import { ssrcOf, UnitConnection, type UnitEvents, type UnitOptions } from '../media/unit';
 import type { Layers } from '../signal/wire';
 import { Context, type MediaContext } from '../worker/context';
@@ -133,8 +133,8 @@ export class Carrier {
       const id = slot.now?.opener.peer;
       if (id !== undefined) arriving.set(`${kind} ${number}`, { ...count, id });
     }
-    this.networks = this.#networks.take(arriving, performance.now(), isProcessorShort(reports));
-    this.myNetwork = mine({ lossPart: lossPart(reports) }, this.networks);
+    this.networks = this.#networks.take(arriving, performance.now(), processor(reports));
+    this.myNetwork = mine({ lossPart: lossPart(reports), isSlow: this.#networks.isSlow }, this.networks);
     return passes;
   }
 }

@@ -64,10 +64,10 @@ export interface ChatLine {
 /** By what media travel now: nothing, straight or relayed to the one other, or through the forwarding unit. */
 export type Way = 'none' | 'pair' | 'unit';
 
-/** How well somebody's media come, and whose part of the way is to blame where it is not 'good'. */
+/** How well somebody's media come, and whose part of the way is to blame where it is not 'good'; or that it is no network. */
 export interface Network {
   readonly quality: 'good' | 'fair' | 'bad';
-  readonly culprit: 'none' | 'their-uplink' | 'my-downlink' | 'server';
+  readonly culprit: 'none' | 'their-uplink' | 'my-downlink' | 'my-computer' | 'server';
 }
 
 /** A picture that the page shows now, and how large. */

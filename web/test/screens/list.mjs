@@ -37,6 +37,7 @@ const further = [
   { name: 'pinned-two', scene: 'call-nine', press: 'Keep Chidi Adeyemi large', then: 'Keep Dana Adeyemi large' },
   { name: 'weak-mine', scene: 'call-weak-mine', wait: '[data-trouble="my-downlink"]' },
   { name: 'weak-server', scene: 'call-weak-server', wait: '[data-trouble="server"]' },
+  { name: 'weak-computer', scene: 'call-weak-computer', wait: '[data-trouble="my-computer"]' },
   { name: 'wayless', scene: 'call-fifty-wayless', wait: '.between' },
   { name: 'start-quiet', scene: '', toggle: 'Hide from the server who is speaking' },
   { name: 'quiet-server', scene: 'call-quiet', key: 'w' },

@@ -199,6 +199,7 @@ export const scenes = {
     }),
   'call-weak-mine': () => call({ way: 'unit', others: eachWeak(5, 'my-downlink') }),
   'call-weak-server': () => call({ way: 'unit', others: eachWeak(3, 'server') }),
+  'call-weak-computer': () => call({ way: 'unit', myNetwork: { quality: 'fair', culprit: 'my-computer' }, others: eachWeak(5, 'my-computer') }),
   'outside-seat': outside({ membership: 'none' }),
   'outside-waiting': outside({}),
   'outside-behind': outside({ troubles: ['behind'], others: [ben(), clara()] }),

@@ -51,7 +51,7 @@ export function Troubles({ session, onDevices }: Props) {
         const { title, next } = weakNotices[culprit];
         return (
           <li class="trouble" key={culprit} data-trouble={culprit}>
-            <Icon name="weak" />
+            <Icon name={culprit === 'my-computer' ? 'alert' : 'weak'} />
             <p>
               <strong>{title}</strong> {next}
             </p>

@@ -170,8 +170,10 @@ export const unitPath: Readonly<Record<Path, { readonly short: string; readonly 
 export const network = {
   theirs: (name: string, bad: boolean): string => `${name}’s connection is ${bad ? 'very weak' : 'weak'}.`,
   mine: (bad: boolean): string => `Your connection is ${bad ? 'very weak' : 'weak'}.`,
+  computer: (name: string): string => `Your computer does not keep up with ${name}’s picture.`,
   server: (name: string): string => `The server does not keep up with ${name}’s picture and sound.`,
   unknown: (name: string): string => `${name}’s picture and sound come badly.`,
+  ownComputer: 'Your computer does not keep up: the others may see you less well. Your connection is not to blame.',
   own: (bad: boolean): string => `Your connection is ${bad ? 'very weak' : 'weak'}: the others may see and hear you badly.`,
 } as const;
 

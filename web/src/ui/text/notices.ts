@@ -107,10 +107,14 @@ const troubles: Readonly<Record<Trouble, Notice>> = {
 };
 
 /** What all pictures suffer from: said once, not on each. */
-export const weakNotices: Readonly<Record<'my-downlink' | 'server', Notice>> = {
+export const weakNotices: Readonly<Record<'my-downlink' | 'my-computer' | 'server', Notice>> = {
   'my-downlink': {
     title: 'Your connection is weak.',
     next: 'Pictures get smaller before the sound suffers. Another network, or less else on this one, may help.',
+  },
+  'my-computer': {
+    title: 'Your computer does not keep up.',
+    next: 'Pictures falter, and your connection is not to blame. Close other programs, make the window smaller, or turn your camera off.',
   },
   server: {
     title: 'The server does not keep up.',
