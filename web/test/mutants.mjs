@@ -11,6 +11,34 @@ const web = fileURLToPath(new URL('..', import.meta.url));
 
 const mutants = [
   {
+    name: 'a connection that the server knows nothing of is closed before there is another',
+    file: 'session/unit.ts',
+    from: 'if (!carrier.connected) return carrier.close();',
+    to: 'return carrier.close();',
+    tests: 'session/unit',
+  },
+  {
+    name: 'who is heard by two connections is heard twice',
+    file: 'session/unit.ts',
+    from: "openerOf(slot) === '' || !heard.has(openerOf(slot))",
+    to: "openerOf(slot) === '' || heard.size >= 0",
+    tests: 'session/unit',
+  },
+  {
+    name: 'a new connection is shown before it shows anything',
+    file: 'session/unit.ts',
+    from: '(shown === undefined ? carriers : [shown])',
+    to: '(shown === undefined ? carriers : carriers.slice(0, 1))',
+    tests: 'session/unit',
+  },
+  {
+    name: 'what was not sealed goes on by the connection before',
+    file: 'session/unit.ts',
+    from: "made a stream anew without its transform\n        return this.again();",
+    to: "made a stream anew without its transform\n        return this.#next();",
+    tests: 'session/unit',
+  },
+  {
     name: 'a slow computer is named for a moment of it',
     file: 'session/network.ts',
     from: 'this.#slowAt - this.#slowSince >= SLOW_MS',
