@@ -260,6 +260,19 @@ static bool goes_before(const struct slot *a, const struct slot *b)
 	return a->height > b->height;
 }
 
+/* Nobody is shown who is in another room, nor to themselves, whatever a slot was
+ * told: a place that is watched may have become another's. */
+static bool may_see(const struct sfu *s, uint16_t place,
+		    const struct slot *slot)
+{
+	const struct member *source;
+
+	if (slot->source == SFU_NOBODY || slot->source == place)
+		return false;
+	source = &s->members[slot->source];
+	return !source->here || source->room == s->members[place].room;
+}
+
 static void collect(struct sfu *s, uint16_t place, struct auction *a)
 {
 	uint32_t order[UNIT_PICTURE_N];
@@ -269,8 +282,10 @@ static void collect(struct sfu *s, uint16_t place, struct auction *a)
 	for (uint32_t i = UNIT_SOUND_N; i < SLOTS_N; i++) {
 		unsigned at = a->n;
 
-		if (m->slots[i].source == SFU_NOBODY)
+		if (!may_see(s, place, &m->slots[i])) {
+			m->slots[i].need = 0;
 			continue;
+		}
 		for (; at > 0 &&
 		       goes_before(&m->slots[i], &m->slots[order[at - 1]]);
 		     at--)
