@@ -124,7 +124,7 @@ enum {
 		16,          /* SSRCs of one member: 8 lines and layers, and
 				      their retransmissions */
 	SFU_HISTORY_N = 512, /* packets of a stream that may be asked again */
-	SFU_PAYLOAD_LEN = 1400,  /* bytes of one packet */
+	SFU_PAYLOAD_LEN = 1400,  /* bytes of one packet, with the next */
 	SFU_DEPENDENCY_LEN = 96, /* bytes of a dependency descriptor */
 	SFU_ARRIVALS_N = 256,    /* packets that one feedback tells of */
 	SFU_FEEDBACK_MS = 50,    /* between feedbacks to a sender */

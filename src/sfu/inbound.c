@@ -75,6 +75,16 @@ static bool may_pass(struct sfu *s, const struct entry *e)
 	return false;
 }
 
+/* Both together, so that what goes out is no longer than the network takes. */
+static bool fits(const struct entry *e)
+{
+	const size_t dependency_len =
+		e->dependency.bad ? 0 : e->dependency.left;
+
+	return dependency_len <= SFU_DEPENDENCY_LEN &&
+	       e->payload.left + dependency_len <= SFU_PAYLOAD_LEN;
+}
+
 static bool look(struct sfu *s, struct entry *e, bool marker)
 {
 	const struct payload_in in = {
@@ -86,11 +96,8 @@ static bool look(struct sfu *s, struct entry *e, bool marker)
 	};
 
 	e->info = (struct payload_info){ 0 };
-	if (e->payload.left == 0)
-		return true;
-	if (e->payload.left <= SFU_PAYLOAD_LEN &&
-	    (e->dependency.bad || e->dependency.left <= SFU_DEPENDENCY_LEN) &&
-	    payload_look(&e->info, &in) == OK)
+	if (fits(e) &&
+	    (e->payload.left == 0 || payload_look(&e->info, &in) == OK))
 		return true;
 	sfu_tally(s, SFU_dropped_form);
 	return false;
