@@ -120,7 +120,8 @@ struct source {
 struct run {
 	uint16_t stream;
 	uint8_t level;   /* what is above it is left out */
-	uint64_t first;  /* number of its first packet, as it came */
+	uint64_t serial; /* of its first packet */
+	uint64_t first;  /* number of it, as it came */
 	uint64_t plain;  /* the same, without what was left out */
 	uint64_t offset; /* what goes out is that much more */
 	uint32_t timestamp_offset;
