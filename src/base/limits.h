@@ -136,6 +136,9 @@ enum {
 	SFU_GAP_MS = 1000,       /* and that long */
 	SFU_REPAIRS_N = 128,     /* answers to a receiver that are known */
 	SFU_REPAIR_LEN = 256 << 10, /* bytes sent again in a row, at most */
+	SFU_ASKS_TIMES_N = 4,       /* each packet may be asked for again, */
+	SFU_ASKS_N = 2048,          /* so many in a row, */
+	SFU_SAID_TIMES_N = 2,       /* and be told of by feedback */
 	SFU_REPORT_MS = 1000,       /* between reports to a member */
 	SFU_SILENT_DBOV = 60,       /* below minus that it is silence */
 	SFU_SILENCE_MS = 1000,      /* of it, before it is dropped */

@@ -71,6 +71,7 @@ struct repair_done {
 
 struct repairs {
 	uint32_t credit_len; /* bytes that may be sent again */
+	uint32_t asks_n;     /* numbers that may be asked for */
 	struct repair_done done[SFU_REPAIRS_N];
 };
 
