@@ -51,6 +51,10 @@ static void check_slot(const struct sfu *s, const struct slot *slot)
 	     is_of(s, slot, slot->run.stream));
 	must(slot->wanted == STREAM_NONE || is_of(s, slot, slot->wanted));
 	must(slot->run.level < LEVELS_N);
+	/* Of that stream, and of none that had its number before. */
+	must(slot->run.stream == STREAM_NONE ||
+	     s->streams[slot->run.stream].levels.first_serial <=
+		     slot->run.serial);
 }
 
 static unsigned listed_n(const struct sfu *s, uint16_t place, uint8_t context)

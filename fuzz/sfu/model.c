@@ -71,7 +71,9 @@ static void check_number(struct row *r, uint64_t number, uint32_t tag)
 		clear(r);
 		r->any = true;
 		r->highest = number;
+		r->source = SFU_NOBODY;
 	}
+	r->before = r->highest;
 	must(r->highest < number || r->highest - number < BEHIND_N);
 	must(r->highest >= number || number - r->highest <= AHEAD_N);
 	must(r->number[number % NUMBERS_N] != number);
@@ -137,6 +139,16 @@ static void check_origin(const struct seen *s, const struct booked *b)
 		must(s->to->watched[s->slot - UNIT_SOUND_N] == b->place);
 	if (to == BEN && s->slot == UNIT_SOUND_N)
 		must(b->place == ANNA);
+}
+
+/* What another sends goes on with the next number. */
+static void check_gap(const struct seen *s, uint16_t source)
+{
+	struct row *r = &s->to->slots[s->slot];
+
+	if (r->source != source && r->source != SFU_NOBODY)
+		must(s->out->index == r->before + 1);
+	r->source = source;
 }
 
 /* Of a sealed room nothing goes out that cannot be SFrame. */
@@ -207,6 +219,8 @@ static void check_media(struct seen *s)
 	b = origin(s);
 	if (b != NULL)
 		check_origin(s, b);
+	if (s->out->class != SFU_REPAIR)
+		check_gap(s, b == NULL ? SFU_NOBODY : b->place);
 }
 
 static void check_rtp(const struct sfu_out *out, const uint8_t *bytes,

@@ -40,6 +40,8 @@ struct booked {
 struct row {
 	bool any;
 	uint64_t highest;
+	uint64_t before; /* the highest before the last one */
+	uint16_t source; /* whose the last one was, SFU_NOBODY: not known */
 	uint64_t number[NUMBERS_N]; /* by number */
 	uint32_t tag[NUMBERS_N];    /* what went out under it */
 };

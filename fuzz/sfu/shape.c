@@ -307,7 +307,7 @@ void shape_burst(struct rd *in)
 	p.mid = (line & 1) != 0 ? UNIT_MID_CAMERA : UNIT_MID_SCREEN;
 	p.layer = line >> 2 & 3;
 	p.codec = (enum unit_codec)(line >> 4 & 3);
-	p.fill = rd_u8(in) % 64;
+	p.fill = rd_u8(in) % 200;
 	for (unsigned i = 0; i < n; i++) {
 		p.how = i == 0 ? HOW_KEY : 0;
 		p.temporal = i % 4 == 0 ? 0 : i % 4 == 2 ? 1 : 2;
