@@ -13,6 +13,7 @@ enum {
 	FIRST_SSRC = 1000,
 	DEPENDENCY_MAX = 200,
 	FILL_STEP_LEN = 6,
+	PARTS_N = 4,   /* packets of a picture of a burst */
 	HEAD_LEN = 64, /* bytes at the start of a packet that may be changed */
 	HAS_PADDING = 0x20,
 };
@@ -48,6 +49,7 @@ struct shape {
 	uint8_t fill;
 	uint8_t level;
 	uint16_t seq;
+	uint16_t part; /* of its picture */
 	uint16_t original;
 	struct rd dependency;
 };
@@ -55,6 +57,11 @@ struct shape {
 static bool is_repair(const struct shape *p)
 {
 	return (p->names & NAMES_REPAIRED) != 0 && !p->is_sound;
+}
+
+static uint16_t picture_of(const struct shape *p)
+{
+	return (uint16_t)(p->seq - p->part);
 }
 
 /* Key id context || leaf || epoch; counter 5. */
@@ -77,8 +84,8 @@ static void write_vp8(struct wr *w, const struct shape *p)
 
 	wr_u8(w, (p->how & HOW_REST) != 0 ? 0x80 : 0x90);
 	wr_u8(w, 0xe0); /* I, L, T */
-	wr_u16(w, (uint16_t)(0x8000 | p->seq));
-	wr_u8(w, (uint8_t)p->seq);
+	wr_u16(w, (uint16_t)(0x8000 | picture_of(p)));
+	wr_u8(w, (uint8_t)picture_of(p));
 	wr_u8(w, (uint8_t)(p->temporal << 6 | 0x20));
 	if ((p->how & HOW_REST) != 0)
 		return;
@@ -199,7 +206,7 @@ static size_t write_packet(const struct shape *p, uint8_t *bytes, size_t size)
 		(p->how & HOW_THEFT) != 0 ? p->level % PLACES_N : p->place;
 	const uint8_t pt = p->is_sound ? UNIT_PT_OPUS : unit_payload(p->codec);
 	const struct rtp_head head = {
-		.timestamp = p->seq * 3000u,
+		.timestamp = picture_of(p) * 3000u,
 		.ssrc = FIRST_SSRC + owner * SSRCS_N + ssrc_index(p),
 		.seq = p->seq,
 		.pt = (uint8_t)(pt + is_repair(p)),
@@ -295,22 +302,26 @@ void shape_packet(struct rd *in)
 	take(&p, in);
 }
 
-/* Packets of one layer in a row, the first of a key frame, some of them lost. */
+/* Pictures of one layer in a row, of four packets each, the first a key frame, some
+ * of them lost. */
 void shape_burst(struct rd *in)
 {
+	static const uint8_t layers[4] = { 0, 2, 1, 2 };
 	struct shape p = { .place = scene.acting };
 	const unsigned line = rd_u8(in);
 	const unsigned n = rd_u8(in) % 64;
 	const unsigned lost = rd_u8(in);
+	const unsigned fill = rd_u8(in) % 200;
 
 	p.names = NAMES_MID | NAMES_RID | NAMES_TRANSPORT;
 	p.mid = (line & 1) != 0 ? UNIT_MID_CAMERA : UNIT_MID_SCREEN;
 	p.layer = line >> 2 & 3;
 	p.codec = (enum unit_codec)(line >> 4 & 3);
-	p.fill = rd_u8(in) % 200;
 	for (unsigned i = 0; i < n; i++) {
-		p.how = i == 0 ? HOW_KEY : 0;
-		p.temporal = i % 4 == 0 ? 0 : i % 4 == 2 ? 1 : 2;
+		p.part = i % PARTS_N;
+		p.fill = (uint8_t)(fill + p.part % 3); /* nearly alike */
+		p.how = (i == 0 ? HOW_KEY : 0) | (p.part != 0 ? HOW_REST : 0);
+		p.temporal = layers[i / PARTS_N % 4];
 		number(&p, in);
 		if (lost == 0 || i % lost != lost - 1)
 			take(&p, in);
