@@ -142,6 +142,9 @@ enum {
 	SFU_REPORT_MS = 1000,       /* between reports to a member */
 	SFU_SILENT_DBOV = 60,       /* below minus that it is silence */
 	SFU_SILENCE_MS = 1000,      /* of it, before it is dropped */
+	SFU_SOUND_BPS = 320 * 1000, /* of one sound, in the long run; Opus at
+				      its best has half of it */
+	SFU_SOUND_LEN = 40 * 1000,  /* bytes of it in a row */
 	SFU_SOUND_HOLD_MS = 1000,   /* a sound keeps its slot */
 	SFU_SOUND_DB = 6,           /* louder, to take another's */
 	SFU_SOUND_GONE_MS = 500,    /* without a packet, a sound has ended */

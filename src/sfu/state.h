@@ -95,6 +95,7 @@ struct stream {
 	uint64_t highest;  /* number, as it came */
 	uint64_t heard_us;
 	struct hush hush;
+	struct flood flood;
 	struct reception reception;
 	struct heard_report report;
 	struct gaps gaps;

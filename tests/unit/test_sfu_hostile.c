@@ -334,6 +334,60 @@ static void who_asks_and_tells_as_is_right_is_heard_for_ever(void **unused)
 	assert_int_equal(count(SFU_repaired), 9000 / 2);
 }
 
+/* ---- a flood of sound, which is never held */
+
+static void sound_that_is_no_sound_takes_no_room_from_pictures(void **unused)
+{
+	static char filler[1200];
+	uint16_t base = 0;
+	unsigned sounds_n = 0;
+	unsigned pictures_n = 0;
+
+	(void)unused;
+	begin();
+	hand_join(BEN); /* its transport-wide numbers begin anew */
+	hand_watch(BEN, 0, ANNA);
+	hand_key(ANNA, anna_seq++);
+	memset(filler, 'x', sizeof(filler) - 1);
+	for (unsigned i = 0; i < 3000; i++) {
+		struct hand_rtp r = hand_microphone(CARA, (uint16_t)i, 20);
+
+		r.text = filler;
+		hand_take(&r);
+		sfu_flush(hand_sfu);
+		if (i % 20 == 0)
+			hand_picture(ANNA, anna_seq++);
+		hand_wait(1);
+		if (i % 20 == 10) {
+			sounds_n += (unsigned)hand_got_n(BEN, UNIT_SSRC_SOUND);
+			pictures_n += (unsigned)hand_got_n(BEN, slot0);
+			tell_arrivals(BEN, &base);
+		}
+	}
+	assert_int_equal(pictures_n, 151);
+	assert_in_range(sounds_n, 100, 3 * SFU_SOUND_BPS / 8 / 1200 + 33);
+	assert_true(count(SFU_dropped_flood) > 2500);
+}
+
+static void a_sound_as_large_as_opus_is_no_flood(void **unused)
+{
+	static char filler[320]; /* 128 kbit/s */
+
+	(void)unused;
+	begin();
+	memset(filler, 'x', sizeof(filler) - 1);
+	for (unsigned i = 0; i < 3000; i++) {
+		struct hand_rtp r = hand_microphone(CARA, (uint16_t)i, 20);
+
+		r.text = filler;
+		hand_take(&r);
+		sfu_flush(hand_sfu);
+		hand_wait(20);
+		hand_mark();
+	}
+	assert_int_equal(count(SFU_dropped_flood), 0);
+}
+
 /* ---- order */
 
 static void what_comes_out_of_order_and_twice_goes_out_once_each(void **unused)
@@ -654,6 +708,9 @@ int main(void)
 		cmocka_unit_test(absurd_feedback_is_the_loss_of_who_gives_it),
 		cmocka_unit_test(
 			who_asks_and_tells_as_is_right_is_heard_for_ever),
+		cmocka_unit_test(
+			sound_that_is_no_sound_takes_no_room_from_pictures),
+		cmocka_unit_test(a_sound_as_large_as_opus_is_no_flood),
 		cmocka_unit_test(
 			what_comes_out_of_order_and_twice_goes_out_once_each),
 		cmocka_unit_test(a_late_packet_never_has_the_number_of_another),
