@@ -125,7 +125,8 @@ void say_bound(struct rd *in)
 	wr_u32(&w, 1);
 	wr_u32(&w, 0);
 	wr_bytes(&w, "REMB", 4);
-	wr_u32(&w, 1u << 24 | (uint32_t)rd_u8(in) << 16 | rd_u16(in));
+	/* One exponent, which is 2, and 18 bits of mantissa. */
+	wr_u32(&w, 1u << 24 | 2u << 18 | rd_u8(in) * 1000u);
 	wr_u32(&w, UNIT_SSRC_PICTURE);
 	say(&w);
 }
