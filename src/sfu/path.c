@@ -12,6 +12,7 @@ enum {
 	START_US = 5 * 1000 * 1000, /* it is tried whatever is wanted */
 	LOOK_US = BWE_TICK_MS * 1000,
 	LOWER_LEN = 20 + 8 + 16, /* IP, UDP, SRTP's tag */
+	TELLING_N = 8 * BWE_SENT_N,
 };
 
 static void open_path(struct sfu *s, struct path *path)
@@ -23,6 +24,7 @@ static void open_path(struct sfu *s, struct path *path)
 	path->eager = true;
 	path->waits = false;
 	path->waiting_n = 0;
+	path->telling_n = 0;
 	path->waiting_bytes = 0;
 	path->opened_us = s->now_us;
 	path->down_us = 0;
@@ -65,6 +67,8 @@ void path_sent(struct sfu *s, const struct sfu_out *out, uint8_t cluster)
 	const uint16_t seq =
 		(uint16_t)(s->members[out->place].transport_number - 1);
 
+	if (path->telling_n < TELLING_N)
+		path->telling_n += 2;
 	bwe_sent(&path->bwe, seq, size, s->now_us, cluster);
 	pacer_sent(&path->pacer, s->now_us, size);
 }
@@ -99,17 +103,32 @@ static void take_arrivals(struct sfu *s, struct path *path, struct twcc *t)
 	bwe_feedback_end(&path->bwe);
 }
 
+/* A few bytes can be about thousands of packets, so time is spent on no more
+ * than twice what was sent: a receiver tells of each packet once. */
+static bool may_tell(struct path *path, struct rd fci)
+{
+	uint16_t n;
+
+	rd_bytes(&fci, 2);
+	n = rd_u16(&fci);
+	if (fci.bad || n > path->telling_n)
+		return false;
+	path->telling_n -= n;
+	return true;
+}
+
 static bool take_twcc(struct sfu *s, uint16_t place,
 		      const struct rtcp_feedback *f)
 {
 	struct twcc t;
 
-	if (twcc_read(&t, f->fci) != OK) {
+	if (!s->paths[place].open)
+		return true;
+	if (!may_tell(&s->paths[place], f->fci) ||
+	    twcc_read(&t, f->fci) != OK) {
 		sfu_tally(s, SFU_dropped_feedback);
 		return true;
 	}
-	if (!s->paths[place].open)
-		return true;
 	take_arrivals(s, &s->paths[place], &t);
 	follow(s, place);
 	return true;

@@ -22,6 +22,7 @@ struct path {
 	bool eager;          /* to be probed now */
 	bool waits;          /* in the list of those that do */
 	uint16_t next;       /* of that list */
+	uint32_t telling_n;  /* packets that feedback may be about */
 	uint16_t waiting_n;  /* packets, in a ring */
 	uint16_t waiting_at; /* the first of them */
 	uint32_t waiting_bytes;
