@@ -15,6 +15,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* What stands in for others' functions has their form.
+ * NOLINTBEGIN(readability-inconsistent-declaration-parameter-name,
+ * readability-function-size, bugprone-macro-parentheses) */
+
 static _Thread_local uint64_t counted[COUNT_CALLS_N];
 
 bool count_is_on(void)
@@ -160,3 +164,6 @@ long syscall(long number, ...)
 	counted[COUNT_futex] += number == SYS_futex;
 	return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
+
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name,
+ * readability-function-size, bugprone-macro-parentheses) */
