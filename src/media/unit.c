@@ -90,6 +90,8 @@ static void end(struct unit *u, struct peer *peer)
 	u->list[peer->listed] = u->list[--u->list_n];
 	u->peers[u->list[peer->listed]].listed = peer->listed;
 	ct_wipe(peer, sizeof(*peer));
+	/* The place may be used next in another thread. */
+	pages_rest(peer, sizeof(*peer));
 	u->counters[UNIT_ended]++;
 }
 
