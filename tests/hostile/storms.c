@@ -167,11 +167,11 @@ void storms_ssrc(struct endpoint *e)
 						: UNIT_EXT_RID)
 				    << 4));
 		wr_u8(&w, (uint8_t)rids[n % 4]);
-		enemy_send(e, &(struct hop_packet){
-				      .index = UINT64_C(0x10000) + n,
-				      .head = bytes,
-				      .head_len = wr_len(&w),
-				      .payload = payload,
-				      .payload_len = sizeof(payload) });
+		enemy_send(e, &(struct hop_packet){ .index = n % 0x10000,
+						    .head = bytes,
+						    .head_len = wr_len(&w),
+						    .payload = payload,
+						    .payload_len =
+							    sizeof(payload) });
 	}
 }
