@@ -90,6 +90,8 @@ static void end(struct unit *u, struct peer *peer)
 	u->list[peer->listed] = u->list[--u->list_n];
 	u->peers[u->list[peer->listed]].listed = peer->listed;
 	ct_wipe(peer, sizeof(*peer));
+	/* The place may be used next in another thread. */
+	pages_rest(peer, sizeof(*peer));
 	u->counters[UNIT_ended]++;
 }
 
@@ -129,6 +131,9 @@ static void ask(struct unit *u, struct peer *peer)
 		uint8_t id[STUN_ID_LEN];
 
 		random_fill(id, sizeof(id));
+		username_mark(
+			id, &(struct username){ .room = peer->room,
+						.place = unit_place(u, peer) });
 		path = ice_next(&peer->ice, u->now_us, id, &w);
 		if (path == NULL)
 			return;
@@ -275,6 +280,15 @@ static void count_verdict(struct unit *u, enum ice_verdict v)
 		u->counters[UNIT_dropped_check]++;
 }
 
+/* Somebody was shown to be there, and did not leave: a check from there, whose
+ * source may be made up, takes it from nobody. */
+static bool holds(void *arg, const struct ice_path *path, uint16_t place)
+{
+	const struct unit *u = arg;
+
+	return ice_is_proven(&u->peers[place].ice, path, u->now_us);
+}
+
 static void take_check(struct unit *u, struct peer *peer,
 		       const struct ice_path *path, struct rd datagram)
 {
@@ -285,7 +299,11 @@ static void take_check(struct unit *u, struct peer *peer,
 
 	count_verdict(u, v);
 	if (v == ICE_CHECKED || v == ICE_NOMINATED)
-		places_set(&u->places, path, unit_place(u, peer));
+		(void)places_set(&u->places, path, unit_place(u, peer), holds,
+				 u);
+	else if (v == ICE_PROVEN)
+		(void)places_prove(&u->places, path, unit_place(u, peer), holds,
+				   u);
 	if (ice_has_answer(v)) {
 		unit_send(u, path, out, wr_len(&w), -1);
 		ask(u, peer);
@@ -294,22 +312,18 @@ static void take_check(struct unit *u, struct peer *peer,
 		send_dtls(u, peer, path);
 }
 
-/* A check says by its user name whose it is, an answer to ours by where it
- * comes from. */
+/* A check says by its user name whose it is, an answer to ours by its id. */
 static void take_stun(struct unit *u, const struct ice_path *path,
 		      struct rd datagram)
 {
 	struct username who;
-	uint16_t place;
 
-	if (username_of_check(&who, datagram) == OK)
-		place = who.place;
-	else if (!places_find(&u->places, path, &place))
-		place = UNIT_PLACE_N;
-	if (place >= UNIT_PLACE_N || u->peers[place].state == PEER_NONE)
+	if ((username_of_check(&who, datagram) != OK &&
+	     username_of_answer(&who, datagram) != OK) ||
+	    who.place >= UNIT_PLACE_N || u->peers[who.place].state == PEER_NONE)
 		u->counters[UNIT_dropped_check]++;
 	else
-		take_check(u, &u->peers[place], path, datagram);
+		take_check(u, &u->peers[who.place], path, datagram);
 }
 
 /* ERR_AUTH, and it is over, when no keys can be had. */
@@ -385,6 +399,14 @@ void unit_input(struct unit *u, const struct ice_path *path, uint8_t *p,
 					    .is_rtcp = kind == RTP_KIND_RTCP });
 	else
 		u->counters[UNIT_dropped_form]++;
+}
+
+bool unit_proved(const struct unit *u, const struct ice_path *path)
+{
+	uint16_t place;
+
+	return places_find(&u->places, path, &place) &&
+	       ice_is_proven(&u->peers[place].ice, path, u->now_us);
 }
 
 bool unit_knows(const struct unit *u, const struct ice_path *path)

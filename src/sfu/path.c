@@ -24,7 +24,7 @@ static void open_path(struct sfu *s, struct path *path)
 	path->waits = false;
 	path->waiting_n = 0;
 	path->waiting_bytes = 0;
-	path->said_n = TWCC_STATUS_N;
+	path->said_n = 0;
 	path->opened_us = s->now_us;
 	path->down_us = 0;
 	path->up_us = 0;
