@@ -455,9 +455,40 @@ static void a_feedback_tells_what_came_and_what_did_not(void **state)
 	assert_string_equal(told(&a), "++--+");
 	assert_string_equal(told(&a), "");
 	arrivals_add(&a, 4, START_US + 3 * MS);
-	assert_string_equal(told(&a), "+");
-	arrivals_add(&a, 1, START_US + 4 * MS); /* told as missing */
+	assert_string_equal(told(&a), "-+");
+}
+
+static void what_comes_late_is_told_with_all_that_follow_it(void **state)
+{
+	static struct arrivals a;
+
+	(void)state;
+	memset(&a, 0, sizeof(a));
+	arrivals_add(&a, 65534, START_US);
+	arrivals_add(&a, 1, START_US + MS);
+	assert_string_equal(told(&a), "+--+");
+	arrivals_add(&a, 0, START_US + 2 * MS); /* told as missing */
+	arrivals_add(&a, 3, START_US + 3 * MS);
+	assert_string_equal(told(&a), "++-+");
+	arrivals_add(&a, 0, START_US + 4 * MS); /* twice */
 	assert_string_equal(told(&a), "");
+}
+
+static void what_comes_too_late_is_not_told(void **state)
+{
+	static struct arrivals a;
+
+	(void)state;
+	memset(&a, 0, sizeof(a));
+	arrivals_add(&a, 0, START_US);
+	for (uint16_t i = 2; i < 2 + ARRIVALS_TOLD_N; i++)
+		arrivals_add(&a, i, START_US + MS);
+	while (*told(&a) != 0)
+		;
+	arrivals_add(&a, 1, START_US + 2 * MS);
+	assert_string_equal(told(&a), "");
+	arrivals_add(&a, 2 + ARRIVALS_TOLD_N, START_US + 2 * MS);
+	assert_string_equal(told(&a), "+");
 }
 
 static void a_leap_of_numbers_begins_anew(void **state)
@@ -498,6 +529,9 @@ int main(void)
 		cmocka_unit_test(every_value_is_counted_not_above_the_next),
 		cmocka_unit_test(two_histograms_become_one),
 		cmocka_unit_test(a_feedback_tells_what_came_and_what_did_not),
+		cmocka_unit_test(
+			what_comes_late_is_told_with_all_that_follow_it),
+		cmocka_unit_test(what_comes_too_late_is_not_told),
 		cmocka_unit_test(a_leap_of_numbers_begins_anew),
 	};
 

@@ -13,6 +13,7 @@ void receive_open(struct receive *r, const struct receive_config *config,
 	r->config = *config;
 	r->arrivals.started = false;
 	r->arrivals.n = 0;
+	r->arrivals.told_n = 0;
 	r->media = 0;
 	r->feedback_us = now_us + RECEIVE_FEEDBACK_US;
 	r->report_us = now_us + RECEIVE_REPORT_US;
