@@ -45,14 +45,13 @@ bool arrivals_tell(struct arrivals *a, struct wr *w, uint32_t ours,
 
 	if (a->told_n == a->n)
 		return false;
-	n = twcc_write(
-		w,
-		&(struct twcc_head){ .sender = ours,
-				     .media = media,
-				     .base_seq =
-					     (uint16_t)(a->base + a->told_n),
-				     .count = a->count },
-		a->us + a->told_n, (size_t)a->n - a->told_n);
+	n = twcc_write(w,
+		       &(struct twcc_head){
+			       .sender = ours,
+			       .media = media,
+			       .base_seq = (uint16_t)(a->base + a->told_n),
+			       .count = a->count },
+		       a->us + a->told_n, (size_t)a->n - a->told_n);
 	if (n == 0)
 		return false;
 	a->count++;
