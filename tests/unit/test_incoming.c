@@ -226,6 +226,28 @@ static void what_is_often_overtaken_is_asked_for_later(void **state)
 	assert_all_given_back(w);
 }
 
+static void what_was_cut_off_is_not_joined_with_the_next(void **state)
+{
+	struct world *w = fresh(state, false);
+
+	put(w, 0, BEGINS_KEY, true);
+	assert_true(next(w));
+	put(w, 1, BEGINS, false);
+	put(w, 2, CONTINUES, false);
+	put(w, 3, BEGINS_KEY, true); /* the unit began anew */
+	assert_true(next(w));
+	assert_int_equal(w->frame_len, 2);
+	assert_int_equal(w->frame[1], 'd');
+	put(w, 4, BEGINS, false);
+	put(w, 5, BEGINS, true);
+	assert_false(next(w));
+	assert_true(incoming_asks_key(&w->in, w->now_us));
+	put(w, 6, BEGINS_KEY, true);
+	assert_true(next(w));
+	assert_int_equal(w->frame[1], 'g');
+	assert_all_given_back(w);
+}
+
 static void a_whole_key_frame_behind_a_gap_is_handed_on(void **state)
 {
 	struct world *w = fresh(state, false);
@@ -566,6 +588,7 @@ int main(void)
 		cmocka_unit_test(nobody_is_asked_for_ever),
 		cmocka_unit_test(what_is_often_overtaken_is_asked_for_later),
 		cmocka_unit_test(a_whole_key_frame_behind_a_gap_is_handed_on),
+		cmocka_unit_test(what_was_cut_off_is_not_joined_with_the_next),
 		cmocka_unit_test(
 			a_lost_packet_costs_what_follows_until_a_key_frame),
 		cmocka_unit_test(

@@ -206,12 +206,20 @@ static bool mend(struct incoming *in)
 	return false;
 }
 
-/* Moves on to the frame's last packet; false while one is missing. */
+/* Moves on to the frame's last packet; false while one is missing. One that ends
+ * without its marker was cut off: it is dropped, and what begins there has to be a
+ * key frame. */
 static bool is_whole(struct incoming *in)
 {
 	const struct pool_packet *p;
 
 	while ((p = packet_at(in, in->scan)) != NULL) {
+		if (p->start && in->scan != in->next && !in->is_sound) {
+			advance(in, in->scan);
+			in->is_broken = !p->key;
+			if (in->is_broken)
+				return false;
+		}
 		if (p->marker)
 			return true;
 		in->scan++;
