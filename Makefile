@@ -93,4 +93,4 @@ screenshots: setup-test
 	tools/screenshots
 
 clean:
-	rm -rf build build-asan build-fuzz build-tidy build-coverage build-msan web/dist $(CORE)
+	rm -rf build build-tap build-asan build-fuzz build-tidy build-coverage build-msan web/dist $(CORE)
