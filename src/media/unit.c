@@ -7,6 +7,7 @@
 #include "media/unit_state.h"
 #include "os/pages.h"
 #include "os/random.h"
+#include "os/tap.h"
 #include "rtp/rtp.h"
 
 #include <assert.h>
@@ -441,6 +442,9 @@ static uint64_t look_after(struct unit *u, struct peer *peer)
 		return UINT64_MAX;
 	}
 	ask(u, peer);
+	if (peer->state == PEER_CONNECTED)
+		tap_estimate(unit_place(u, peer),
+			     sfu_estimate(u->sfu, unit_place(u, peer)));
 	path = ice_selected(&peer->ice, u->now_us);
 	if (peer->dtls != NULL && path != NULL) {
 		if (dtls_deadline_us(peer->dtls) <= u->now_us) {
