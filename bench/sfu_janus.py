@@ -146,11 +146,9 @@ class Api:
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 21)
         for _ in range(100):
-            try:
-                self.socket.connect(path)
+            if self.socket.connect_ex(path) == 0:
                 break
-            except OSError:
-                time.sleep(0.1)
+            time.sleep(0.1)
         self.socket.settimeout(20)
         self.lock = threading.Lock()
         self.session = None
