@@ -108,6 +108,7 @@ static struct packet *put(struct sfu *s, const struct arrival *a,
 	p->timestamp = a->rtp.head.timestamp;
 	p->stream = (uint16_t)(e->stream - s->streams);
 	p->len = (uint16_t)e->payload.left;
+	p->pad = 0;
 	p->payload_type = a->rtp.head.pt;
 	p->marker = a->rtp.head.marker;
 	p->vp8 = e->info.vp8;

@@ -40,6 +40,7 @@ struct packet {
 	uint32_t timestamp;
 	uint16_t stream;
 	uint16_t len; /* of the payload, without padding */
+	uint8_t pad;  /* bytes of padding behind it; see even.h */
 	uint8_t payload_type;
 	bool marker;
 	struct vp8 vp8;    /* of VP8: what is renumbered */
