@@ -5,6 +5,7 @@
 #   make test         installs what is missing, builds, runs every suite
 #   make soak         five browsers in a room for SOAK_S seconds (default 300)
 #   make bench        prints our figures beside coturn's
+#   make weather      a table of what bad networks do to a receiver, and to others
 #   make fuzz         fuzzes each reader for FUZZ_S seconds (default 300)
 #   make coverage     which lines of the MLS core its tests run
 #   make check        format, arrows, sizes, clang-tidy, cppcheck
@@ -16,7 +17,7 @@ FUZZ_S ?= 300
 SOAK_S ?= 300
 ARGS   ?=
 
-.PHONY: all run test soak bench fuzz coverage check screenshots clean setup-run setup-test program
+.PHONY: all run test soak bench weather fuzz coverage check screenshots clean setup-run setup-test program
 
 all: program
 
@@ -78,6 +79,12 @@ bench: setup-test
 	$(MAKE) program $(PEER)
 	bench/run
 
+weather: setup-test
+	$(MAKE) program
+	test -e build-tap/build.ninja || meson setup build-tap -Dtap=true
+	ninja -C build-tap incamera
+	INCAMERA=$(CURDIR)/build-tap/incamera tests/weather/table
+
 fuzz: setup-test
 	INCAMERA_FUZZ_S=$(FUZZ_S) INCAMERA_SUITE_LIMIT_S=86400 tests/run fuzz
 
@@ -92,4 +99,4 @@ screenshots: setup-test
 	tools/screenshots
 
 clean:
-	rm -rf build build-asan build-fuzz build-tidy build-coverage build-msan web/dist $(CORE)
+	rm -rf build build-tap build-asan build-fuzz build-tidy build-coverage build-msan web/dist $(CORE)

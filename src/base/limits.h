@@ -124,7 +124,7 @@ enum {
 		16,          /* SSRCs of one member: 8 lines and layers, and
 				      their retransmissions */
 	SFU_HISTORY_N = 512, /* packets of a stream that may be asked again */
-	SFU_PAYLOAD_LEN = 1400,  /* bytes of one packet */
+	SFU_PAYLOAD_LEN = 1400,  /* bytes of one packet, with the next */
 	SFU_DEPENDENCY_LEN = 96, /* bytes of a dependency descriptor */
 	SFU_ARRIVALS_N = 256,    /* packets that one feedback tells of */
 	SFU_FEEDBACK_MS = 50,    /* between feedbacks to a sender */
@@ -136,9 +136,15 @@ enum {
 	SFU_GAP_MS = 1000,       /* and that long */
 	SFU_REPAIRS_N = 128,     /* answers to a receiver that are known */
 	SFU_REPAIR_LEN = 256 << 10, /* bytes sent again in a row, at most */
+	SFU_ASKS_TIMES_N = 4,       /* each packet may be asked for again, */
+	SFU_ASKS_N = 2048,          /* so many in a row, */
+	SFU_SAID_TIMES_N = 2,       /* and be told of by feedback */
 	SFU_REPORT_MS = 1000,       /* between reports to a member */
 	SFU_SILENT_DBOV = 60,       /* below minus that it is silence */
 	SFU_SILENCE_MS = 1000,      /* of it, before it is dropped */
+	SFU_SOUND_BPS = 320 * 1000, /* of one sound, in the long run; Opus at
+				      its best has half of it */
+	SFU_SOUND_LEN = 40 * 1000,  /* bytes of it in a row */
 	SFU_SOUND_HOLD_MS = 1000,   /* a sound keeps its slot */
 	SFU_SOUND_DB = 6,           /* louder, to take another's */
 	SFU_SOUND_GONE_MS = 500,    /* without a packet, a sound has ended */

@@ -113,11 +113,8 @@ static struct aimd_input input_of(const struct bwe *b)
 	};
 }
 
-uint32_t bwe_target_bps(const struct bwe *b)
+static uint32_t bounded_bps(const struct bwe *b, uint32_t bps)
 {
-	const struct aimd_input in = input_of(b);
-	uint32_t bps = aimd_target_bps(&b->aimd, &in);
-
 	if (b->loss.bps < bps)
 		bps = b->loss.bps;
 	if (b->remb_bps != 0 && b->now_us - b->remb_us < REMB_US &&
@@ -126,6 +123,18 @@ uint32_t bwe_target_bps(const struct bwe *b)
 	if (bps < b->min_bps)
 		return b->min_bps;
 	return bps > b->max_bps ? b->max_bps : bps;
+}
+
+uint32_t bwe_target_bps(const struct bwe *b)
+{
+	const struct aimd_input in = input_of(b);
+
+	return bounded_bps(b, aimd_target_bps(&b->aimd, &in));
+}
+
+uint32_t bwe_steady_bps(const struct bwe *b)
+{
+	return bounded_bps(b, b->aimd.bps);
 }
 
 uint32_t bwe_rtt_us(const struct bwe *b)

@@ -111,6 +111,10 @@ void bwe_tick(struct bwe *b, uint64_t now_us);
 /* What may be sent, all together. Between min_bps and max_bps. */
 uint32_t bwe_target_bps(const struct bwe *b);
 
+/* The same but for what is left out so that a queue drains: what it comes back to
+ * in a moment. Never less than the target. */
+uint32_t bwe_steady_bps(const struct bwe *b);
+
 uint32_t bwe_rtt_us(const struct bwe *b);
 
 /* The cluster that *bytes of padding (or of anything else that is there to be

@@ -245,10 +245,16 @@ void delay_begin(struct delay *d, float bps)
 	d->batch_us = UINT32_MAX;
 }
 
+/* How long after the last. */
+static int32_t later_than_own_us(const struct delay *d, uint32_t sent_us)
+{
+	return d->owned ? (int32_t)(sent_us - d->own_sent) : INT32_MAX;
+}
+
 /* No packet before it is in its way, as far as the link is known. */
 static bool is_alone(const struct delay *d, uint32_t sent_us)
 {
-	int32_t later_us = (int32_t)(sent_us - d->own_sent);
+	int32_t later_us = later_than_own_us(d, sent_us);
 
 	if (d->us_per_byte <= 0)
 		return later_us > PAUSE_US;
@@ -257,10 +263,11 @@ static bool is_alone(const struct delay *d, uint32_t sent_us)
 
 static void queue_own(struct delay *d, uint32_t sent_us, uint32_t size)
 {
-	int32_t later_us = (int32_t)(sent_us - d->own_sent);
+	int32_t later_us = later_than_own_us(d, sent_us);
 
 	if (later_us < 0)
 		return;
+	d->owned = true;
 	d->own_us -= (float)later_us;
 	if (d->own_us < 0)
 		d->own_us = 0;

@@ -59,6 +59,7 @@ struct delay {
 	float own_us;          /* what one's own packets make the queue, ... */
 	uint32_t own_sent;     /* ... of the last, sent then */
 	uint32_t batch_us;     /* the same, of the feedback being read */
+	bool owned;            /* own_sent is one */
 	bool open;             /* now has begun */
 	bool paired;           /* before is one */
 	bool based;

@@ -68,6 +68,7 @@ struct load {
 	uint64_t began_us;
 	uint64_t phase_us;  /* since when */
 	uint64_t visits_us; /* when members are looked at next */
+	uint64_t sample_us; /* when sums are printed next */
 	struct inner_sums sums;
 	struct crowd *crowd; /* NULL: no media */
 	uint64_t media_us;   /* how long they were counted, and meanwhile: */
@@ -120,6 +121,9 @@ void media_unsealed(void *arg, uint8_t context);
 void media_parted(void *arg);
 
 /* table.c */
+
+/* Of what there is so far, as a line of JSON. */
+void table_sample(struct load *load, uint64_t now_us);
 
 bool table_is_good(const struct load *load);
 void table_print(const struct load *load);

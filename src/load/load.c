@@ -89,7 +89,9 @@ static void do_meet(struct load *load, uint64_t now_us)
 
 static void do_warm(struct load *load, uint64_t now_us)
 {
-	if (load->crowd != NULL && now_us - load->phase_us < WARM_US)
+	/* Who prints sums meanwhile can tell the start from the rest. */
+	if (load->crowd != NULL && load->options->every_ms == 0 &&
+	    now_us - load->phase_us < WARM_US)
 		return;
 	media_count(load);
 	begin(load, INNER_STAY, now_us);
@@ -98,6 +100,11 @@ static void do_warm(struct load *load, uint64_t now_us)
 static void do_stay(struct load *load, uint64_t now_us)
 {
 	media_meet(load, now_us);
+	if (load->options->every_ms != 0 && load->sample_us <= now_us) {
+		load->sample_us =
+			now_us + load->options->every_ms * UINT64_C(1000);
+		table_sample(load, now_us);
+	}
 	if (now_us - load->phase_us >=
 	    load->options->time_s * UINT64_C(1000000))
 		leave(load, now_us);

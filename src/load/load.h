@@ -24,6 +24,9 @@ enum {
 	LOAD_LAYERS_MAX = 3,
 	LOAD_LOSS_MAX = 100000, /* 1/1000 % */
 	LOAD_NAME_LEN = 48,     /* characters; a number goes behind it */
+	LOAD_HEIGHT_MAX = 4320, /* pixels */
+	LOAD_EVERY_MAX_MS = 60000,
+	LOAD_SENDERS_ALL = LOAD_PEOPLE_MAX,
 };
 
 /* Text is the caller's. */
@@ -36,11 +39,14 @@ struct load_options {
 	uint32_t rooms_n;
 	uint32_t time_s;     /* they stay */
 	uint32_t adds_n;     /* let in by one commit at most */
-	uint32_t senders_n;  /* in each room */
+	uint32_t senders_n;  /* in each room, LOAD_SENDERS_ALL at most */
 	uint32_t video_kbps; /* of the largest layer; 0: no picture */
 	uint32_t layers_n;
+	uint32_t height;   /* of what is watched; 0: of a layer each */
+	uint32_t every_ms; /* sums are printed meanwhile; 0: never */
 	bool audio;
 	bool quiet;        /* rooms that it makes: nobody says how loud it is */
+	bool show_link;    /* of each room that is made, first */
 	uint32_t max_loss; /* 1/1000 % */
 	bool json;
 	bool anybody; /* any certificate; on loopback only */

@@ -18,7 +18,7 @@ enum {
 
 static bool has_media(const struct load_options *o)
 {
-	return o->video_kbps > 0 || o->audio;
+	return o->video_kbps > 0 || o->audio || o->height > 0;
 }
 
 static uint32_t first_of(const struct inner_person *p)
@@ -52,12 +52,18 @@ static enum member_fate on_open(void *arg, struct member_frame *f,
 	return member_open(visit_member(p->visit), f, sealed, out);
 }
 
+static bool watches(const struct load_options *o)
+{
+	return o->video_kbps > 0 || o->height > 0;
+}
+
 /* Heights for which the layers that there are are chosen one after the other. */
 static uint16_t height_of(const struct load_options *o, uint32_t slot)
 {
 	static const uint16_t heights[UNIT_LAYERS_N] = { 180, 360, 720 };
 
-	return heights[slot % o->layers_n];
+	return o->height > 0 ? (uint16_t)o->height
+			     : heights[slot % o->layers_n];
 }
 
 /* In rooms of ours who sends is known, in another's everybody may. */
@@ -84,8 +90,8 @@ static void watch(struct inner_person *p)
 	uint32_t leaf = 0;
 
 	p->watched_n = 0;
-	while (p->load->options->video_kbps > 0 &&
-	       p->watched_n < UNIT_PICTURE_N && member_person(m, leaf, &who)) {
+	while (watches(p->load->options) && p->watched_n < UNIT_PICTURE_N &&
+	       member_person(m, leaf, &who)) {
 		leaf = who.leaf + 1;
 		if (!may_send(p, who.leaf))
 			continue;

@@ -67,6 +67,19 @@ static void on_closed(void *arg, enum err why)
 	}
 }
 
+static void show_links(const struct load *load)
+{
+	for (uint32_t i = 0; i < load->options->rooms_n; i++) {
+		char text[DOOR_LINK_SIZE];
+		struct wr w = wr_init((uint8_t *)text, sizeof(text));
+
+		door_write_link(&w, &load->door, &load->rooms[i].link);
+		(void)printf("link %s\n", text);
+		ct_wipe(text, sizeof(text));
+	}
+	(void)fflush(stdout);
+}
+
 enum err people_begin(struct load *load)
 {
 	const struct load_options *o = load->options;
@@ -93,7 +106,10 @@ enum err people_begin(struct load *load)
 	}
 	ct_wipe(secret, sizeof(secret));
 	ct_wipe(seed, sizeof(seed));
-	return door_read_server(&load->door, o->server);
+	TRY(door_read_server(&load->door, o->server));
+	if (o->show_link)
+		show_links(load);
+	return OK;
 }
 
 /* On loopback there are addresses enough to be many hosts. */

@@ -144,6 +144,30 @@ static void print_json(const struct load *load)
 		     (ull)histogram_at(&g->picture_us, 999));
 }
 
+void table_sample(struct load *load, uint64_t now_us)
+{
+	const struct crowd_sums *s = &load->media;
+	const struct receive_counts *g = &s->got;
+
+	if (load->crowd == NULL)
+		return;
+	crowd_sum(load->crowd, &load->media, now_us);
+	(void)printf("{\"at_us\":%llu,\"connected\":%u,\"failed\":%u,"
+		     "\"octets\":%llu,\"datagrams\":%llu,\"lost\":%llu,"
+		     "\"repaired\":%llu,\"keys_asked\":%llu,"
+		     "\"decrypt_errors\":%llu,\"still_us\":%llu,"
+		     "\"layers\":[%llu,%llu,%llu]}\n",
+		     (ull)now_us, s->connected,
+		     s->failed + load->sums.failed + load->sums.parted,
+		     (ull)g->octets, (ull)s->datagrams_in,
+		     (ull)g->pictures.lost, (ull)g->pictures.repaired,
+		     (ull)g->pictures.keys_asked, (ull)decrypt_errors(load),
+		     (ull)crowd_still_us(load->crowd, now_us),
+		     (ull)g->layer_frames[0], (ull)g->layer_frames[1],
+		     (ull)g->layer_frames[2]);
+	(void)fflush(stdout);
+}
+
 void table_print(const struct load *load)
 {
 	if (load->crowd == NULL || load->media_us == 0)

@@ -35,13 +35,16 @@ const char options_help[] =
 	"    --people N              in each room (2; of LINK 1)\n"
 	"    --rooms N               how many rooms (1)\n"
 	"    --time SECONDS          how long they stay (0)\n"
-	"    --senders K             how many of each room send (all)\n"
+	"    --senders K             how many of each room send (all; with LINK 0 too)\n"
 	"    --video KBPS            pictures, their largest layer; and how many\n"
 	"    --layers N              layers (1)\n"
+	"    --watch PIXELS          watches tiles of that height (one layer each)\n"
 	"    --audio                 sound\n"
 	"    --quiet                 makes quiet rooms: without audio levels\n"
 	"    --max-loss PERCENT      of packets that is still good (0.1)\n"
 	"    --json                  prints the sums of media as JSON\n"
+	"    --every MS              and meanwhile as well, that often, from the start\n"
+	"    --show-link             prints the link of each room it makes\n"
 	"    --name NAME             what they are called (Load)\n"
 	"    --line TEXT             what each says in the chat\n"
 	"    --batch N               let in by one commit at most (63)\n"
@@ -233,7 +236,7 @@ static bool take_pin(struct options *o, const char *value)
 
 static bool take_senders(struct options *o, const char *value)
 {
-	return take_count(&o->load.senders_n, value, LOAD_PEOPLE_MAX);
+	return read_number(value, LOAD_PEOPLE_MAX, &o->load.senders_n);
 }
 
 static bool take_video(struct options *o, const char *value)
@@ -244,6 +247,23 @@ static bool take_video(struct options *o, const char *value)
 static bool take_layers(struct options *o, const char *value)
 {
 	return take_count(&o->load.layers_n, value, LOAD_LAYERS_MAX);
+}
+
+static bool take_watch(struct options *o, const char *value)
+{
+	return take_count(&o->load.height, value, LOAD_HEIGHT_MAX);
+}
+
+static bool take_every(struct options *o, const char *value)
+{
+	return take_count(&o->load.every_ms, value, LOAD_EVERY_MAX_MS);
+}
+
+static bool take_show_link(struct options *o, const char *value)
+{
+	(void)value;
+	o->load.show_link = true;
+	return true;
 }
 
 static bool take_audio(struct options *o, const char *value)
@@ -324,9 +344,12 @@ static const struct option known[] = {
 	{ "--batch", IN_LOAD, take_batch, "how many, 1 to 63" },
 	{ "--name", IN_LOAD, take_name, "a name of at most 48 bytes" },
 	{ "--line", IN_LOAD, take_line, "a text of at most 512 bytes" },
-	{ "--senders", IN_LOAD, take_senders, "how many, 1 to 256" },
+	{ "--senders", IN_LOAD, take_senders, "how many, 0 to 256" },
 	{ "--video", IN_LOAD, take_video, "kbit/s, 1 to 20000" },
 	{ "--layers", IN_LOAD, take_layers, "how many, 1 to 3" },
+	{ "--watch", IN_LOAD, take_watch, "pixels, 1 to 4320" },
+	{ "--every", IN_LOAD, take_every, "milliseconds, 1 to 60000" },
+	{ "--show-link", IN_LOAD, take_show_link, NULL },
 	{ "--audio", IN_LOAD, take_audio, NULL },
 	{ "--quiet", IN_LOAD, take_quiet, NULL },
 	{ "--max-loss", IN_LOAD, take_loss, "percent, as 0.1" },
@@ -469,7 +492,10 @@ static enum err check_load(struct reading *r)
 				 "other; give one");
 	if (l->people_n == 0)
 		l->people_n = l->link != NULL ? 1 : 2;
-	if (l->senders_n == 0 || l->senders_n > l->people_n)
+	if (l->senders_n == 0 && l->link == NULL)
+		return refuse(r, "in rooms of its own somebody has to send; "
+				 "--senders wants 1 at least");
+	if (l->senders_n > l->people_n)
 		l->senders_n = l->people_n;
 	return OK;
 }
@@ -501,6 +527,7 @@ enum err options_read(struct options *o, char **words,
 		.load = { .name = "Load",
 			  .rooms_n = 1,
 			  .layers_n = 1,
+			  .senders_n = LOAD_SENDERS_ALL,
 			  .max_loss = 100,
 			  .adds_n = LOAD_ADDS_MAX },
 	};

@@ -95,6 +95,7 @@ struct stream {
 	uint64_t highest;  /* number, as it came */
 	uint64_t heard_us;
 	struct hush hush;
+	struct flood flood;
 	struct reception reception;
 	struct heard_report report;
 	struct gaps gaps;
@@ -121,7 +122,8 @@ struct source {
 struct run {
 	uint16_t stream;
 	uint8_t level;   /* what is above it is left out */
-	uint64_t first;  /* number of its first packet, as it came */
+	uint64_t serial; /* of its first packet */
+	uint64_t first;  /* number of it, as it came */
 	uint64_t plain;  /* the same, without what was left out */
 	uint64_t offset; /* what goes out is that much more */
 	uint32_t timestamp_offset;

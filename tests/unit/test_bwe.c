@@ -29,12 +29,17 @@ struct scene {
 	uint64_t arrival_us[65536];
 };
 
-static void open_scene(struct scene *s)
+static void open_scene_at(struct scene *s, uint64_t now_us)
 {
 	memset(s, 0, sizeof(*s));
-	s->now_us = 1000000;
+	s->now_us = now_us;
 	s->delay_us = DELAY_US;
 	bwe_init(&s->b, s->now_us, START_BPS, MIN_BPS, MAX_BPS);
+}
+
+static void open_scene(struct scene *s)
+{
+	open_scene_at(s, 1000000);
 }
 
 static void send_one(struct scene *s)
@@ -91,6 +96,30 @@ static void begins_with_what_it_was_told(void **unused)
 	(void)unused;
 	open_scene(&s);
 	assert_int_equal(bwe_target_bps(&s.b), START_BPS);
+}
+
+/* Of packets that are alone each second one takes 20 ms longer. */
+static uint32_t jitter_from(uint64_t now_us)
+{
+	static struct scene s;
+
+	open_scene_at(&s, now_us);
+	for (unsigned i = 0; i < 100; i++) {
+		s.delay_us = DELAY_US + i % 2 * 20000;
+		send_one(&s);
+		s.now_us += GAP_US * 2;
+		report(&s);
+	}
+	return delay_jitter_us(&s.b.delay);
+}
+
+static void jitter_is_measured_at_any_time_of_the_clock(void **unused)
+{
+	(void)unused;
+	for (unsigned i = 0; i < 16; i++)
+		assert_int_equal(jitter_from(1000000 + ((uint64_t)i << 30)),
+				 jitter_from(1000000));
+	assert_in_range(jitter_from(1000000), 15000, 25000);
 }
 
 static void fits_into_four_kilobytes(void **unused)
@@ -628,6 +657,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(begins_with_what_it_was_told),
+		cmocka_unit_test(jitter_is_measured_at_any_time_of_the_clock),
 		cmocka_unit_test(fits_into_four_kilobytes),
 		cmocka_unit_test(grows_while_all_arrives_in_time),
 		cmocka_unit_test(does_not_outgrow_half_more_than_arrives),

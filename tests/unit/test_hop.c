@@ -148,6 +148,9 @@ static void after_a_hole_pictures_go_on_with_a_key_frame(void **state)
 	assert_true(of(w, BEN)->picture_frames > frames + 150);
 	assert_true(of(w, BEN)->pictures.lost > 0);
 	assert_int_equal(of(w, BEN)->freezes, 1);
+	assert_true(of(w, BEN)->longest_still_us >= 20 * KIT_S);
+	assert_int_equal(of(w, BEN)->layer_frames[UNIT_LAYER_L],
+			 of(w, BEN)->picture_frames);
 	assert_all_opened(w, BEN);
 }
 

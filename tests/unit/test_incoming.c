@@ -198,6 +198,79 @@ static void nobody_is_asked_for_ever(void **state)
 	assert_all_given_back(w);
 }
 
+static void what_is_often_overtaken_is_asked_for_later(void **state)
+{
+	struct world *w = fresh(state, false);
+	uint16_t seqs[INCOMING_NACK_N];
+	int n = 1;
+
+	put(w, 0, BEGINS_KEY, true);
+	for (; n < 40; n += 4) { /* each fourth is overtaken by three */
+		put(w, n + 1, BEGINS, true);
+		put(w, n + 2, BEGINS, true);
+		put(w, n + 3, BEGINS, true);
+		put(w, n, BEGINS, true);
+	}
+	put(w, n + 1, BEGINS, true);
+	put(w, n + 2, BEGINS, true);
+	assert_int_equal(incoming_asks(&w->in, seqs, w->now_us), 0);
+	put(w, n + 3, BEGINS, true);
+	assert_int_equal(incoming_asks(&w->in, seqs, w->now_us), 1);
+	assert_int_equal(seqs[0], (uint16_t)(FIRST + n));
+	put(w, n + 5, BEGINS, true);
+	w->now_us += INCOMING_ORDER_US - 1;
+	assert_int_equal(incoming_asks(&w->in, seqs, w->now_us), 0);
+	w->now_us += 1;
+	assert_int_equal(incoming_asks(&w->in, seqs, w->now_us), 1);
+	assert_int_equal(seqs[0], (uint16_t)(FIRST + n + 4));
+	assert_all_given_back(w);
+}
+
+static void what_was_cut_off_is_not_joined_with_the_next(void **state)
+{
+	struct world *w = fresh(state, false);
+
+	put(w, 0, BEGINS_KEY, true);
+	assert_true(next(w));
+	put(w, 1, BEGINS, false);
+	put(w, 2, CONTINUES, false);
+	put(w, 3, BEGINS_KEY, true); /* the unit began anew */
+	assert_true(next(w));
+	assert_int_equal(w->frame_len, 2);
+	assert_int_equal(w->frame[1], 'd');
+	put(w, 4, BEGINS, false);
+	put(w, 5, BEGINS, true);
+	assert_false(next(w));
+	assert_true(incoming_asks_key(&w->in, w->now_us));
+	put(w, 6, BEGINS_KEY, true);
+	assert_true(next(w));
+	assert_int_equal(w->frame[1], 'g');
+	assert_all_given_back(w);
+}
+
+static void a_whole_key_frame_behind_a_gap_is_handed_on(void **state)
+{
+	struct world *w = fresh(state, false);
+
+	put(w, 0, BEGINS_KEY, true);
+	assert_true(next(w));
+	put(w, 2, BEGINS, true);
+	put(w, 3, BEGINS_KEY, false);
+	assert_false(next(w));
+	put(w, 5, CONTINUES, true); /* 4 is missing as well */
+	assert_false(next(w));
+	put(w, 4, CONTINUES, false);
+	assert_true(next(w));
+	assert_true(w->info.key);
+	assert_int_equal(w->frame_len, 6);
+	assert_int_equal(w->frame[1], 'd');
+	put(w, 6, BEGINS, true);
+	assert_true(next(w));
+	assert_int_equal(w->counts.lost, 1);
+	assert_false(incoming_asks_key(&w->in, w->now_us));
+	assert_all_given_back(w);
+}
+
 static void a_lost_packet_costs_what_follows_until_a_key_frame(void **state)
 {
 	struct world *w = fresh(state, false);
@@ -455,9 +528,40 @@ static void a_feedback_tells_what_came_and_what_did_not(void **state)
 	assert_string_equal(told(&a), "++--+");
 	assert_string_equal(told(&a), "");
 	arrivals_add(&a, 4, START_US + 3 * MS);
-	assert_string_equal(told(&a), "+");
-	arrivals_add(&a, 1, START_US + 4 * MS); /* told as missing */
+	assert_string_equal(told(&a), "-+");
+}
+
+static void what_comes_late_is_told_with_all_that_follow_it(void **state)
+{
+	static struct arrivals a;
+
+	(void)state;
+	memset(&a, 0, sizeof(a));
+	arrivals_add(&a, 65534, START_US);
+	arrivals_add(&a, 1, START_US + MS);
+	assert_string_equal(told(&a), "+--+");
+	arrivals_add(&a, 0, START_US + 2 * MS); /* told as missing */
+	arrivals_add(&a, 3, START_US + 3 * MS);
+	assert_string_equal(told(&a), "++-+");
+	arrivals_add(&a, 0, START_US + 4 * MS); /* twice */
 	assert_string_equal(told(&a), "");
+}
+
+static void what_comes_too_late_is_not_told(void **state)
+{
+	static struct arrivals a;
+
+	(void)state;
+	memset(&a, 0, sizeof(a));
+	arrivals_add(&a, 0, START_US);
+	for (uint16_t i = 2; i < 2 + ARRIVALS_TOLD_N; i++)
+		arrivals_add(&a, i, START_US + MS);
+	while (*told(&a) != 0)
+		;
+	arrivals_add(&a, 1, START_US + 2 * MS);
+	assert_string_equal(told(&a), "");
+	arrivals_add(&a, 2 + ARRIVALS_TOLD_N, START_US + 2 * MS);
+	assert_string_equal(told(&a), "+");
 }
 
 static void a_leap_of_numbers_begins_anew(void **state)
@@ -482,6 +586,9 @@ int main(void)
 		cmocka_unit_test(a_packet_that_comes_twice_counts_once),
 		cmocka_unit_test(what_is_missing_is_asked_for_until_it_comes),
 		cmocka_unit_test(nobody_is_asked_for_ever),
+		cmocka_unit_test(what_is_often_overtaken_is_asked_for_later),
+		cmocka_unit_test(a_whole_key_frame_behind_a_gap_is_handed_on),
+		cmocka_unit_test(what_was_cut_off_is_not_joined_with_the_next),
 		cmocka_unit_test(
 			a_lost_packet_costs_what_follows_until_a_key_frame),
 		cmocka_unit_test(
@@ -498,6 +605,9 @@ int main(void)
 		cmocka_unit_test(every_value_is_counted_not_above_the_next),
 		cmocka_unit_test(two_histograms_become_one),
 		cmocka_unit_test(a_feedback_tells_what_came_and_what_did_not),
+		cmocka_unit_test(
+			what_comes_late_is_told_with_all_that_follow_it),
+		cmocka_unit_test(what_comes_too_late_is_not_told),
 		cmocka_unit_test(a_leap_of_numbers_begins_anew),
 	};
 

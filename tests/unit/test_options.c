@@ -205,6 +205,27 @@ static void load_takes_what_media_there_are(void **unused)
 	assert_false(o.load.quiet);
 }
 
+static void load_watches_without_sending_where_others_send(void **unused)
+{
+	char why[OPTIONS_WHY_SIZE];
+	struct options o;
+
+	(void)unused;
+	assert_int_equal(
+		read_line(&o,
+			  "load https://a/r/b#c --senders 0 --watch 720 "
+			  "--every 100",
+			  why),
+		OK);
+	assert_int_equal(o.load.senders_n, 0);
+	assert_int_equal(o.load.height, 720);
+	assert_int_equal(o.load.every_ms, 100);
+	assert_false(o.load.show_link);
+	assert_int_equal(
+		read_line(&o, "load --server https://a --show-link", why), OK);
+	assert_true(o.load.show_link);
+}
+
 static void load_refuses_media_beyond_its_limits(void **unused)
 {
 	static const char *const lines[] = {
@@ -213,6 +234,11 @@ static void load_refuses_media_beyond_its_limits(void **unused)
 		"load --server https://a --video 0",
 		"load --server https://a --video 20001",
 		"load --server https://a --layers 4",
+		"load --server https://a --watch 0",
+		"load --server https://a --watch 4321",
+		"load --server https://a --every 0",
+		"load --server https://a --every 60001",
+		"load --server https://a --show-link=yes",
 		"load --server https://a --max-loss 100.001",
 		"load --server https://a --max-loss 0.0001",
 		"load --server https://a --max-loss 1.2.3",
@@ -238,6 +264,8 @@ int main(void)
 		cmocka_unit_test(whatever_is_wrong_is_said_in_one_sentence),
 		cmocka_unit_test(a_word_of_any_length_fits_the_sentence),
 		cmocka_unit_test(load_takes_what_media_there_are),
+		cmocka_unit_test(
+			load_watches_without_sending_where_others_send),
 		cmocka_unit_test(load_refuses_media_beyond_its_limits),
 	};
 

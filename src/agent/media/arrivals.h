@@ -1,5 +1,7 @@
-/* arrivals.h - when packets came, by their transport-wide numbers, as far as the
- * sender was not told yet.
+/* arrivals.h - when packets came, by their transport-wide numbers.
+ *
+ * What was told stays for a while: one that comes late, and was told as missing, is
+ * told with all that follow it in the next feedback, as browsers do.
  */
 #ifndef AGENT_MEDIA_ARRIVALS_H
 #define AGENT_MEDIA_ARRIVALS_H
@@ -9,7 +11,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { ARRIVALS_N = 1024 };
+enum {
+	ARRIVALS_N = 1024,
+	ARRIVALS_TOLD_N = 256, /* of them, at most, were told */
+};
 
 /* All zero is empty. */
 struct arrivals {
@@ -17,6 +22,7 @@ struct arrivals {
 	uint8_t count; /* of feedbacks */
 	uint16_t base; /* the first number */
 	uint16_t n;
+	uint16_t told_n; /* of these, the first */
 	int64_t us[ARRIVALS_N];
 };
 

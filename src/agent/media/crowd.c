@@ -261,6 +261,21 @@ void crowd_sum(const struct crowd *c, struct crowd_sums *sums, uint64_t now_us)
 		sums->sent[i] -= before->sent[i];
 }
 
+uint64_t crowd_still_us(struct crowd *c, uint64_t now_us)
+{
+	uint64_t longest_us = c->counts.longest_still_us;
+
+	for (unsigned i = 0; i < c->people_n; i++) {
+		uint64_t us = receive_still_us(&c->people[i]->endpoint.receive,
+					       now_us);
+
+		if (us > longest_us)
+			longest_us = us;
+	}
+	c->counts.longest_still_us = 0;
+	return longest_us;
+}
+
 void crowd_forget(struct crowd *c)
 {
 	memset(&c->counts, 0, sizeof(c->counts));

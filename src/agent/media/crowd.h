@@ -62,6 +62,10 @@ uint64_t crowd_tick(struct crowd *c, uint64_t now_us);
 /* Large: not for the stack. */
 void crowd_sum(const struct crowd *c, struct crowd_sums *sums, uint64_t now_us);
 
+/* The longest time without a picture, of whoever has had one, since this was last
+ * asked: one that goes on counts as long as it is. */
+uint64_t crowd_still_us(struct crowd *c, uint64_t now_us);
+
 /* What is counted begins anew, for a measurement after the start. */
 void crowd_forget(struct crowd *c);
 

@@ -27,19 +27,6 @@ static void random_text(struct hop *h, char *text, size_t len)
 		text[i] = ice_chars[bytes[i] & 63];
 }
 
-static void write_answer(const struct hop *h, const struct sdp_offer *offer,
-			 const struct answer_sends *sends, struct wr *w)
-{
-	struct sdp_transport ours = {
-		.ufrag = { h->ufrag, HOP_UFRAG_LEN },
-		.pwd = { h->pwd, HOP_PWD_LEN },
-	};
-
-	memcpy(ours.fingerprint, dtls_context_fingerprint(h->context),
-	       SDP_FINGERPRINT_LEN);
-	answer_write(w, offer, &ours, sends);
-}
-
 /* ---- beginning and end */
 
 void hop_open(struct hop *h, struct dtls_context *context,
@@ -79,45 +66,65 @@ static bool offers_vp8(const struct sdp_offer *offer)
 	return false;
 }
 
-enum err hop_offer(struct hop *h, struct rd text,
-		   const struct answer_sends *sends, struct wr *answer,
-		   uint64_t now_us)
+void hop_name(struct hop *h, struct sdp_transport *ours)
 {
-	struct sdp_offer offer;
+	random_text(h, h->ufrag, HOP_UFRAG_LEN);
+	random_text(h, h->pwd, HOP_PWD_LEN);
+	*ours = (struct sdp_transport){
+		.ufrag = { h->ufrag, HOP_UFRAG_LEN },
+		.pwd = { h->pwd, HOP_PWD_LEN },
+	};
+	memcpy(ours->fingerprint, dtls_context_fingerprint(h->context),
+	       SDP_FINGERPRINT_LEN);
+}
+
+enum err hop_meet(struct hop *h, const struct sdp_offer *theirs,
+		  uint64_t now_us)
+{
+	const struct sdp_transport *transport = &theirs->transport;
 	struct client ice;
 	struct client_config config;
 	uint8_t tie[8];
 
-	TRY(sdp_read_offer(&offer, text));
-	if (!offers_vp8(&offer) || (sends->is_quiet && !offer.is_quiet))
-		return ERR_FORMAT;
-	random_text(h, h->ufrag, HOP_UFRAG_LEN);
-	random_text(h, h->pwd, HOP_PWD_LEN);
 	h->user.random(h->user.arg, tie, sizeof(tie));
 	struct rd tie_rd = rd_init(tie, sizeof(tie));
 
 	config = (struct client_config){
 		.own_ufrag = rd_init((uint8_t *)h->ufrag, HOP_UFRAG_LEN),
 		.own_pwd = rd_init((uint8_t *)h->pwd, HOP_PWD_LEN),
-		.peer_ufrag = text_of(offer.transport.ufrag),
-		.peer_pwd = text_of(offer.transport.pwd),
+		.peer_ufrag = text_of(transport->ufrag),
+		.peer_pwd = text_of(transport->pwd),
 		.tie_breaker = rd_u64(&tie_rd),
 	};
 	TRY(client_open(&ice, &config));
-	for (size_t i = 0; i < offer.candidate_n && i < ICE_PATH_N; i++)
+	for (size_t i = 0; i < theirs->candidate_n && i < ICE_PATH_N; i++)
 		TRY(client_add(
 			&ice,
-			&(struct ice_path){ .remote = offer.candidate[i] },
+			&(struct ice_path){ .remote = theirs->candidate[i] },
 			now_us));
 	hop_close(h);
 	h->ice = ice;
 	h->why = HOP_WHY_NONE;
 	h->rtcp_index = 0;
 	memset(h->flows, 0, sizeof(h->flows));
-	memcpy(h->fingerprint, offer.transport.fingerprint,
-	       DTLS_FINGERPRINT_LEN);
-	write_answer(h, &offer, sends, answer);
+	memcpy(h->fingerprint, transport->fingerprint, DTLS_FINGERPRINT_LEN);
 	h->state = HOP_CHECKING;
+	return OK;
+}
+
+enum err hop_offer(struct hop *h, struct rd text,
+		   const struct answer_sends *sends, struct wr *answer,
+		   uint64_t now_us)
+{
+	struct sdp_offer offer;
+	struct sdp_transport ours;
+
+	TRY(sdp_read_offer(&offer, text));
+	if (!offers_vp8(&offer) || (sends->is_quiet && !offer.is_quiet))
+		return ERR_FORMAT;
+	hop_name(h, &ours);
+	TRY(hop_meet(h, &offer, now_us));
+	answer_write(answer, &offer, &ours, sends);
 	return OK;
 }
 

@@ -25,15 +25,12 @@
 enum {
 	HOP_UFRAG_LEN = 8, /* characters of ours */
 	HOP_PWD_LEN = 24,
-	/* SSRCs that come in: 8 sounds, 26 pictures twice, and RTCP's. A prime:
-	 * the unit's numbers lie one beside the other. */
-	HOP_FLOWS_N = 97,
+	HOP_FLOWS_N = 97, /* SSRCs; a prime: the unit's are in a row */
 };
 
 struct hop_user {
-	/* Memory for a datagram; it stays until the caller has sent it. */
+	/* Memory for a datagram, until the caller has sent it. */
 	uint8_t *(*room)(void *arg, size_t len);
-	/* Bytes of room(). */
 	void (*send)(void *arg, const struct addr *to, const uint8_t *p,
 		     size_t len);
 	void (*random)(void *arg, uint8_t *out, size_t len);
@@ -101,10 +98,9 @@ struct hop {
 	uint64_t counters[HOP_COUNTERS_N];
 };
 
-/* What a datagram brought: plain RTP or RTCP, where the datagram lay. */
+/* Plain RTP or RTCP, where the datagram lay. */
 enum hop_got { HOP_NOTHING, HOP_RTP, HOP_RTCP };
 
-/* A packet to protect and send. */
 struct hop_packet {
 	uint64_t index;      /* of RTP: rollover counter and number */
 	const uint8_t *head; /* of RTCP: all */
@@ -114,20 +110,24 @@ struct hop_packet {
 	bool is_rtcp;
 };
 
-/* Before the first offer. context is the caller's and outlives the hop. */
+/* context is the caller's and outlives the hop. */
 void hop_open(struct hop *h, struct dtls_context *context,
 	      const struct hop_user *user);
 
 /* Forgets the keys and gives back what the handshake took. */
 void hop_close(struct hop *h);
 
-/* Takes the offer, writes the answer and begins to check. ERR_FORMAT for an
- * offer that is not the unit's: then nothing changed. */
+/* New names of ours; then checks theirs. On ERR_FORMAT nothing changed. */
+void hop_name(struct hop *h, struct sdp_transport *ours);
+must_check enum err hop_meet(struct hop *h, const struct sdp_offer *theirs,
+			     uint64_t now_us);
+
+/* Both, by the unit's offer, and writes the answer; likewise. */
 must_check enum err hop_offer(struct hop *h, struct rd offer,
 			      const struct answer_sends *sends,
 			      struct wr *answer, uint64_t now_us);
 
-/* Takes one datagram, the hop's to overwrite. *len is that of what it brought. */
+/* Takes one datagram, to overwrite. *len is that of what it brought. */
 enum hop_got hop_input(struct hop *h, const struct addr *from, uint8_t *p,
 		       size_t *len, uint64_t now_us);
 

@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <string.h>
 
+enum { AHEAD_STEP_256 = 128 };
+
 static void start(struct incoming *in, uint32_t number)
 {
 	in->next = number;
@@ -22,6 +24,7 @@ void incoming_open(struct incoming *in, bool is_sound, struct pool *pool,
 	in->started = false;
 	in->is_broken = !is_sound;
 	in->missing_n = 0;
+	in->ahead_256 = 0;
 	in->key_asked_us = 0;
 	in->pool = pool;
 	in->counts = counts;
@@ -140,6 +143,15 @@ static uint32_t unroll(const struct incoming *in, uint16_t seq)
 	return (uint32_t)((int64_t)in->end + ahead);
 }
 
+/* A packet came by itself that so many had overtaken. Moves the median. */
+static void note_order(struct incoming *in, uint32_t ahead)
+{
+	if (ahead * 256 > in->ahead_256)
+		in->ahead_256 += AHEAD_STEP_256;
+	else if (in->ahead_256 >= AHEAD_STEP_256)
+		in->ahead_256 -= AHEAD_STEP_256;
+}
+
 void incoming_put(struct incoming *in, const struct incoming_packet *p,
 		  uint64_t now_us)
 {
@@ -170,8 +182,10 @@ void incoming_put(struct incoming *in, const struct incoming_packet *p,
 	in->counts->packets++;
 	if (p->is_repair)
 		in->counts->repaired++;
-	else if (!is_new)
+	else if (!is_new) {
 		in->counts->late++;
+		note_order(in, in->end - 1 - number);
+	}
 }
 
 /* To the first key frame that began; false when there is none. What is there in
@@ -192,12 +206,20 @@ static bool mend(struct incoming *in)
 	return false;
 }
 
-/* Moves on to the frame's last packet; false while one is missing. */
+/* Moves on to the frame's last packet; false while one is missing. One that ends
+ * without its marker was cut off: it is dropped, and what begins there has to be a
+ * key frame. */
 static bool is_whole(struct incoming *in)
 {
 	const struct pool_packet *p;
 
 	while ((p = packet_at(in, in->scan)) != NULL) {
+		if (p->start && in->scan != in->next && !in->is_sound) {
+			advance(in, in->scan);
+			in->is_broken = !p->key;
+			if (in->is_broken)
+				return false;
+		}
 		if (p->marker)
 			return true;
 		in->scan++;
@@ -220,6 +242,30 @@ static void gather(struct incoming *in, struct wr *w, struct incoming_frame *f)
 	}
 }
 
+/* To the first key frame that is whole, over what is missing: it needs none of
+ * that. */
+static bool leap(struct incoming *in)
+{
+	uint32_t from = in->end;
+
+	if (in->is_sound || in->missing_n == 0)
+		return false;
+	for (uint32_t n = in->next; n != in->end; n++) {
+		const struct pool_packet *p = packet_at(in, n);
+
+		if (p == NULL)
+			from = in->end;
+		else if (p->start)
+			from = p->key ? n : in->end;
+		if (p == NULL || !p->marker || from == in->end)
+			continue;
+		advance(in, from);
+		in->scan = n;
+		return true;
+	}
+	return false;
+}
+
 bool incoming_next(struct incoming *in, struct wr *w, struct incoming_frame *f)
 {
 	const struct pool_packet *p;
@@ -230,7 +276,9 @@ bool incoming_next(struct incoming *in, struct wr *w, struct incoming_frame *f)
 	if (p != NULL && !p->start)
 		in->is_broken =
 			true; /* the marker before was another frame's */
-	if ((in->is_broken && !mend(in)) || !is_whole(in))
+	if (in->is_broken && !mend(in))
+		return false;
+	if (!is_whole(in) && !leap(in))
 		return false;
 	in->last = in->scan;
 	gather(in, w, f);
@@ -269,6 +317,18 @@ void incoming_tick(struct incoming *in, uint64_t now_us)
 	in->is_broken = !in->is_sound;
 }
 
+/* It may yet come by itself. */
+static bool may_come(const struct incoming *in, uint32_t number,
+		     uint64_t now_us)
+{
+	const struct incoming_place *at =
+		&in->places[number % INCOMING_WINDOW_N];
+
+	return at->asked_n == 0 &&
+	       (in->end - 1 - number) * 256 < in->ahead_256 &&
+	       now_us - at->since_us < INCOMING_ORDER_US;
+}
+
 size_t incoming_asks(struct incoming *in, uint16_t *seqs, uint64_t now_us)
 {
 	size_t n = 0;
@@ -278,7 +338,8 @@ size_t incoming_asks(struct incoming *in, uint16_t *seqs, uint64_t now_us)
 	for (uint32_t i = in->next; i != in->end && n < INCOMING_NACK_N; i++) {
 		struct incoming_place *at = place_of(in, i);
 
-		if (at->packet != POOL_NONE || at->asked_n == INCOMING_ASK_N ||
+		if (at->packet != POOL_NONE || may_come(in, i, now_us) ||
+		    at->asked_n == INCOMING_ASK_N ||
 		    (at->asked_n > 0 &&
 		     now_us - at->asked_us < INCOMING_ASK_US))
 			continue;

@@ -2,7 +2,9 @@
  * missing asked for again, frames put together.
  *
  * A picture that a lost packet breaks needs a key frame, and so does what follows
- * it; sound goes on. Packets wait in a pool. Bytes and time in; what is wanted
+ * it; sound goes on. A whole key frame behind a gap is handed on at once. What is
+ * missing is asked for when as many packets came after it as are usually overtaken,
+ * and as often as a browser asks that does not know the round trip. Packets wait in a pool. Bytes and time in; what is wanted
  * is asked by receive.h.
  */
 #ifndef AGENT_MEDIA_INCOMING_H
@@ -17,8 +19,9 @@
 
 enum {
 	INCOMING_WINDOW_N = 512,        /* packets that may wait */
-	INCOMING_ASK_US = 60000,        /* before it is asked for once more */
+	INCOMING_ASK_US = 100000,       /* before it is asked for once more */
 	INCOMING_ASK_N = 10,            /* how often */
+	INCOMING_ORDER_US = 20000,      /* for it to come by itself */
 	INCOMING_PATIENCE_US = 1000000, /* with a packet of a picture */
 	INCOMING_SOUND_US = 80000,      /* with one of sound */
 	INCOMING_KEY_US = 500000,       /* between requests for a key frame */
@@ -65,6 +68,7 @@ struct incoming {
 	uint32_t last;      /* of the frame that incoming_frame() gave */
 	uint32_t scan;      /* all from next to there are here, and no marker */
 	uint16_t missing_n; /* from next to end */
+	uint32_t ahead_256; /* how many overtake one; the median, in 256ths */
 	uint64_t key_asked_us;
 	struct pool *pool;
 	struct incoming_counts *counts;

@@ -13,6 +13,7 @@ void receive_open(struct receive *r, const struct receive_config *config,
 	r->config = *config;
 	r->arrivals.started = false;
 	r->arrivals.n = 0;
+	r->arrivals.told_n = 0;
 	r->media = 0;
 	r->feedback_us = now_us + RECEIVE_FEEDBACK_US;
 	r->report_us = now_us + RECEIVE_REPORT_US;
@@ -119,21 +120,31 @@ void receive_rtcp(struct receive *r, const struct rtcp *rtcp, uint64_t now_us)
 
 /* ---- frames */
 
+static uint64_t later(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
 static void note_pace(struct receive *r, struct receive_slot *s,
 		      const struct stamp *stamp, uint64_t now_us)
 {
 	struct receive_counts *c = r->config.counts;
 	uint64_t gap_us = now_us - s->shown_us;
-	bool goes_on = s->has_stamp && s->sender == stamp->sender &&
-		       s->layer == stamp->layer;
+	bool goes_on = s->has_stamp && s->sender == stamp->sender;
 
-	if (goes_on && (int32_t)(stamp->number - s->number) <= 0)
+	if (goes_on && s->layer == stamp->layer &&
+	    (int32_t)(stamp->number - s->number) <= 0)
 		c->wrong++;
-	if (goes_on && !s->in.is_sound && gap_us > RECEIVE_FREEZE_US) {
-		c->freezes++;
-		if (gap_us > c->longest_freeze_us)
-			c->longest_freeze_us = gap_us;
+	if (goes_on && !s->in.is_sound) {
+		c->longest_still_us = later(c->longest_still_us, gap_us);
+		if (gap_us > RECEIVE_FREEZE_US) {
+			c->freezes++;
+			c->longest_freeze_us =
+				later(c->longest_freeze_us, gap_us);
+		}
 	}
+	if (!s->in.is_sound && stamp->layer < UNIT_LAYERS_N)
+		c->layer_frames[stamp->layer]++;
 	s->has_stamp = true;
 	s->sender = stamp->sender;
 	s->layer = stamp->layer;
@@ -328,6 +339,17 @@ uint64_t receive_tick(struct receive *r, uint64_t now_us)
 	}
 	return earlier(waits ? now_us + RECEIVE_LOOK_US : UINT64_MAX,
 		       earlier(r->feedback_us, r->report_us));
+}
+
+uint64_t receive_still_us(const struct receive *r, uint64_t now_us)
+{
+	uint64_t longest_us = 0;
+
+	for (unsigned i = UNIT_SOUND_N; i < RECEIVE_SLOTS_N; i++)
+		if (r->slots[i].has_stamp)
+			longest_us = later(longest_us,
+					   now_us - r->slots[i].shown_us);
+	return longest_us;
 }
 
 bool receive_is_live(const struct receive *r, unsigned slot, uint64_t now_us)

@@ -37,13 +37,16 @@ struct receive_counts {
 	uint64_t stray; /* packets of no slot */
 	uint64_t sound_frames;
 	uint64_t picture_frames;
-	uint64_t keys;                /* of these */
-	uint64_t fates[MEMBER_FATES]; /* of frames, early ones once */
-	uint64_t waited;              /* frames for their epoch */
-	uint64_t foreign;             /* opened, without a stamp */
-	uint64_t wrong;               /* opened, and not what was sent */
-	uint64_t freezes;
+	uint64_t keys;                        /* of these */
+	uint64_t layer_frames[UNIT_LAYERS_N]; /* the same, by layer */
+	uint64_t fates[MEMBER_FATES];         /* of frames, early ones once */
+	uint64_t waited;                      /* frames for their epoch */
+	uint64_t foreign;                     /* opened, without a stamp */
+	uint64_t wrong;   /* opened, and not what was sent */
+	uint64_t freezes; /* between pictures of one sender */
 	uint64_t longest_freeze_us;
+	uint64_t longest_still_us; /* the same, of any length; the caller's
+				      to set to zero */
 	struct histogram sound_us; /* from the stamp until it is opened */
 	struct histogram picture_us;
 };
@@ -99,6 +102,9 @@ void receive_rtcp(struct receive *r, const struct rtcp *rtcp, uint64_t now_us);
 /* After a batch, and when it is due: hands frames on, asks for what is missing,
  * reports. Returns when it wants to be called again. */
 uint64_t receive_tick(struct receive *r, uint64_t now_us);
+
+/* The longest time that a picture has stood by now. */
+uint64_t receive_still_us(const struct receive *r, uint64_t now_us);
 
 /* A picture slot that has shown something in the last second. */
 bool receive_is_live(const struct receive *r, unsigned slot, uint64_t now_us);
