@@ -3,6 +3,7 @@
 #   make              builds build/incamera; installs nothing from Debian
 #   make run          installs what is missing, builds, starts it
 #   make test         installs what is missing, builds, runs every suite
+#   make soak         five browsers in a room for SOAK_S seconds (default 300)
 #   make bench        prints our figures beside coturn's
 #   make weather      a table of what bad networks do to a receiver, and to others
 #   make fuzz         fuzzes each reader for FUZZ_S seconds (default 300)
@@ -13,9 +14,10 @@
 
 SHELL  := /bin/sh
 FUZZ_S ?= 300
+SOAK_S ?= 300
 ARGS   ?=
 
-.PHONY: all run test bench weather fuzz coverage check screenshots clean setup-run setup-test program
+.PHONY: all run test soak bench weather fuzz coverage check screenshots clean setup-run setup-test program
 
 all: program
 
@@ -68,6 +70,10 @@ run: setup-run
 test: setup-test
 	$(MAKE) program $(PEER)
 	tests/run $(SUITES)
+
+soak: setup-test
+	$(MAKE) program
+	SOAK_S=$(SOAK_S) INCAMERA=$(CURDIR)/build/incamera node tests/browser/run.mjs five
 
 bench: setup-test
 	$(MAKE) program $(PEER)

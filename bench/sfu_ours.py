@@ -68,7 +68,7 @@ class Ours:
                 until(socket, "welcome")
 
     def connect(self, i):
-        self.sockets[i].say({"t": "meet"})
+        self.sockets[i].say({"t": "meet", "quiet": False})
         offer = until(self.sockets[i], "offer")
         self.sockets[i].say({
             "t": "answer", "n": offer["n"],

@@ -60,7 +60,8 @@ static int32_t call_room(unsigned which, uint32_t len, int32_t n)
 		core_wipe(len);
 		return 0;
 	default:
-		return core_room_is_host(n);
+		return len % 2 == 0 ? core_room_is_host(n)
+				    : core_room_policy(n);
 	}
 }
 

@@ -161,6 +161,8 @@ static void write_request(struct wr *w, const struct signal_request *r)
 		write_commit(w, r);
 	if (r->kind == SIGNAL_SEND || r->kind == SIGNAL_SAY)
 		member(w, "to", r->to, r->to_all ? 0 : sizeof(r->to));
+	if (r->kind == SIGNAL_MEET)
+		text(w, r->quiet ? ",\"quiet\":true" : ",\"quiet\":false");
 	if (r->kind == SIGNAL_ANSWER)
 		write_answer(w, r);
 	if (r->kind == SIGNAL_WATCH)

@@ -42,6 +42,7 @@ void keys_init(struct keys *k, const struct keys_self *self)
 
 	assert(mls_size(&config) <= sizeof(k->memory));
 	link_derive(self->link, &k->link);
+	k->is_quiet = self->link->policy == LINK_QUIET;
 	link_peer_of_seat(k->peer, self->seat);
 	memcpy(k->seed, self->seed, sizeof(k->seed));
 	wr_bytes(&w, k->peer, sizeof(k->peer));

@@ -31,6 +31,7 @@ struct keys_rejoin {
 
 struct keys {
 	struct link_keys link; /* of the room */
+	bool is_quiet;         /* the same: its policy */
 	uint8_t peer[LINK_PEER_LEN];
 	uint8_t seed[LABEL_SEED_LEN]; /* of the signature key */
 	size_t identity_len;

@@ -15,7 +15,10 @@ static void say_word(struct member *m, enum signal_kind kind)
 
 void member_meet(struct member *m)
 {
-	say_word(m, SIGNAL_MEET);
+	struct wr w = member_say_room();
+
+	signal_ask_meet(&w, m->keys.is_quiet);
+	member_say_word(m, &w);
 }
 
 void member_part(struct member *m)

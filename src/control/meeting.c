@@ -197,7 +197,6 @@ void meeting_meet(struct conn *c, const struct signal_request *r)
 	struct meeting *m = meeting_of(c);
 	struct ipc_msg join;
 
-	(void)r;
 	if (!may_meet(c) || !delivery_speaks(&s->delivery, place))
 		return;
 	end(s, place);
@@ -211,6 +210,7 @@ void meeting_meet(struct conn *c, const struct signal_request *r)
 	m->number++;
 	m->room = (uint16_t)rooms_seat(&s->rooms, place)->room;
 	join = about(s, place, IPC_UNIT_JOIN);
+	join.unit.quiet = r->quiet;
 	draw_pwd(join.unit.key);
 	order(s, place, &join);
 	if (m->serial != 0)

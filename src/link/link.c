@@ -6,6 +6,7 @@
 #include "prim/hash.h"
 #include "prim/sign.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -57,7 +58,7 @@ static enum err read_bytes(struct link *link, struct rd r)
 
 	if (r.left != 0)
 		seed = rd_bytes(&r, LINK_SEED_LEN);
-	if (!rd_done(&r) || version != VERSION || policy != LINK_SEALED)
+	if (!rd_done(&r) || version != VERSION || policy >= LINK_POLICIES)
 		return ERR_FORMAT;
 	if (seed != NULL) {
 		hash_of_host(expected, seed);
@@ -92,10 +93,12 @@ enum err link_read(struct link *link, const char *text, size_t text_len)
 	return err;
 }
 
-void link_make(struct link *link, const uint8_t secret[LINK_SECRET_LEN],
+void link_make(struct link *link, uint8_t policy,
+	       const uint8_t secret[LINK_SECRET_LEN],
 	       const uint8_t seed[LINK_SEED_LEN])
 {
-	*link = (struct link){ .policy = LINK_SEALED, .is_host = true };
+	assert(policy < LINK_POLICIES);
+	*link = (struct link){ .policy = policy, .is_host = true };
 	memcpy(link->secret, secret, LINK_SECRET_LEN);
 	memcpy(link->seed, seed, LINK_SEED_LEN);
 	hash_of_host(link->host_hash, seed);

@@ -25,7 +25,12 @@ enum {
 	LINK_SEAT_LEN = 16,
 };
 
-enum { LINK_SEALED = 0 }; /* policy: the only one so far */
+/* The policy of a room: in either, what people send is sealed. */
+enum {
+	LINK_SEALED = 0,
+	LINK_QUIET = 1, /* and nobody tells the server how loud it is */
+	LINK_POLICIES,
+};
 
 struct link {
 	uint8_t policy;
@@ -50,8 +55,10 @@ struct link_keys {
 must_check enum err link_read(struct link *link, const char *text,
 			      size_t text_len);
 
-/* Makes a new room's link, the host's, from random bytes. */
-void link_make(struct link *link, const uint8_t secret[LINK_SECRET_LEN],
+/* Makes a new room's link, the host's, from random bytes. policy is one of the
+ * above (asserted); it is in the room's id, so no link of the room has another. */
+void link_make(struct link *link, uint8_t policy,
+	       const uint8_t secret[LINK_SECRET_LEN],
 	       const uint8_t seed[LINK_SEED_LEN]);
 
 /* Appends the payload to give to others: LINK_GUEST_TEXT_LEN characters. */

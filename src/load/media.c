@@ -163,6 +163,8 @@ static enum err add(struct load *load, struct inner_person *p)
 		.sends = is_sender(p),
 		.publishes = { .sender = (uint16_t)index,
 			       .has_sound = o->audio,
+			       .is_quiet = load->rooms[p->room].link.policy ==
+					   LINK_QUIET,
 			       .sound_len = SOUND_LEN,
 			       .layer_n = (uint8_t)(o->video_kbps == 0
 							    ? 0

@@ -101,7 +101,8 @@ enum err people_begin(struct load *load)
 	for (uint32_t i = 0; i < o->rooms_n; i++) {
 		random_fill(secret, sizeof(secret));
 		random_fill(seed, sizeof(seed));
-		link_make(&load->rooms[i].link, secret, seed);
+		link_make(&load->rooms[i].link,
+			  o->quiet ? LINK_QUIET : LINK_SEALED, secret, seed);
 	}
 	ct_wipe(secret, sizeof(secret));
 	ct_wipe(seed, sizeof(seed));

@@ -40,6 +40,7 @@ const char options_help[] =
 	"    --layers N              layers (1)\n"
 	"    --watch PIXELS          watches tiles of that height (one layer each)\n"
 	"    --audio                 sound\n"
+	"    --quiet                 makes quiet rooms: without audio levels\n"
 	"    --max-loss PERCENT      of packets that is still good (0.1)\n"
 	"    --json                  prints the sums of media as JSON\n"
 	"    --every MS              and meanwhile as well, that often, from the start\n"
@@ -272,6 +273,13 @@ static bool take_audio(struct options *o, const char *value)
 	return true;
 }
 
+static bool take_quiet(struct options *o, const char *value)
+{
+	(void)value;
+	o->load.quiet = true;
+	return true;
+}
+
 /* A percentage, with up to three digits behind the point. */
 static bool take_loss(struct options *o, const char *value)
 {
@@ -343,6 +351,7 @@ static const struct option known[] = {
 	{ "--every", IN_LOAD, take_every, "milliseconds, 1 to 60000" },
 	{ "--show-link", IN_LOAD, take_show_link, NULL },
 	{ "--audio", IN_LOAD, take_audio, NULL },
+	{ "--quiet", IN_LOAD, take_quiet, NULL },
 	{ "--max-loss", IN_LOAD, take_loss, "percent, as 0.1" },
 	{ "--pin", IN_LOAD, take_pin, "64 hexadecimal digits" },
 	{ "--insecure-tls", IN_LOAD, take_insecure, NULL },
@@ -475,6 +484,9 @@ static enum err check_load(struct reading *r)
 				 "URL to make rooms; give one");
 	if (l->link != NULL && l->rooms_n != 1)
 		return refuse(r, "a link is of one room; leave out --rooms");
+	if (l->link != NULL && l->quiet)
+		return refuse(r, "a link says whether its room is quiet; leave "
+				 "out --quiet");
 	if (l->has_pin && l->anybody)
 		return refuse(r, "--pin and --insecure-tls exclude each "
 				 "other; give one");

@@ -53,7 +53,8 @@ struct core_result *core_result(void);
 /* Wipes args, the last answer in text and the first len bytes of the frame. */
 void core_wipe(uint32_t len);
 
-/* args: secret (32), seed (32). Answers a room. */
+/* args: secret (32), seed (32), policy (1). Answers a room; ERR_FORMAT for a
+ * policy that links do not know. */
 int32_t core_room_make(void);
 
 /* frame: len characters of a payload; args: the room id of the path, 22
@@ -61,6 +62,9 @@ int32_t core_room_make(void);
 int32_t core_room_open(uint32_t len);
 
 int32_t core_room_is_host(int32_t room);
+
+/* Answers the policy of its link (link/link.h). */
+int32_t core_room_policy(int32_t room);
 
 /* Writes one of enum core_text_of to text. */
 int32_t core_room_text(int32_t room, uint32_t which);

@@ -48,9 +48,12 @@ int32_t core_room_make(void)
 	struct rd args = io_read_args();
 	const uint8_t *secret = io_take(&args, LINK_SECRET_LEN);
 	const uint8_t *seed = io_take(&args, LINK_SEED_LEN);
+	uint8_t policy = *io_take(&args, 1);
 	struct room room;
 
-	link_make(&room.link, secret, seed);
+	if (policy >= LINK_POLICIES)
+		return io_answer_number(ERR_FORMAT, 0);
+	link_make(&room.link, policy, secret, seed);
 	link_derive(&room.link, &room.keys);
 	int32_t answer = take(&room);
 	ct_wipe(&room, sizeof(room));
@@ -86,6 +89,15 @@ int32_t core_room_is_host(int32_t room)
 	if (r == NULL)
 		return io_answer_number(ERR_STEP, 0);
 	return io_answer_number(OK, r->link.is_host);
+}
+
+int32_t core_room_policy(int32_t room)
+{
+	const struct room *r = find(room);
+
+	if (r == NULL)
+		return io_answer_number(ERR_STEP, 0);
+	return io_answer_number(OK, r->link.policy);
 }
 
 int32_t core_room_text(int32_t room, uint32_t which)

@@ -161,6 +161,11 @@ static enum err read_send(struct signal_request *r, const json_t *o)
 	return signal_get_data(&r->data, o, SIGNAL_DATA_LEN);
 }
 
+static enum err read_meet(struct signal_request *r, const json_t *o)
+{
+	return signal_get_bool(&r->quiet, o, "quiet");
+}
+
 static enum err read_answer(struct signal_request *r, const json_t *o)
 {
 	static const struct signal_range any = { 0, UINT32_MAX };
@@ -235,7 +240,7 @@ static const struct {
 	[SIGNAL_TURN] = { "turn", 1, false, read_nothing },
 	[SIGNAL_PING] = { "ping", 1, false, read_nothing },
 	[SIGNAL_LEAVE] = { "leave", 1, false, read_nothing },
-	[SIGNAL_MEET] = { "meet", 1, false, read_nothing },
+	[SIGNAL_MEET] = { "meet", 2, false, read_meet },
 	[SIGNAL_ANSWER] = { "answer", 3, false, read_answer },
 	[SIGNAL_WATCH] = { "watch", 2, false, read_watch },
 	[SIGNAL_PART] = { "part", 1, false, read_nothing },

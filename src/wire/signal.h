@@ -114,6 +114,7 @@ struct signal_request {
 	uint64_t epoch;                  /* join, commit */
 	bool to_all;                     /* say */
 	uint8_t to[SIGNAL_PEER_LEN];     /* send, say unless to_all */
+	bool quiet;                      /* meet: no audio levels */
 	struct signal_text data;         /* knock, commit, say, send */
 	struct signal_text welcome;      /* commit */
 	struct signal_peers added;       /* commit; nobody without a welcome */

@@ -8,7 +8,6 @@ static const char *const words[SIGNAL_KINDS] = {
 	[SIGNAL_TURN] = "{\"t\":\"turn\"}",
 	[SIGNAL_PING] = "{\"t\":\"ping\"}",
 	[SIGNAL_LEAVE] = "{\"t\":\"leave\"}",
-	[SIGNAL_MEET] = "{\"t\":\"meet\"}",
 	[SIGNAL_PART] = "{\"t\":\"part\"}",
 };
 
@@ -80,6 +79,12 @@ void signal_ask_word(struct wr *w, enum signal_kind kind)
 {
 	assert(words[kind] != NULL);
 	signal_put(w, words[kind]);
+}
+
+void signal_ask_meet(struct wr *w, bool quiet)
+{
+	signal_put(w, quiet ? "{\"t\":\"meet\",\"quiet\":true}"
+			    : "{\"t\":\"meet\",\"quiet\":false}");
 }
 
 void signal_ask_answer(struct wr *w, uint32_t number, struct rd sdp)

@@ -33,6 +33,9 @@ void signal_ask_say(struct wr *w, const uint8_t *to, struct rd message);
 /* A message that has nothing but its name. */
 void signal_ask_word(struct wr *w, enum signal_kind kind);
 
+/* quiet: without audio levels. */
+void signal_ask_meet(struct wr *w, bool quiet);
+
 /* A description is printable ASCII in lines (asserted). */
 void signal_ask_answer(struct wr *w, uint32_t number, struct rd sdp);
 void signal_ask_watch(struct wr *w, const struct signal_slots *slots);

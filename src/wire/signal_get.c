@@ -23,6 +23,16 @@ enum err signal_get_bytes(uint8_t *out, size_t len, const json_t *o,
 	return b64_read(out, len, t.p, t.len);
 }
 
+enum err signal_get_bool(bool *out, const json_t *o, const char *name)
+{
+	const json_t *v = json_object_get(o, name);
+
+	if (!json_is_boolean(v))
+		return ERR_FORMAT;
+	*out = json_is_true(v);
+	return OK;
+}
+
 enum err signal_get_data(struct signal_text *out, const json_t *o, size_t max)
 {
 	struct signal_text t;

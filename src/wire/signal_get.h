@@ -17,6 +17,9 @@ must_check enum err signal_get_text(struct signal_text *t, const json_t *o,
 must_check enum err signal_get_bytes(uint8_t *out, size_t len, const json_t *o,
 				     const char *name);
 
+must_check enum err signal_get_bool(bool *out, const json_t *o,
+				    const char *name);
+
 /* "data", what is sealed: base64url of at least one byte, at most max
  * characters. */
 must_check enum err signal_get_data(struct signal_text *out, const json_t *o,

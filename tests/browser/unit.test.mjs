@@ -85,7 +85,8 @@ test('two talk directly, three by the unit, and two directly again: no picture s
 }, { limitMs: 180000 });
 
 /**
- * In the page, until stopped: every change of what the tiles of Ann and Bob show, as [time, whose tile, 'own' | 'wrong' | 'none'].
+ * In the page, until stopped: every change of what the tiles of Ann and Bob show, as [time, whose tile, 'own' | 'wrong' | 'none'], and
+ * when a new picture was put there ('put') and had its first frame ('frame').
  * Ann's camera is never of one colour but when its ground alone is seen, Bob's always is.
  */
 async function watchNames() {
@@ -107,10 +108,19 @@ async function watchNames() {
     return (name === 'Ann' ? isFlat && !isGround : isGround && !isFlat) ? 'wrong' : 'own';
   };
   const last = {};
+  const videos = {};
+  const follow = (name) => {
+    const video = document.querySelector(`figure[data-person][aria-label="${name}"] video`);
+    if (video === null || video === videos[name]) return;
+    videos[name] = video;
+    found.changes.push([performance.now(), name, 'put']);
+    video.requestVideoFrameCallback(() => found.changes.push([performance.now(), name, 'frame']));
+  };
   const found = { looks: 0, changes: [] };
   while (!window.watchedNames.stop) {
     await new Promise((resolve) => { setTimeout(resolve, 15); });
     for (const name of ['Ann', 'Bob']) {
+      follow(name);
       const shows = look(name);
       found.looks += 1;
       if (shows !== last[name]) found.changes.push([performance.now(), name, shows]);
@@ -121,15 +131,17 @@ async function watchNames() {
 }
 
 /**
- * Of each swap and each tile: ms from when it was asked for, and from when the old picture was taken off, to the new one.
- * NaN where it was too quick to be seen.
+ * Of each swap and each tile: ms from when it was asked for, and from when the old picture was taken off, to the new one; and of the latter,
+ * until the new picture was put there, and until it had its first frame. NaN where it was too quick to be seen.
  */
 function swapTimes(asked, changes) {
   return asked.flatMap((at, i) => ['Ann', 'Bob'].map((tile) => {
     const of = changes.filter(([t, name]) => name === tile && t >= at && t < (asked[i + 1] ?? Infinity));
     const [off] = of.find(([, , shows]) => shows === 'none') ?? [NaN];
     const [on] = of.find(([t, , shows]) => t > off && shows === 'own') ?? [NaN];
-    return { ask: Math.round(on - at), dark: Math.round(on - off) };
+    const [put] = of.find(([t, , shows]) => t >= off && shows === 'put') ?? [NaN];
+    const [frame] = of.find(([t, , shows]) => t >= put && shows === 'frame') ?? [NaN];
+    return { ask: Math.round(on - at), dark: Math.round(on - off), put: Math.round(put - off), frame: Math.round(frame - off) };
   }));
 }
 

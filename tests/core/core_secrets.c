@@ -63,7 +63,7 @@ static bool makes_and_writes_links(void)
 	struct link link;
 
 	hide(secrets, sizeof(secrets));
-	link_make(&link, secrets, secrets + LINK_SECRET_LEN);
+	link_make(&link, LINK_SEALED, secrets, secrets + LINK_SECRET_LEN);
 	link_write_own(&link, &w);
 	return wr_len(&w) == sizeof(text) && derives_and_seals(&link);
 }

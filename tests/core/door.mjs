@@ -81,7 +81,7 @@ export class Door {
   }
 
   makeRoom() {
-    return this.done('core_room_make', [], this.random.bytes(64)).answer;
+    return this.done('core_room_make', [], joined(this.random.bytes(64), Uint8Array.of(0))).answer;
   }
 
   person(room) {

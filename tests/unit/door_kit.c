@@ -59,6 +59,7 @@ int32_t door_room(void)
 	struct wr w = args();
 
 	put_random(&w, 64);
+	wr_u8(&w, 0); /* the policy */
 	return core_room_make();
 }
 

@@ -209,6 +209,7 @@ void kit_person(struct kit_world *w, int number, struct kit_sends sends)
 		.publish = p->publish = calloc(1, sizeof(*p->publish)),
 		.publishes = { .sender = (uint16_t)(100 + number),
 			       .has_sound = sends.has_sound,
+			       .is_quiet = sends.is_quiet,
 			       .sound_len = 120,
 			       .layer_n = sends.layer_n,
 			       .layer_bps = { 150000, 500000, 1500000 },
@@ -226,6 +227,7 @@ void kit_person(struct kit_world *w, int number, struct kit_sends sends)
 	p->place = (uint16_t)(10 + number);
 	p->serial = 0x1000u + (uint32_t)number;
 	p->next_us = UINT64_MAX;
+	p->is_offered_quiet = sends.is_quiet;
 	endpoint_open(p->endpoint, &config, w->now_us);
 }
 
@@ -241,6 +243,7 @@ size_t kit_offer(struct kit_world *w, int number, const uint8_t *fingerprint,
 		.candidate_n = 1,
 		.codec = { UNIT_VP8 },
 		.codec_n = 1,
+		.is_quiet = p->is_offered_quiet,
 	};
 	struct wr wr = wr_init(text, size);
 	size_t len;

@@ -40,6 +40,7 @@ struct kit_person {
 	struct receive_counts *counts;
 	uint64_t next_us;
 	bool sends_plain; /* without sealing */
+	bool is_offered_quiet;
 };
 
 struct kit_world {
@@ -67,6 +68,7 @@ struct kit_world {
 struct kit_sends {
 	bool has_sound;
 	uint8_t layer_n;
+	bool is_quiet; /* their room */
 };
 
 /* A world of nobody, in place of the one that was. */

@@ -214,7 +214,7 @@ static struct link some_link(void)
 	static const uint8_t seed[LINK_SEED_LEN] = { 2 };
 	struct link link;
 
-	link_make(&link, secret, seed);
+	link_make(&link, LINK_SEALED, secret, seed);
 	return link;
 }
 

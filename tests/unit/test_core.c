@@ -3,6 +3,7 @@
 #include "door_kit.h"
 
 #include "base/err.h"
+#include "link/link.h"
 #include "wasm/handle.h"
 #include "wasm/member.h"
 
@@ -151,6 +152,7 @@ static void a_number_that_stands_for_nothing_is_refused(void **unused)
 		assert_int_equal(core_group_new(n), -ERR_STEP);
 		assert_int_equal(core_room_text(n, CORE_ROOM_ID), -ERR_STEP);
 		assert_int_equal(core_room_is_host(n), -ERR_STEP);
+		assert_int_equal(core_room_policy(n), -ERR_STEP);
 		assert_int_equal(core_envelope_seal(n, 1), -ERR_STEP);
 		assert_int_equal(core_envelope_open(n, 1), -ERR_STEP);
 		core_room_close(n);
@@ -225,8 +227,7 @@ static void no_key_stays_in_the_arguments(void **unused)
 static void wiping_leaves_no_answer_behind(void **unused)
 {
 	(void)unused;
-	put_key(7);
-	int32_t room = core_room_make();
+	int32_t room = door_room();
 	int32_t len = core_room_text(room, CORE_OWN_PAYLOAD);
 
 	assert_int_equal(len, 110);
@@ -248,10 +249,35 @@ static uint32_t put_link(int32_t room, enum core_text_of kind)
 	return (uint32_t)len;
 }
 
+static void a_link_says_the_policy_that_its_room_was_made_with(void **unused)
+{
+	(void)unused;
+	for (uint8_t policy = 0; policy < LINK_POLICIES; policy++) {
+		put_key(3);
+		core_args()[64] = policy;
+		int32_t room = core_room_make();
+		int32_t guest =
+			core_room_open(put_link(room, CORE_GUEST_PAYLOAD));
+
+		assert_true(guest > 0);
+		assert_int_equal(core_room_policy(room), policy);
+		assert_int_equal(core_room_policy(guest), policy);
+		core_room_close(room);
+		core_room_close(guest);
+	}
+}
+
+static void no_room_is_made_with_a_policy_that_links_do_not_know(void **unused)
+{
+	(void)unused;
+	put_key(3);
+	core_args()[64] = LINK_POLICIES;
+	assert_int_equal(core_room_make(), -ERR_FORMAT);
+}
+
 static void a_link_opens_only_in_its_own_room(void **unused)
 {
-	put_key(3);
-	int32_t room = core_room_make();
+	int32_t room = door_room();
 	uint32_t len = put_link(room, CORE_GUEST_PAYLOAD);
 	int32_t guest = core_room_open(len);
 
@@ -329,6 +355,10 @@ int main(void)
 		cmocka_unit_test(a_full_table_refuses_and_recovers),
 		cmocka_unit_test(no_key_stays_in_the_arguments),
 		cmocka_unit_test(wiping_leaves_no_answer_behind),
+		cmocka_unit_test(
+			a_link_says_the_policy_that_its_room_was_made_with),
+		cmocka_unit_test(
+			no_room_is_made_with_a_policy_that_links_do_not_know),
 		cmocka_unit_test(a_link_opens_only_in_its_own_room),
 		cmocka_unit_test(a_group_has_the_place_it_needs),
 		cmocka_unit_test(closing_a_group_leaves_nothing_of_it),

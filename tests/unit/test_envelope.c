@@ -54,7 +54,7 @@ static void set_up(struct fixture *f)
 		f->nonce[i] = (uint8_t)(0x40 + i);
 	for (size_t i = 0; i < sizeof(f->ids); i++)
 		f->ids[i] = (uint8_t)i;
-	link_make(&link, secret, seed);
+	link_make(&link, LINK_SEALED, secret, seed);
 	link_derive(&link, &f->keys);
 	f->way = (struct envelope_way){ .from = f->ids, .to = f->ids + 8 };
 	f->w = wr_init(f->out, sizeof(f->out));

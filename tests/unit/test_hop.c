@@ -3,6 +3,8 @@
 #include "hop_kit.h"
 
 #include "rtp/rtcp.h"
+#include "rtp/rtp.h"
+#include "wire/unit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -392,6 +394,58 @@ static void an_offer_that_is_not_the_units_is_refused(void **state)
 	assert_int_equal(state_of(w, ANNA), HOP_IDLE);
 }
 
+static void who_is_in_a_quiet_room_takes_no_offer_that_asks_how_loud_it_is(
+	void **state)
+{
+	static const struct kit_sends quiet = { .has_sound = true,
+						.is_quiet = true };
+	static uint8_t text[SDP_LEN];
+	static uint8_t answer[SDP_LEN];
+	struct kit_world *w = kit_begin(state);
+	struct wr wr = wr_init(answer, sizeof(answer));
+	size_t len;
+
+	kit_person(w, ANNA, quiet);
+	w->people[ANNA].is_offered_quiet = false;
+	len = kit_offer(w, ANNA, NULL, text, sizeof(text));
+	assert_int_equal(endpoint_offer(w->people[ANNA].endpoint,
+					rd_init(text, len), &wr, w->now_us),
+			 ERR_FORMAT);
+	assert_int_equal(wr_len(&wr), 0);
+	w->people[ANNA].is_offered_quiet = true;
+	len = kit_offer(w, ANNA, NULL, text, sizeof(text));
+	assert_int_equal(endpoint_offer(w->people[ANNA].endpoint,
+					rd_init(text, len), &wr, w->now_us),
+			 OK);
+}
+
+/* Bytes of the audio level in the last packet that a person sent. */
+static size_t level_len(const struct kit_world *w, int who)
+{
+	const struct kit_datagram *g = kit_last_media(w, who, -1);
+	struct rtp p;
+
+	assert_int_equal(rtp_read(&p, rd_init(g->bytes, g->len)), OK);
+	assert_int_equal(p.head.pt, UNIT_PT_OPUS);
+	return rtp_ext(&p, g->bytes, UNIT_EXT_AUDIO_LEVEL).left;
+}
+
+static void no_packet_of_a_quiet_room_says_how_loud_it_is(void **state)
+{
+	struct kit_sends sound = { .has_sound = true };
+	struct kit_world *w = kit_begin(state);
+
+	kit_pair(w, sound);
+	kit_run(w, KIT_S);
+	assert_int_equal(level_len(w, ANNA), 1);
+	w = kit_begin(state);
+	sound.is_quiet = true;
+	kit_pair(w, sound);
+	kit_run(w, KIT_S);
+	assert_int_equal(level_len(w, ANNA), 0);
+	assert_in_range(of(w, BEN)->sound_frames, 40, 50);
+}
+
 static void a_second_offer_begins_anew(void **state)
 {
 	struct kit_world *w = kit_begin(state);
@@ -445,6 +499,9 @@ int main(void)
 		cmocka_unit_test(
 			a_packet_is_sent_again_when_the_unit_misses_it),
 		cmocka_unit_test(an_offer_that_is_not_the_units_is_refused),
+		cmocka_unit_test(
+			who_is_in_a_quiet_room_takes_no_offer_that_asks_how_loud_it_is),
+		cmocka_unit_test(no_packet_of_a_quiet_room_says_how_loud_it_is),
 		cmocka_unit_test(a_second_offer_begins_anew),
 		cmocka_unit_test(a_unit_that_falls_silent_is_given_up),
 	};

@@ -84,7 +84,7 @@ static void set_up(struct fixture *f)
 		f->nonce[i] = (uint8_t)(0x40 + i);
 	for (size_t i = 0; i < sizeof(f->peer); i++)
 		f->peer[i] = (uint8_t)i;
-	link_make(&link, secret, seed);
+	link_make(&link, LINK_SEALED, secret, seed);
 	link_derive(&link, &f->keys);
 	memset(f->rejoin_key, 7, sizeof(f->rejoin_key));
 	hash_sha256(f->hash, &package, 1);

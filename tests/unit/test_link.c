@@ -12,6 +12,8 @@
 
 #define GUEST \
 	"AQAAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eH8tzWmRdvdazlTij4xN1wkY"
+#define QUIET \
+	"AQEAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eH8tzWmRdvdazlTij4xN1wkY"
 #define HOST                                                                   \
 	"AQAAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eH8tzWmRdvdazlTij4xN1wkad" \
 	"YbGd7_1aYLqESvSS7CzEREnFaXsyaRlwO6wDHK5_YA"
@@ -29,7 +31,7 @@ static void make(struct link *link)
 
 	for (size_t i = 0; i < sizeof(secret); i++)
 		secret[i] = (uint8_t)i;
-	link_make(link, secret, seed);
+	link_make(link, LINK_SEALED, secret, seed);
 }
 
 static enum err read(struct link *link, const char *text)
@@ -130,6 +132,44 @@ static void host_and_guest_derive_the_same(void **unused)
 	}
 }
 
+static void a_quiet_room_is_another_room_than_one_that_is_not(void **unused)
+{
+	static const uint8_t room_auth[LINK_KEY_LEN] = {
+		0x17, 0x42, 0x8f, 0xec, 0x9f, 0x99, 0x47, 0x34,
+		0xb0, 0x55, 0x40, 0x13, 0xaa, 0xa3, 0xdd, 0xea,
+		0xb4, 0xe0, 0xd7, 0x27, 0xc6, 0xac, 0xc4, 0x7a,
+		0x5c, 0xcb, 0x6c, 0x5c, 0x68, 0x69, 0x37, 0xb9,
+	};
+	static const uint8_t room[LINK_ROOM_LEN] = {
+		0x97, 0xe0, 0xdb, 0x30, 0xc3, 0x55, 0xa4, 0x04,
+		0x62, 0x69, 0xd6, 0x06, 0x9f, 0x4a, 0x23, 0x63,
+	};
+	static const uint8_t psk[LINK_KEY_LEN] = {
+		0xfe, 0xd7, 0x28, 0xfb, 0x41, 0x61, 0x01, 0x63,
+		0x07, 0x10, 0xc2, 0xe9, 0x0d, 0xf3, 0x33, 0x24,
+		0x59, 0x21, 0x54, 0x89, 0x47, 0x48, 0x6e, 0x48,
+		0xf8, 0x70, 0xc6, 0xa8, 0x92, 0x73, 0x30, 0x0a,
+	};
+	uint8_t secret[LINK_SECRET_LEN];
+	char text[LINK_GUEST_TEXT_LEN];
+	struct wr w = wr_init((uint8_t *)text, sizeof(text));
+	struct link link;
+	struct link_keys keys;
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(secret); i++)
+		secret[i] = (uint8_t)i;
+	link_make(&link, LINK_QUIET, secret, seed);
+	link_write_guest(&link, &w);
+	assert_memory_equal(text, QUIET, LINK_GUEST_TEXT_LEN);
+	assert_int_equal(read(&link, QUIET), OK);
+	assert_int_equal(link.policy, LINK_QUIET);
+	link_derive(&link, &keys);
+	assert_memory_equal(keys.room_auth, room_auth, LINK_KEY_LEN);
+	assert_memory_equal(keys.room, room, LINK_ROOM_LEN);
+	assert_memory_equal(keys.psk, psk, LINK_KEY_LEN);
+}
+
 static void refuses_every_shortened_link(void **unused)
 {
 	struct link link;
@@ -200,7 +240,7 @@ static void refuses_another_version_and_another_policy(void **unused)
 	text[1] = 'A'; /* version 0 */
 	assert_int_equal(read(&link, text), ERR_FORMAT);
 	text[1] = 'Q';
-	text[2] = 'E'; /* AQEA: policy 1 */
+	text[2] = 'I'; /* AQIA: policy 2 */
 	assert_int_equal(read(&link, text), ERR_FORMAT);
 	assert_int_equal(link.policy, 77);
 }
@@ -237,6 +277,8 @@ int main(void)
 		cmocka_unit_test(the_host_keeps_110_characters_with_the_seed),
 		cmocka_unit_test(a_link_reads_back_as_it_was_made),
 		cmocka_unit_test(host_and_guest_derive_the_same),
+		cmocka_unit_test(
+			a_quiet_room_is_another_room_than_one_that_is_not),
 		cmocka_unit_test(refuses_every_shortened_link),
 		cmocka_unit_test(
 			any_changed_character_is_refused_or_another_room),

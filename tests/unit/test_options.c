@@ -187,19 +187,22 @@ static void load_takes_what_media_there_are(void **unused)
 	assert_int_equal(
 		read_line(&o,
 			  "load --server https://a --people 20 --senders 10 "
-			  "--video 300 --layers 3 --audio --max-loss 0.25",
+			  "--video 300 --layers 3 --audio --quiet "
+			  "--max-loss 0.25",
 			  why),
 		OK);
 	assert_int_equal(o.load.senders_n, 10);
 	assert_int_equal(o.load.video_kbps, 300);
 	assert_int_equal(o.load.layers_n, 3);
 	assert_true(o.load.audio);
+	assert_true(o.load.quiet);
 	assert_int_equal(o.load.max_loss, 250);
 	assert_int_equal(
 		read_line(&o, "load --server https://a --people 5", why), OK);
 	assert_int_equal(o.load.senders_n, 5);
 	assert_int_equal(o.load.max_loss, 100);
 	assert_int_equal(o.load.video_kbps, 0);
+	assert_false(o.load.quiet);
 }
 
 static void load_watches_without_sending_where_others_send(void **unused)
@@ -242,6 +245,7 @@ static void load_refuses_media_beyond_its_limits(void **unused)
 		"load --server https://a --max-loss -1",
 		"load --server https://a --max-loss 99999999999",
 		"serve --audio",
+		"load https://a/r/x#y --quiet",
 	};
 	char why[OPTIONS_WHY_SIZE];
 	struct options o;

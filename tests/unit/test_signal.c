@@ -540,6 +540,16 @@ static void refuses_a_member_too_many_or_too_few(void **unused)
 	is_refused("{\"t\":\"join\",\"v\":2,\"room\":\"" ROOM
 		   "\",\"auth\":\"" AUTH "\",\"seat\":\"" ROOM "\"}");
 	is_refused(JOIN "null,\"x\":0}");
+	is_refused("{\"t\":\"meet\"}");
+	is_refused("{\"t\":\"meet\",\"quiet\":true,\"x\":0}");
+}
+
+static void refuses_a_meet_that_does_not_say_whether_it_is_quiet(void **unused)
+{
+	(void)unused;
+	is_refused("{\"t\":\"meet\",\"quiet\":null}");
+	is_refused("{\"t\":\"meet\",\"quiet\":1}");
+	is_refused("{\"t\":\"meet\",\"quiet\":\"true\"}");
 }
 
 static void refuses_identifiers_of_another_form(void **unused)
@@ -848,6 +858,8 @@ int main(void)
 		cmocka_unit_test(refuses_what_is_no_message),
 		cmocka_unit_test(refuses_a_zero_behind_the_message),
 		cmocka_unit_test(refuses_a_member_too_many_or_too_few),
+		cmocka_unit_test(
+			refuses_a_meet_that_does_not_say_whether_it_is_quiet),
 		cmocka_unit_test(refuses_identifiers_of_another_form),
 		cmocka_unit_test(refuses_an_envelope_that_is_none),
 		cmocka_unit_test(an_envelope_has_65000_characters_at_most),

@@ -129,8 +129,16 @@ static void the_server_reads_what_is_for_the_unit(void **unused)
 	assert_int_equal(r.slots.slot[0].height, 1080);
 	assert_int_equal(r.slots.slot[1].from[0], 2);
 	w = begin();
-	signal_ask_word(&w, SIGNAL_MEET);
-	assert_int_equal(read_back(&w).kind, SIGNAL_MEET);
+	signal_ask_meet(&w, false);
+	r = read_back(&w);
+	assert_int_equal(r.kind, SIGNAL_MEET);
+	assert_false(r.quiet);
+	w = begin();
+	signal_ask_meet(&w, true);
+	assert_true(read_back(&w).quiet);
+	w = begin();
+	signal_ask_word(&w, SIGNAL_PART);
+	assert_int_equal(read_back(&w).kind, SIGNAL_PART);
 }
 
 static struct signal_told told;

@@ -12,6 +12,7 @@
 struct answer_sends {
 	uint32_t sound_ssrc; /* 0: no microphone */
 	uint8_t rids;        /* of the camera, bits 1 << layer; 0: none */
+	bool is_quiet;       /* no offer that asks how loud it is is taken */
 };
 
 /* The offer has VP8. */

@@ -74,7 +74,8 @@ enum err endpoint_offer(struct endpoint *e, struct rd offer, struct wr *answer,
 			uint64_t now_us)
 {
 	const struct publish *p = e->config.publish;
-	struct answer_sends sends = { 0 };
+	struct answer_sends sends = { .is_quiet =
+					      e->config.publishes.is_quiet };
 
 	receive_close(&e->receive);
 	begin_media(e, now_us);

@@ -120,7 +120,7 @@ enum err hop_offer(struct hop *h, struct rd text,
 	struct sdp_transport ours;
 
 	TRY(sdp_read_offer(&offer, text));
-	if (!offers_vp8(&offer))
+	if (!offers_vp8(&offer) || (sends->is_quiet && !offer.is_quiet))
 		return ERR_FORMAT;
 	hop_name(h, &ours);
 	TRY(hop_meet(h, &offer, now_us));

@@ -53,7 +53,7 @@ static void open_sound(struct publish *p)
 					 .clock_hz = SOUND_HZ,
 					 .payload_type = UNIT_PT_OPUS,
 					 .mid = '0' + UNIT_MID_MICROPHONE,
-					 .has_level = true,
+					 .has_level = !p->config.is_quiet,
 					 .first = (uint16_t)next_random(p),
 					 .kept = p->sound_kept,
 					 .kept_n = PUBLISH_SOUND_KEPT_N,

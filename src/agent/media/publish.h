@@ -28,6 +28,7 @@ struct publish_config {
 	const struct port *port;
 	uint16_t sender; /* who the stamps say it is */
 	bool has_sound;
+	bool is_quiet;                     /* does not say how loud it is */
 	uint16_t sound_len;                /* bytes of a frame of Opus */
 	uint8_t layer_n;                   /* of the camera; 0: none */
 	uint32_t layer_bps[UNIT_LAYERS_N]; /* the smallest first */

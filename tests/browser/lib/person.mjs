@@ -85,9 +85,10 @@ export class Person {
 
   // ---- the way into a call
 
-  /** From the start page into a new room of one's own; resolves with the guest's link. */
+  /** From the start page into a new room of one's own, with want.quiet a quiet one; resolves with the guest's link. */
   async startRoom(origin) {
     await this.page.goto(`${origin}/`);
+    if (this.want.quiet) await this.turnOn('Hide from the server who is speaking');
     await this.press('Start a room');
     await this.enter();
     const field = await this.find('Link to this room');
@@ -105,7 +106,7 @@ export class Person {
     await this.find('Join', 'button');
     await this.turnOnDevices();
     await this.write('Your name', this.name);
-    if (this.want.hideAddress) await this.hideAddress();
+    if (this.want.hideAddress) await this.turnOn('Hide my address');
     await this.press('Join');
   }
 
@@ -116,8 +117,8 @@ export class Person {
       [...document.querySelectorAll('video')].some((video) => video.srcObject?.getVideoTracks().length > 0)));
   }
 
-  async hideAddress() {
-    const box = await this.find('Hide my address', 'switch');
+  async turnOn(name) {
+    const box = await this.find(name, 'switch');
     await box.click();
     await until('the switch is on', () => box.evaluate((element) => element.checked));
   }

@@ -6,15 +6,18 @@ import { until } from './wait.mjs';
 
 const names = ['Ann', 'Bob', 'Cleo', 'Dan', 'Eve'];
 
-/** One of each kind, in that order; wants[i] goes to inpage.prepare, but for its script, which runs in the page first. */
-export async function come(scene, kinds, wants = []) {
-  scene.server = await startServerOnNetwork();
-  scene.atEnd(() => scene.server.stop());
+/**
+ * One of each kind, in that order; wants[i] goes to inpage.prepare, but for its script, which runs in the page first. To a server of
+ * their own, where none is given; at browsers[i] where there is one.
+ */
+export async function come(scene, kinds, wants = [], server = null, browsers = []) {
+  scene.server = server ?? await startServerOnNetwork();
+  if (server === null) scene.atEnd(() => scene.server.stop());
   const people = [];
   let link = null;
   for (const [i, kind] of kinds.entries()) {
     const { script, ...want } = wants[i] ?? {};
-    const person = await scene.person(names[i], kind, want);
+    const person = await scene.person(names[i], kind, want, browsers[i] ?? null);
     if (script !== undefined) await person.page.evaluateOnNewDocument(script);
     if (link === null) link = await person.startRoom(scene.server.origin);
     else await person.follow(link);

@@ -12,6 +12,7 @@ export interface Exports {
   core_room_make(): number;
   core_room_open(len: number): number;
   core_room_is_host(room: number): number;
+  core_room_policy(room: number): number;
   core_room_text(room: number, which: number): number;
   core_envelope_seal(room: number, len: number): number;
   core_envelope_open(room: number, len: number): number;

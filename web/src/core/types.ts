@@ -180,6 +180,8 @@ export interface Room {
   /** What the server asks for, 43 characters. */
   readonly auth: string;
   readonly isHost: boolean;
+  /** Nobody tells the server how loud it is: in the room's id, so the same for whoever has a link of it. */
+  readonly isQuiet: boolean;
   /** The payload to give to others: never holds the host key's seed. */
   readonly guestPayload: string;
   /** The host's own payload; the guest's where this link is a guest's. */
@@ -196,7 +198,7 @@ export interface Room {
 
 export interface Core {
   /** Makes a new room and its host link. */
-  makeRoom(): Room;
+  makeRoom(quiet?: boolean): Room;
   /**
    * Reads the payload of a link (what stands behind the #). Throws CoreError 'form' when it is cut or
    * altered, 'auth' when it does not fit the room id of its path or holds another host's seed.

@@ -12,6 +12,7 @@ import { fromText, fromTextOf, toText } from './text';
 import { CoreError, LIMITS, type Core, type GroupKeys, type Room } from './types';
 
 const TEXT_OF = { id: 0, auth: 1, guest: 2, own: 3 } as const; // enum core_text_of
+const POLICY = { sealed: 0, quiet: 1 } as const; // of link/link.h
 const SEAT_LEN = 16;
 const ENVELOPE_OVERHEAD = 1 + 24 + 16;
 
@@ -20,6 +21,7 @@ export class WasmRoom implements Room {
   readonly id: string;
   readonly auth: string;
   readonly isHost: boolean;
+  readonly isQuiet: boolean;
   readonly guestPayload: string;
   readonly ownPayload: string;
   readonly places: Places;
@@ -33,6 +35,7 @@ export class WasmRoom implements Room {
     this.guestPayload = this.textOf(TEXT_OF.guest);
     this.ownPayload = this.textOf(TEXT_OF.own);
     this.isHost = places.takeNumber('room', places.exports.core_room_is_host(handle)) === 1;
+    this.isQuiet = places.takeNumber('room', places.exports.core_room_policy(handle)) === POLICY.quiet;
   }
 
   sealEnvelope(from: string, to: string, plaintext: Uint8Array): Uint8Array {
@@ -74,9 +77,9 @@ export class WasmCore implements Core {
     this.places = new Places(exports);
   }
 
-  makeRoom(): Room {
+  makeRoom(quiet = false): Room {
     const p = this.places;
-    p.putArgs(random(2 * KEY_LEN));
+    p.putArgs(random(2 * KEY_LEN), Uint8Array.of(quiet ? POLICY.quiet : POLICY.sealed));
     return new WasmRoom(p, p.takeNumber('room', p.exports.core_room_make()));
   }
 

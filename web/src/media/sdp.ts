@@ -4,6 +4,9 @@ import { Codec, codecOfMime } from '../worker/codec';
 /** Header extensions that tell the wire how loud who is: clear text, so never negotiated. */
 const TALKATIVE = /urn:ietf:params:rtp-hdrext:(ssrc-audio-level|csrc-audio-level)/;
 
+/** All that the unit needs to be told of a packet of sound in a quiet room. */
+const QUIET = /^a=extmap:\d+(?:\/\w+)? (?:urn:ietf:params:rtp-hdrext:sdes:mid|http:\/\/www\.ietf\.org\/id\/draft-holmer-rmcat-transport-wide-cc-extensions-01)\s*$/;
+
 const DEPENDENCY = /^a=extmap:.*dependency-descriptor/;
 
 /**
@@ -27,6 +30,17 @@ export function tidyRemote(sdp: string): string {
 export function tidyOffer(sdp: string): string {
   const kept = sections(sdp).map((section) => section.filter((line) => !DEPENDENCY.test(line)));
   return kept.map(constantRate).flat().join('');
+}
+
+/**
+ * True for an offer of the unit's that wants to know more of sound than which line it is of, and a number: how loud it is, or what else could
+ * tell. What stands before the first line counts for each.
+ */
+export function asksOfSound(sdp: string): boolean {
+  return sections(sdp)
+    .filter(([first]) => first?.startsWith('m=video') !== true)
+    .flat()
+    .some((line) => /^a=extmap:/i.test(line) && !QUIET.test(line));
 }
 
 /** No address at all: who answers the unit is found by where its checks come from. */

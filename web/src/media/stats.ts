@@ -44,6 +44,7 @@ export interface Incoming {
   readonly frames: number; // received; of sound, packets
   readonly decoded: number;
   readonly dropped: number;
+  readonly decodeMs: number;
   readonly freezeMs: number;
   readonly jitterMs: number;
 }
@@ -60,6 +61,7 @@ export function incoming(reports: Reports): ReadonlyMap<number, Incoming> {
       frames: n(report['kind'] === 'video' ? 'framesReceived' : 'packetsReceived'),
       decoded: n('framesDecoded'),
       dropped: n('framesDropped'),
+      decodeMs: 1000 * n('totalDecodeTime'),
       freezeMs: 1000 * n('totalFreezesDuration'),
       jitterMs: 1000 * n('jitter'),
     });
@@ -80,11 +82,21 @@ export function lossPart(reports: Reports): number {
     .reduce((worst, report) => Math.max(worst, Number(report['fractionLost'] ?? 0)), 0);
 }
 
-/** The browser sends smaller pictures than it might, as the processor is not fast enough. */
-export function isProcessorShort(reports: Reports): boolean {
-  return [...reports.values()].some(
-    (report) => report.type === 'outbound-rtp' && report['qualityLimitationReason'] === 'cpu',
-  );
+export interface Processor {
+  /** The browser sends smaller pictures than it might, as the processor is not fast enough. */
+  readonly isLimiting: boolean;
+  /** Spent on encoding so far; by line, whose layers have one encoder. */
+  readonly encodeMs: ReadonlyMap<string, number>;
+}
+
+export function processor(reports: Reports): Processor {
+  const sent = [...reports.values()].filter(({ type }) => type === 'outbound-rtp');
+  const encodeMs = new Map<string, number>();
+  for (const report of sent) {
+    const line = text(report['mid']);
+    encodeMs.set(line, (encodeMs.get(line) ?? 0) + 1000 * Number(report['totalEncodeTime'] ?? 0));
+  }
+  return { isLimiting: sent.some((report) => report['qualityLimitationReason'] === 'cpu'), encodeMs };
 }
 
 function selectedPair(reports: Reports): Report | null {

@@ -10,21 +10,24 @@ import type { SealingWorker } from '../worker/client';
 import { isSound, MEDIA_CONTEXTS, type MediaContext } from '../worker/context';
 import type { SlotName } from '../worker/protocol';
 import { ALL_LAYERS, Encodings } from './layers';
-import { payloadTypes, tidyOffer, withoutCandidates } from './sdp';
+import { asksOfSound, payloadTypes, tidyOffer, withoutCandidates } from './sdp';
 import { Slot } from './slot';
 import type { Report, Reports } from './stats';
 
 export interface UnitEvents {
   answer(sdp: string): void;
-  /** The unit's offer is not what it should be, or the browser does not take it. */
-  refused(): void;
+  /** The unit's offer is not what it should be, or the browser does not take it; 'loud': it would learn who speaks in a quiet room. */
+  refused(why: Refused): void;
   state(state: RTCPeerConnectionState): void;
   /** Whose a slot is has changed, or that it can be shown. */
   slot(slot: Slot): void;
 }
 
+export type Refused = 'form' | 'loud';
+
 export interface UnitOptions {
   readonly id: string;
+  readonly quiet: boolean; // nobody learns who speaks
   readonly configuration: RTCConfiguration;
   readonly worker: SealingWorker;
 }
@@ -34,6 +37,7 @@ const LOOK_MS = 16;
 
 export class UnitConnection {
   readonly id: string;
+  readonly #quiet: boolean;
   readonly #pc: RTCPeerConnection;
   readonly #worker: SealingWorker;
   readonly #events: UnitEvents;
@@ -47,8 +51,9 @@ export class UnitConnection {
   #looking = 0;
   #closed = false;
 
-  constructor({ id, configuration, worker }: UnitOptions, events: UnitEvents) {
+  constructor({ id, quiet, configuration, worker }: UnitOptions, events: UnitEvents) {
     this.id = id;
+    this.#quiet = quiet;
     this.#worker = worker;
     this.#events = events;
     this.#pc = new RTCPeerConnection(configuration);
@@ -70,8 +75,9 @@ export class UnitConnection {
 
   /** Once. */
   take(offer: string): void {
+    if (this.#quiet && asksOfSound(offer)) return this.#events.refused('loud');
     void this.#answer(offer).catch(() => {
-      if (!this.#closed) this.#events.refused();
+      if (!this.#closed) this.#events.refused('form');
     });
   }
 

@@ -32,6 +32,7 @@ export interface CallOptions {
   readonly chat: Chat;
   readonly names: Names;
   readonly seat: string;
+  readonly quiet: () => boolean; // the room: nobody learns who speaks
   readonly name: () => string;
   readonly verified: (key: string) => boolean;
   readonly hideAddress: () => boolean;
@@ -265,9 +266,12 @@ export class Call {
   }
 
   #side(): WaysSide {
-    const { worker, own, hideAddress } = this.#options;
+    const { worker, own, quiet, hideAddress } = this.#options;
     return {
       worker,
+      get quiet() {
+        return quiet();
+      },
       me: () => this.#me,
       sends: () => own.sends(),
       saidSends: (id) => this.#sends.get(id) ?? null,

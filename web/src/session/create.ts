@@ -237,7 +237,7 @@ export class LiveSession implements Session {
     }
     this.#room = facts;
     const guestLink = doorUrl(location.origin, facts.room, facts.guestPayload);
-    this.#store.set({ guestLink, isHost: facts.isHost });
+    this.#store.set({ guestLink, isHost: facts.isHost, quiet: facts.isQuiet });
     return true;
   }
 
@@ -284,6 +284,7 @@ export class LiveSession implements Session {
         names: this.#names,
         verified: (key) => this.#verified.has(key),
         seat: this.#seat,
+        quiet: () => this.state.quiet,
         name: () => shortName(this.state.myName),
         hideAddress: () => this.state.hideAddress,
       },
@@ -335,7 +336,7 @@ export class LiveSession implements Session {
     const call = this.#call;
     if (call === null) return;
     const { view, ways } = call;
-    this.#ears.follow(ways);
+    this.#ears.follow(this.state.quiet ? null : ways);
     this.#code.follow(view, this.#worker);
     for (const [which, on] of troublesOf(call)) this.#store.trouble(which, on);
     this.#showPersons();
@@ -350,7 +351,7 @@ export class LiveSession implements Session {
 
   #showPersons(): void {
     if (this.#call === null) return;
-    const of = { names: this.#names, verified: this.#verified, ears: this.#ears };
+    const of = { names: this.#names, verified: this.#verified, ears: this.state.quiet ? null : this.#ears };
     this.#store.set({ others: personsIn(this.#call, of, this.state.others) });
   }
 

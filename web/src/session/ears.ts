@@ -22,7 +22,7 @@ export class Ears {
     const tracks = new Map<string, MediaStreamTrack>();
     const microphone = ways?.peer?.microphone ?? null;
     if (microphone !== null) tracks.set(DIRECT, microphone);
-    for (const { slot } of ways?.unit?.sounds ?? []) tracks.set(nameOf(slot.name.number), slot.track);
+    for (const { slot, stream } of ways?.unit?.sounds ?? []) tracks.set(stream.id, slot.track);
     for (const [name, track] of this.#heard) if (tracks.get(name) !== track) this.#stop(name);
     for (const [name, track] of tracks) {
       if (this.#heard.has(name)) continue;
@@ -33,11 +33,11 @@ export class Ears {
 
   hear(id: string, ways: Ways, now: number): { readonly level: number; readonly speaks: boolean } {
     let level = ways.peer?.id === id && ways.way === 'pair' ? this.#levels.level(DIRECT) : 0;
-    for (const { slot } of ways.sounds) {
+    for (const { slot, stream } of ways.sounds) {
       const opener = slot.now?.opener;
       if (opener?.peer !== id || opener.context !== Context.microphone) continue;
       if (now - slot.turnedAt < TURN_MS) continue;
-      level = Math.max(level, this.#levels.level(nameOf(slot.name.number)));
+      level = Math.max(level, this.#levels.level(stream.id));
     }
     return { level, speaks: this.#speaking.take(id, level, now) };
   }
@@ -46,8 +46,4 @@ export class Ears {
     this.#heard.delete(name);
     this.#levels.listen(name, null);
   }
-}
-
-function nameOf(slot: number): string {
-  return `slot ${slot}`;
 }

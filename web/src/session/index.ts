@@ -32,8 +32,8 @@ export function readDoor(): Door | null {
 }
 
 /** Makes a room; the address bar then shows its path. Rejects with a Failure. */
-export async function startRoom(): Promise<Door> {
-  const door = await makeDoor();
+export async function startRoom(quiet: boolean): Promise<Door> {
+  const door = await makeDoor(quiet);
   history.pushState(null, '', doorPath(door.room));
   return door;
 }
@@ -48,11 +48,11 @@ export function createSession(door: Door): Session {
   return session;
 }
 
-async function makeDoor(): Promise<Door> {
+async function makeDoor(quiet: boolean): Promise<Door> {
   if (!isSupported()) throw failure('unsupported-browser');
   try {
     const worker = await startWorker();
-    const door = await worker.call('makeRoom', null);
+    const door = await worker.call('makeRoom', { quiet });
     worker.close();
     return door;
   } catch {

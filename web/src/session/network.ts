@@ -1,7 +1,8 @@
 /**
  * How well media come, and whose part of the way is to blame: what is lost of one person alone is lost on their uplink, what
  * is lost of most at once on our downlink. What comes late or stands still with nothing lost is a computer that does not
- * keep up as often as a network: nobody's connection is blamed for it, and of several at once nothing is said. Pure.
+ * keep up as often as a network: nobody's connection is blamed for it, and of several at once nothing is said, unless this computer
+ * is known to be too slow: by what the browser says of its processor, by how long it codes, and by what it drops. Pure.
  */
 import type { Network } from './session';
 
@@ -12,6 +13,7 @@ export interface Arriving {
   readonly lost: number;
   readonly frames: number;
   readonly dropped: number; // frames that came and were not shown
+  readonly decodeMs: number; // spent on decoding
   readonly freezeMs: number;
   readonly jitterMs: number;
 }
@@ -19,7 +21,16 @@ export interface Arriving {
 /** Of what we send, as the other end reports it. */
 export interface Leaving {
   readonly lossPart: number; // 0..1
+  readonly isSlow: boolean; // this computer is too slow for it
 }
+
+/** What the browser says of this computer. */
+export interface Processor {
+  readonly isLimiting: boolean; // what is sent is smaller than it might be, for want of it
+  readonly encodeMs: ReadonlyMap<string, number>; // spent on encoding so far, by line
+}
+
+const IDLE: Processor = { isLimiting: false, encodeMs: new Map() };
 
 type Quality = Network['quality'];
 
@@ -27,6 +38,7 @@ type Quality = Network['quality'];
 export interface Coming {
   readonly lossy: Quality;
   readonly uneven: Quality;
+  readonly slow: Quality; // the same, where this computer is to blame for certain
 }
 
 /** What happened so long ago is forgotten, */
@@ -46,40 +58,77 @@ const LATE_MS = 1000;
 /** Who drops such a part of the frames that come cannot decode or draw them. */
 const DROPPED = 0.1;
 
+/** Who codes for such a part of the time does not keep up with what comes. */
+const BUSY = 0.85;
+/** That a computer is too slow is said when it has been for so long. */
+const SLOW_MS = 3000;
+
 const GOOD: Network = { quality: 'good', culprit: 'none' };
 
 interface Sample {
   readonly at: number;
   readonly arriving: ReadonlyMap<string, Arriving>; // by slot
+  readonly processor: Processor;
+}
+
+interface Since {
+  readonly at: number;
+  readonly count: Arriving;
 }
 
 export class Networks {
   #samples: Sample[] = [];
-  #shortAt = -Infinity; // when this computer last fell behind
+  #shortAt = -Infinity; // when this computer may have fallen behind last
+  #slowAt = -Infinity; // when it has for certain
+  #slowSince = -Infinity;
+  #isSending = false; // that is what it is too slow for
   #lossy: ReadonlySet<string> = new Set(); // of whom something was lost, by id
 
-  /** By slot; returns what is known of each person, by id. isShort: the browser says that the processor limits it. */
+  /** By slot; returns what is known of each person, by id. */
   take(
     arriving: ReadonlyMap<string, Arriving>,
     now: number,
-    isShort = false,
+    processor = IDLE,
   ): ReadonlyMap<string, Network> {
     const isLate = now - (this.#samples.at(-1)?.at ?? now) > LATE_MS;
-    this.#samples = [...this.#samples.filter(({ at }) => now - at <= WINDOW_MS), { at: now, arriving }];
-    if (isShort || isLate || this.#drops()) this.#shortAt = now;
+    this.#samples = [...this.#samples.filter(({ at }) => now - at <= WINDOW_MS), { at: now, arriving, processor }];
+    this.#isSending = processor.isLimiting || this.#encodes(now);
+    const isSlow = this.#isSending || this.#drops() || this.#decodes(now);
+    if (isSlow) this.#slowed(now);
+    if (isSlow || isLate) this.#shortAt = now;
     return judge(this.#comings(now));
+  }
+
+  /** This computer has been too slow for a while, for what it sends. */
+  get isSlow(): boolean {
+    return this.#isSending && this.#isKnown;
+  }
+
+  get #isKnown(): boolean {
+    return this.#slowAt - this.#slowSince >= SLOW_MS;
+  }
+
+  #slowed(now: number): void {
+    if (now - this.#slowAt > RECENT_MS) this.#slowSince = now;
+    this.#slowAt = now;
   }
 
   #comings(now: number): ReadonlyMap<string, Coming> {
     const isShort = now - this.#shortAt <= WINDOW_MS;
+    const isSlow = this.#isKnown && now - this.#slowAt <= RECENT_MS;
     const worst = new Map<string, Coming>();
     for (const [slot, last] of this.#latest) {
       const [first, recent] = [this.#firstOf(slot, last, 0), this.#firstOf(slot, last, now - RECENT_MS)];
-      if (first === null || recent === null || !goesOn(recent, last)) continue;
-      const [coming, before] = [comingOf(first, last, isShort), worst.get(last.id) ?? NOTHING_WRONG];
+      if (first === null || recent === null) continue;
+      const before = worst.get(last.id) ?? NOTHING_WRONG;
+      const slow = isSlow ? worse(before.slow, worse(standing(recent.count, last), dropping(first.count, last))) : 'good';
+      worst.set(last.id, { ...before, slow });
+      if (!goesOn(recent.count, last)) continue;
+      const coming = comingOf(first.count, last, isShort);
       // What hovers about the limit is not said and taken back again and again.
-      const held = this.#lossy.has(last.id) && lossOf(recent, last) >= SOME_LOSS ? 'fair' : 'good';
+      const held = this.#lossy.has(last.id) && lossOf(recent.count, last) >= SOME_LOSS ? 'fair' : 'good';
       worst.set(last.id, {
+        slow,
         lossy: worse(worse(coming.lossy, held), before.lossy),
         uneven: worse(coming.uneven, before.uneven),
       });
@@ -93,9 +142,24 @@ export class Networks {
   #drops(): boolean {
     return [...this.#latest].some(([slot, last]) => {
       const first = this.#firstOf(slot, last, 0);
-      if (first === null || lossOf(first, last) >= SOME_LOSS) return false;
-      const frames = last.frames - first.frames;
-      return frames > 0 && last.dropped - first.dropped >= DROPPED * frames;
+      return first !== null && lossOf(first.count, last) < SOME_LOSS && dropping(first.count, last) !== 'good';
+    });
+  }
+
+  /** A decoder has hardly any time between two frames. */
+  #decodes(now: number): boolean {
+    return [...this.#latest].some(([slot, last]) => {
+      const first = this.#firstOf(slot, last, 0);
+      return first !== null && isBusy(last.decodeMs - first.count.decodeMs, now - first.at);
+    });
+  }
+
+  #encodes(now: number): boolean {
+    const [first, last] = [this.#samples[0], this.#samples.at(-1)];
+    if (first === undefined || last === undefined) return false;
+    return [...last.processor.encodeMs].some(([line, ms]) => {
+      const before = first.processor.encodeMs.get(line);
+      return before !== undefined && isBusy(ms - before, now - first.at);
     });
   }
 
@@ -104,30 +168,31 @@ export class Networks {
   }
 
   /** The oldest count of that time, since the slot has carried whom it carries. */
-  #firstOf(slot: string, last: Arriving, since: number): Arriving | null {
-    let first: Arriving | null = null;
+  #firstOf(slot: string, last: Arriving, since: number): Since | null {
+    let first: Since | null = null;
     for (const { at, arriving } of [...this.#samples].reverse()) {
       const sample = arriving.get(slot);
       if (at < since || sample === undefined || sample.id !== last.id || sample.packets > last.packets) break;
-      first = sample;
+      first = { at, count: sample };
     }
     return first;
   }
 }
 
-const NOTHING_WRONG: Coming = { lossy: 'good', uneven: 'good' };
+const NOTHING_WRONG: Coming = { lossy: 'good', uneven: 'good', slow: 'good' };
 
 export function judge(comings: ReadonlyMap<string, Coming>): ReadonlyMap<string, Network> {
   const all = [...comings.values()];
   const isMine = areMost(all.map(({ lossy }) => lossy));
   const isNobodys = areMost(all.map(({ uneven }) => uneven));
   return new Map(
-    [...comings].map(([id, { lossy, uneven }]) => {
+    [...comings].map(([id, { lossy, uneven, slow }]) => {
       if (lossy !== 'good') {
         // Of one person alone nobody can tell.
         const culprit = isMine ? 'my-downlink' : all.length < SEVERAL ? 'none' : 'their-uplink';
         return [id, { quality: worse(lossy, uneven), culprit }];
       }
+      if (slow !== 'good') return [id, { quality: slow, culprit: 'my-computer' }];
       return [id, uneven === 'good' || isNobodys ? GOOD : { quality: uneven, culprit: 'none' }];
     }),
   );
@@ -140,9 +205,10 @@ function areMost(qualities: readonly Quality[]): boolean {
 
 /** Of what I send, and of what I get where that is to blame. */
 export function mine(leaving: Leaving, others: ReadonlyMap<string, Network>): Network {
-  const { lossPart } = leaving;
+  const { lossPart, isSlow } = leaving;
   if (lossPart >= FAIR.loss)
     return { quality: lossPart >= BAD.loss ? 'bad' : 'fair', culprit: 'their-uplink' };
+  if (isSlow) return { quality: 'fair', culprit: 'my-computer' };
   const down = [...others.values()].filter(({ culprit }) => culprit === 'my-downlink');
   const quality = down.reduce<Quality>((worst, network) => worse(worst, network.quality), 'good');
   return quality === 'good' ? GOOD : { quality, culprit: 'my-downlink' };
@@ -156,15 +222,31 @@ function lossOf(first: Arriving, last: Arriving): number {
 }
 
 /** isShort: this computer itself fell behind a moment ago, so only what is lost counts. */
-function comingOf(first: Arriving, last: Arriving, isShort: boolean): Coming {
+function comingOf(first: Arriving, last: Arriving, isShort: boolean): Omit<Coming, 'slow'> {
   // Nothing comes: nobody watches, or they send nothing.
-  if (last.packets === first.packets) return NOTHING_WRONG;
+  if (last.packets === first.packets) return { lossy: 'good', uneven: 'good' };
   const loss = lossOf(first, last);
   const freezeMs = last.freezeMs - first.freezeMs;
   const isUneven = (limits: typeof BAD | typeof FAIR): boolean =>
     !isShort && (freezeMs >= limits.freezeMs || last.jitterMs >= limits.jitterMs);
   const lossy = grade((limits) => loss >= limits.loss || (loss >= SOME_LOSS && isUneven(limits)));
   return { lossy, uneven: grade(isUneven) };
+}
+
+/** Frames that came and were not shown. */
+function dropping(first: Arriving, last: Arriving): Quality {
+  const frames = last.frames - first.frames;
+  return frames > 0 && last.dropped - first.dropped >= DROPPED * frames ? 'fair' : 'good';
+}
+
+/** For how long a picture stood still, of late. */
+function standing(recent: Arriving, last: Arriving): Quality {
+  return grade(({ freezeMs }) => last.freezeMs - recent.freezeMs >= freezeMs);
+}
+
+/** A count over less than a second says little. */
+function isBusy(ms: number, ofMs: number): boolean {
+  return ofMs >= 1000 && ms >= BUSY * ofMs;
 }
 
 function grade(is: (limits: typeof BAD | typeof FAIR) => boolean): Quality {

@@ -30,6 +30,7 @@ export type Trouble =
   | 'peer-keys-differ' // nothing that comes opens
   | 'behind' // commits are missing: coming back in by itself
   | 'fork' // beacons differ: somebody splits the room; stopped
+  | 'not-quiet' // the server asks how loud people are, in a room where it may not: nothing is sent to it
   | 'tampered' // a commit or a welcome that does not fit; stopped
   | 'removed' // the others removed us; stopped
   | 'camera-lost'
@@ -63,10 +64,10 @@ export interface ChatLine {
 /** By what media travel now: nothing, straight or relayed to the one other, or through the forwarding unit. */
 export type Way = 'none' | 'pair' | 'unit';
 
-/** How well somebody's media come, and whose part of the way is to blame where it is not 'good'. */
+/** How well somebody's media come, and whose part of the way is to blame where it is not 'good'; or that it is no network. */
 export interface Network {
   readonly quality: 'good' | 'fair' | 'bad';
-  readonly culprit: 'none' | 'their-uplink' | 'my-downlink' | 'server';
+  readonly culprit: 'none' | 'their-uplink' | 'my-downlink' | 'my-computer' | 'server';
 }
 
 /** A picture that the page shows now, and how large. */
@@ -135,6 +136,7 @@ export interface SessionState {
   readonly chat: readonly ChatLine[];
   readonly guestLink: string; // to copy
   readonly isHost: boolean;
+  readonly quiet: boolean; // nobody learns who speaks: neither the server, nor does the page show it
   readonly startedAt: number; // ms since 1970 when there first was somebody else; 0 before
 }
 
@@ -178,7 +180,7 @@ export interface Door {
  *
  * readDoor()      null on the start page; reads the fragment once and removes it
  *                 from the address bar. /r/ROOM is a door, anything else is not.
- * startRoom()     makes a new room's link; the address bar then shows /r/ROOM.
+ * startRoom()     makes a new room's link, of a quiet room or another; the address bar then shows /r/ROOM.
  *                 Rejects with a Failure ('unsupported-browser', 'sealing-failed').
  * createSession() goes from 'opening' to 'prejoin' (or 'failed') by itself, and
  *                 after a reload within a call straight on to 'joining'.
@@ -188,6 +190,6 @@ export interface Door {
  */
 export interface Entrance {
   readDoor(): Door | null;
-  startRoom(): Promise<Door>;
+  startRoom(quiet: boolean): Promise<Door>;
   createSession(door: Door): Session;
 }

@@ -30,6 +30,7 @@ export function troublesOf({ view, ways, seated }: Call): readonly (readonly [Tr
   return [
     ['peer-away', isIn && ways.partnerAway && seated],
     ['no-path', isIn && ways.pathless],
+    ['not-quiet', isIn && ways.isAsked],
     ['behind', behind],
     ['fork', stop === 'fork'],
     ['tampered', stop === 'tampered'],
@@ -37,10 +38,12 @@ export function troublesOf({ view, ways, seated }: Call): readonly (readonly [Tr
   ];
 }
 
+const SILENT = { level: 0, speaks: false } as const;
+
 export interface OfPersons {
   readonly names: Names;
   readonly verified: ReadonlySet<string>;
-  readonly ears: Ears;
+  readonly ears: Ears | null; // null in a quiet room: nobody speaks, for all that is shown
 }
 
 export function personsIn(
@@ -54,7 +57,7 @@ export function personsIn(
     verified,
     mediaOf: (id: string) => {
       const media = ways.mediaOf(id);
-      return media === null ? null : { ...media, ...ears.hear(id, ways, now) };
+      return media === null ? null : { ...media, ...(ears?.hear(id, ways, now) ?? SILENT) };
     },
   };
   return personsOf(othersOf(view), known, before);

@@ -67,5 +67,6 @@ export const INITIAL: SessionState = {
   chat: [],
   guestLink: '',
   isHost: false,
+  quiet: false,
   startedAt: 0,
 };

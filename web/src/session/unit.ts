@@ -1,23 +1,25 @@
-/** Our place at the forwarding unit: the connection to it, made again when it is lost, and what comes by it. */
-import { incoming, isProcessorShort, lossPart, NO_SUMMARY, summarize, type Reports, type Summary } from '../media/stats';
-import type { Slot } from '../media/slot';
-import { ssrcOf, UnitConnection } from '../media/unit';
+/**
+ * Our place at the forwarding unit: the connection to it, made again when it is lost, and what comes by it. Where the one before
+ * still carries, as after the death of the process that has our seat, it goes on until the next one does.
+ */
+import type { Summary } from '../media/stats';
+import { NO_SUMMARY } from '../media/stats';
 import type { FromUnit, ToUnit } from '../signal/wire';
 import type { SealingWorker } from '../worker/client';
 import { Context, type MediaContext } from '../worker/context';
 import type { TransformStats } from '../worker/protocol';
-import { Bypass } from './bypass';
+import { Carrier, type Pictured, type Sounding, type Tracks } from './carrier';
+import { Handover } from './handover';
 import { randomId } from './ids';
 import { Meeting } from './meeting';
-import { mine, Networks, type Arriving } from './network';
 import { GOOD } from './roster';
-import { Seals } from './seals';
 import type { Network, Want } from './session';
 import { assign, keyOf, NONE, shorten, wishes, type Assignment } from './slots';
 
 export interface UnitSide {
   readonly worker: SealingWorker;
-  tracks(): ReadonlyMap<MediaContext, MediaStreamTrack | null>;
+  readonly quiet: boolean; // nobody learns who speaks
+  tracks(): Tracks;
   configuration(): RTCConfiguration;
   /** False where there is no socket now. */
   post(message: ToUnit): boolean;
@@ -30,22 +32,16 @@ export class Unit {
   readonly #side: UnitSide;
   readonly #changed: () => void;
   readonly #meeting = new Meeting();
-  #connection: UnitConnection | null = null;
-  #seals = new Seals();
-  #bypasses = new Map<Slot, Bypass>();
-  #networks = new Networks();
-  #sounds = new Map<Slot, MediaStream>();
+  #now: Carrier | null = null;
+  #before: Carrier | null = null; // connected, and not yet to be done without
+  #handover = new Handover();
   #wants: readonly Want[] = [];
   #assignment: Assignment = NONE;
   #answered = false;
   #said = ''; // of what is watched
   #watchTimer = 0;
   #closed = false;
-
-  summary: Summary = NO_SUMMARY;
-  /** By person. */
-  networks: ReadonlyMap<string, Network> = new Map();
-  myNetwork: Network = GOOD;
+  #isAsked = false;
 
   constructor(side: UnitSide, changed: () => void) {
     this.#side = side;
@@ -54,11 +50,11 @@ export class Unit {
   }
 
   get state(): RTCPeerConnectionState | 'none' {
-    return this.#connection?.state ?? 'none';
+    return this.#main?.state ?? 'none';
   }
 
   get connected(): boolean {
-    return this.#connection?.state === 'connected';
+    return this.#main?.connected === true;
   }
 
   get connectedAt(): number | null {
@@ -69,40 +65,58 @@ export class Unit {
     return this.#meeting.pathless;
   }
 
+  /** The server's last offer would have told it who speaks in a quiet room, so it was refused. */
+  get isAsked(): boolean {
+    return this.#isAsked;
+  }
+
   get sealed(): boolean {
-    return this.connected && this.#connection?.transformsRun === true && this.#seals.opening !== 'shut';
+    return this.#main?.sealed === true;
   }
 
   get shut(): boolean {
-    return this.#seals.opening === 'shut';
+    return this.#main?.shut === true;
+  }
+
+  get summary(): Summary {
+    return this.#main?.summary ?? NO_SUMMARY;
+  }
+
+  /** By person. */
+  get networks(): ReadonlyMap<string, Network> {
+    return this.#main?.networks ?? new Map<string, Network>();
+  }
+
+  get myNetwork(): Network {
+    return this.#main?.myNetwork ?? GOOD;
   }
 
   /** What is shown of somebody: only what is watched, and only what their key opened. */
-  pictureOf(peer: string, context: typeof Context.camera | typeof Context.screen): MediaStream | null {
+  pictureOf(peer: string, context: Pictured): MediaStream | null {
     const what = context === Context.camera ? 'camera' : 'screen';
     if (!this.#assignment.has(keyOf({ id: peer, what }))) return null;
-    for (const { now } of this.#slots('picture'))
-      if (now?.opener.peer === peer && now.opener.context === context && now.stream !== null)
-        return now.stream;
-    return null;
+    const carriers = this.#carriers;
+    const shown = carriers.find((carrier) => carrier.shows(peer, context));
+    const pictures = (shown === undefined ? carriers : [shown]).map((carrier) => carrier.pictureOf(peer, context));
+    return pictures.find((picture) => picture !== null) ?? null;
   }
 
   /** Of their camera a frame is on the page, or could be. */
   showsCamera(peer: string): boolean {
-    return this.#slots('picture').some(
-      ({ now, hasShown }) => hasShown && now?.opener.peer === peer && now.opener.context === Context.camera,
-    );
+    return this.#carriers.some((carrier) => carrier.shows(peer, Context.camera));
   }
 
   /** Anything of somebody's in that context has opened. */
   hasOpened(peer: string, context: MediaContext): boolean {
-    const slots = this.#connection?.slots ?? [];
-    return slots.some(({ now }) => now?.opener.peer === peer && now.opener.context === context);
+    return this.#carriers.some((carrier) => carrier.hasOpened(peer, context));
   }
 
-  /** Every sound slot, with whose it is now. */
-  get sounds(): readonly { readonly slot: Slot; readonly stream: MediaStream }[] {
-    return [...this.#sounds].map(([slot, stream]) => ({ slot, stream }));
+  /** Every sound slot, with whose it is now; who is heard by the next connection is not to be heard by the one before as well. */
+  get sounds(): readonly Sounding[] {
+    const next = this.#now?.sounds ?? [];
+    const heard = new Set(next.map(({ slot }) => openerOf(slot)));
+    const before = this.#before?.sounds ?? [];
+    return [...next, ...before.filter(({ slot }) => openerOf(slot) === '' || !heard.has(openerOf(slot)))];
   }
 
   take(message: FromUnit): void {
@@ -110,15 +124,16 @@ export class Unit {
       case 'offer':
         return this.#takeOffer(message.n, message.sdp);
       case 'layers':
-        this.#connection?.setLayers(message.k, message.on);
+        this.#now?.setLayers(message.k, message.on);
         return;
       case 'unsealed': // never by us: the browser made a stream anew without its transform
-      case 'parted':
         return this.again();
+      case 'parted':
+        return this.#next();
     }
   }
 
-  /** A new connection, after a short while. */
+  /** A new connection, after a short while, and nothing more by the ones there are. */
   again(): void {
     this.#drop();
     this.#meeting.ended(performance.now());
@@ -135,12 +150,12 @@ export class Unit {
 
   /** New credentials, which a connection by the relay does not take. */
   renew(): void {
-    if (this.summary.path.startsWith('relay')) this.again();
+    if (this.summary.path.startsWith('relay')) this.#next();
     else this.hurry();
   }
 
   setTrack(context: MediaContext, track: MediaStreamTrack | null): void {
-    this.#connection?.setTrack(context, track);
+    for (const carrier of this.#carriers) carrier.setTrack(context, track);
   }
 
   /** What is shown from now on, the most important first. */
@@ -157,22 +172,17 @@ export class Unit {
   /** To be called a few times a second. */
   tick(): void {
     const now = performance.now();
+    this.#settle(now);
     if (!this.#meeting.due(now) || this.#closed) return;
-    this.#drop();
-    if (this.#side.post({ t: 'meet' })) this.#meeting.asked(now);
+    this.#retire();
+    if (this.#side.post({ t: 'meet', quiet: this.#side.quiet })) this.#meeting.asked(now);
     this.#changed();
   }
 
   /** To be called every half second. */
   async inspect(stats: readonly TransformStats[]): Promise<void> {
-    const connection = this.#connection;
-    if (connection === null) return;
-    const own = stats.filter((s) => s.connection === connection.id);
-    this.#seals.take(own);
-    const reports = await connection.reports();
-    if (connection !== this.#connection) return;
-    this.summary = summarize(reports);
-    if (this.#judge(connection, reports, own)) return this.again();
+    const passes = await Promise.all(this.#carriers.map((carrier) => carrier.inspect(stats)));
+    if (passes.includes(true)) return this.again();
     this.#changed();
   }
 
@@ -183,42 +193,80 @@ export class Unit {
     this.#side.post({ t: 'part' });
   }
 
+  // ---- from one connection to the next
+
+  /** By which most of it goes. */
+  get #main(): Carrier | null {
+    return this.#now?.connected === true ? this.#now : (this.#before ?? this.#now);
+  }
+
+  get #carriers(): readonly Carrier[] {
+    return [this.#now, this.#before].filter((carrier) => carrier !== null);
+  }
+
   #takeOffer(n: number, sdp: string): void {
-    this.#drop();
-    const { worker, configuration, tracks, post } = this.#side;
-    const connection: UnitConnection = new UnitConnection(
-      { id: randomId(), configuration: configuration(), worker },
-      {
-        answer: (answer) => {
-          post({ t: 'answer', n, sdp: answer });
-          this.#answered = true;
-          this.#listen(connection);
-          this.#sayWatch();
-          this.#changed();
-        },
-        refused: () => this.again(),
-        state: (state) => this.#takeState(connection, state),
-        slot: () => this.#changed(),
+    this.#retire();
+    const { worker, quiet, configuration, tracks, post } = this.#side;
+    const carrier: Carrier = new Carrier({ id: randomId(), quiet, configuration: configuration(), worker }, tracks(), {
+      answer: (answer) => {
+        post({ t: 'answer', n, sdp: answer });
+        this.#answered = true;
+        this.#isAsked = false;
+        this.#sayWatch();
+        this.#changed();
       },
-    );
-    for (const [context, track] of tracks()) connection.setTrack(context, track);
-    this.#connection = connection;
+      refused: (why) => {
+        this.#isAsked = why === 'loud';
+        this.#next();
+      },
+      state: (state) => this.#takeState(carrier, state),
+      slot: () => this.#changed(),
+    });
+    this.#now = carrier;
     this.#meeting.offered(performance.now());
-    connection.take(sdp);
+    carrier.take(sdp);
     this.#changed();
   }
 
-  #takeState(connection: UnitConnection, state: RTCPeerConnectionState): void {
-    if (connection !== this.#connection) return;
-    this.#meeting.is(state, performance.now());
+  #takeState(carrier: Carrier, state: RTCPeerConnectionState): void {
+    if (carrier === this.#now) this.#meeting.is(state, performance.now());
     this.tick();
     this.#changed();
   }
 
-  #listen(connection: UnitConnection): void {
-    const sounds = connection.slots.filter(({ name }) => name.kind === 'sound');
-    this.#sounds = new Map(sounds.map((slot) => [slot, new MediaStream([slot.track])]));
-    this.#bypasses = new Map(connection.slots.map((slot) => [slot, new Bypass()]));
+  /** The server has no connection for us: the next one, and by the one we have until then, as long as it carries. */
+  #next(): void {
+    this.#retire();
+    this.#meeting.ended(performance.now());
+    this.tick();
+    this.#changed();
+  }
+
+  #retire(): void {
+    const carrier = this.#now;
+    if (carrier === null) return;
+    this.#now = null;
+    this.#said = '';
+    this.#answered = false;
+    if (!carrier.connected) return carrier.close();
+    this.#before?.close();
+    this.#before = carrier;
+    this.#handover = new Handover();
+  }
+
+  #settle(now: number): void {
+    const before = this.#before;
+    if (before === null) return;
+    const next = this.#now;
+    const lacks = this.#wants.some(({ id, what }) => {
+      const context = what === 'camera' ? Context.camera : Context.screen;
+      return before.shows(id, context) && next?.shows(id, context) !== true;
+    });
+    const standing = { beforeConnected: before.connected, nextConnected: next?.connected === true, lacks };
+    if (!this.#handover.take(standing, now)) return;
+    before.close();
+    this.#before = null;
+    this.#changed();
   }
 
   #sayWatch(again = false): void {
@@ -229,41 +277,15 @@ export class Unit {
     if (this.#side.post({ t: 'watch', slots })) this.#said = said;
   }
 
-  /** True when frames come in past the worker: that connection must end. */
-  #judge(connection: UnitConnection, reports: Reports, own: readonly TransformStats[]): boolean {
-    const counts = incoming(reports);
-    const arriving = new Map<string, Arriving>();
-    let passes = false;
-    for (const slot of connection.slots) {
-      const { kind, number } = slot.name;
-      const count = counts.get(ssrcOf(slot.name));
-      if (count === undefined) continue;
-      const handled = own.filter((s) => s.slot?.kind === kind && s.slot.number === number);
-      const [pictures, sounds] = kind === 'picture' ? [count.frames, 0] : [0, count.frames];
-      passes ||= this.#bypasses.get(slot)?.take({ pictures, sounds }, handled) === true;
-      const id = slot.now?.opener.peer;
-      if (id !== undefined) arriving.set(`${kind} ${number}`, { ...count, id });
-    }
-    this.networks = this.#networks.take(arriving, performance.now(), isProcessorShort(reports));
-    this.myNetwork = mine({ lossPart: lossPart(reports) }, this.networks);
-    return passes;
-  }
-
-  #slots(kind: 'picture' | 'sound'): readonly Slot[] {
-    return (this.#connection?.slots ?? []).filter(({ name }) => name.kind === kind);
-  }
-
   #drop(): void {
-    this.#connection?.close();
-    this.#connection = null;
-    this.#sounds = new Map();
-    this.#bypasses = new Map();
-    this.#seals = new Seals();
-    this.#networks = new Networks();
-    this.networks = new Map();
-    this.myNetwork = GOOD;
-    this.summary = NO_SUMMARY;
+    for (const carrier of this.#carriers) carrier.close();
+    this.#now = this.#before = null;
     this.#said = '';
     this.#answered = false;
   }
+}
+
+/** Whose a sound slot is, and of what; '' where it carries nothing yet. */
+function openerOf({ now }: Sounding['slot']): string {
+  return now === null ? '' : `${now.opener.peer} ${now.opener.context}`;
 }

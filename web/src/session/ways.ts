@@ -14,6 +14,7 @@ import { Unit } from './unit';
 import { hasPair, hasUnit, showsPair, WAITS, wayStep, type WayEvent, type WayState, type WayTodo } from './way';
 
 export interface WaysSide extends PairSide {
+  readonly quiet: boolean; // nobody learns who speaks
   unitConfiguration(): RTCConfiguration;
   postToUnit(message: ToUnit): boolean;
   /** What somebody has told the group; null for who has not yet. */
@@ -80,6 +81,11 @@ export class Ways {
 
   get pathless(): boolean {
     return this.#unit?.pathless === true || (this.#showsPair && this.peer?.pathless === true);
+  }
+
+  /** The server wants to learn who speaks in a quiet room, and gets nothing. */
+  get isAsked(): boolean {
+    return this.#unit?.isAsked === true;
   }
 
   /** The one that media go with directly has no socket now. */
@@ -289,8 +295,8 @@ export class Ways {
   }
 
   #makeUnit(): Unit {
-    const { worker, tracks, unitConfiguration, postToUnit } = this.#side;
-    const side = { worker, tracks, configuration: unitConfiguration, post: postToUnit };
+    const { worker, quiet, tracks, unitConfiguration, postToUnit } = this.#side;
+    const side = { worker, quiet, tracks, configuration: unitConfiguration, post: postToUnit };
     return new Unit(side, () => this.#changed());
   }
 

@@ -61,7 +61,7 @@ export interface SlotWish {
 }
 
 export type ToUnit =
-  | { readonly t: 'meet' }
+  | { readonly t: 'meet'; readonly quiet: boolean }
   | { readonly t: 'answer'; readonly n: number; readonly sdp: string }
   | { readonly t: 'watch'; readonly slots: readonly SlotWish[] }
   | { readonly t: 'part' };

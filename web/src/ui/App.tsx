@@ -33,9 +33,9 @@ export function App({ entrance }: { readonly entrance: Entrance }) {
 
   const enter = (door: Door): void => setInside({ session: entrance.createSession(door), wasTold: true });
 
-  const startRoom = async (): Promise<void> => {
+  const startRoom = async (quiet: boolean): Promise<void> => {
     try {
-      enter(await entrance.startRoom());
+      enter(await entrance.startRoom(quiet));
     } catch (reason) {
       if (!isFailure(reason)) throw reason;
       setFailure(reason);

@@ -41,7 +41,7 @@ const handlers: Handlers = {
     setInterval(() => it().tick(), TICK_MS);
     return null;
   },
-  makeRoom: () => it().makeRoom(),
+  makeRoom: ({ quiet }) => it().makeRoom(quiet),
   openRoom: ({ room, payload }) => it().openRoom(room, payload),
   peerOf: (seat) => it().peerOf(seat),
   sealRest: ({ half, text }) => it().sealRest(half, text),

@@ -9,6 +9,7 @@ export interface RoomFacts {
   readonly room: string;
   readonly auth: string;
   readonly isHost: boolean;
+  readonly isQuiet: boolean; // nobody learns who speaks
   readonly guestPayload: string;
   readonly ownPayload: string;
 }
@@ -43,7 +44,7 @@ export interface PayloadTypes {
 /** By name: what is asked with, and what is answered. */
 export interface Calls {
   start: [wasm: string, answer: null];
-  makeRoom: [ask: null, answer: { readonly room: string; readonly payload: string }];
+  makeRoom: [ask: { readonly quiet: boolean }, answer: { readonly room: string; readonly payload: string }];
   openRoom: [ask: { readonly room: string; readonly payload: string }, answer: RoomFacts | null];
   peerOf: [seat: string, answer: string];
   /** The link, some small facts and what the group keeps, sealed under the server's half; see session/reload.ts. */

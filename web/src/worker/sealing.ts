@@ -37,8 +37,8 @@ export class Sealing {
     this.#tell = tell;
   }
 
-  makeRoom(): { room: string; payload: string } {
-    const room = this.#core.makeRoom();
+  makeRoom(quiet = false): { room: string; payload: string } {
+    const room = this.#core.makeRoom(quiet);
     const made = { room: room.id, payload: room.ownPayload };
     room.close();
     return made;
@@ -51,8 +51,8 @@ export class Sealing {
     this.endGroup();
     this.#room?.close();
     this.#room = room;
-    const { auth, isHost, guestPayload, ownPayload } = room;
-    return { room: room.id, auth, isHost, guestPayload, ownPayload };
+    const { auth, isHost, isQuiet, guestPayload, ownPayload } = room;
+    return { room: room.id, auth, isHost, isQuiet, guestPayload, ownPayload };
   }
 
   peerOf(seat: string): string {

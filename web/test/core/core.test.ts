@@ -59,6 +59,19 @@ describe('rooms', () => {
     room.close();
   });
 
+  test('a room is quiet or not by its link, and a link that says otherwise is another room’s', () => {
+    const quiet = core.makeRoom(true);
+    const same = core.openRoom(quiet.guestPayload, quiet.id);
+    expect([host.isQuiet, guest.isQuiet, quiet.isQuiet, same.isQuiet]).toEqual([false, false, true, true]);
+    same.close();
+    // Version 1, policy 1, and the first two bits of the secret.
+    const [, bits = ''] = /^AQ([EFGH])/.exec(quiet.guestPayload) ?? [];
+    const loud = `AQ${'ABCD'['EFGH'.indexOf(bits)] ?? ''}${quiet.guestPayload.slice(3)}`;
+    expect(loud.length).toBe(quiet.guestPayload.length);
+    expect(refusal(() => core.openRoom(loud, quiet.id))).toBe('auth');
+    quiet.close();
+  });
+
   test('refuses a link that was cut or altered anywhere', () => {
     for (let len = 0; len < host.ownPayload.length; len++)
       if (len !== host.guestPayload.length)

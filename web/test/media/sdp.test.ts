@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Codec } from '../../src/worker/codec';
 import {
+  asksOfSound,
   hideAddresses,
   hideBase,
   isRelayCandidate,
@@ -35,6 +36,45 @@ const SDP = [
   'a=fmtp:45 profile=0',
   '',
 ].join('\r\n');
+
+/** An offer of the unit's with these extensions on its line of sound, and those that pictures have. */
+const offer = (...extensions: readonly string[]): string =>
+  [
+    'v=0',
+    's=-',
+    'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+    'a=extmap:1 urn:ietf:params:rtp-hdrext:sdes:mid',
+    ...extensions,
+    'a=rtpmap:111 opus/48000/2',
+    'm=video 9 UDP/TLS/RTP/SAVPF 98',
+    'a=extmap:1 urn:ietf:params:rtp-hdrext:sdes:mid',
+    'a=extmap:2 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id',
+    'a=extmap:6 https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension',
+    '',
+  ].join('\r\n');
+
+const NUMBER = 'a=extmap:4 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
+
+describe('the unit’s offer in a quiet room', () => {
+  it('may ask which line a packet of sound is of, and for its number', () => {
+    expect(asksOfSound(offer(NUMBER))).toBe(false);
+    expect(asksOfSound(offer(NUMBER).replaceAll('\r\n', '\n'))).toBe(false);
+  });
+
+  it('may not ask how loud it is', () => {
+    expect(asksOfSound(offer(NUMBER, 'a=extmap:5 urn:ietf:params:rtp-hdrext:ssrc-audio-level'))).toBe(true);
+    expect(asksOfSound(offer('a=extmap:5/sendonly urn:ietf:params:rtp-hdrext:ssrc-audio-level vad=on'))).toBe(true);
+    expect(asksOfSound(offer('a=extmap:5 urn:ietf:params:rtp-hdrext:csrc-audio-level'))).toBe(true);
+    expect(asksOfSound(offer('A=EXTMAP:5 urn:ietf:params:rtp-hdrext:ssrc-audio-level'))).toBe(true);
+  });
+
+  it('may not ask for all lines at once, nor for what we do not know', () => {
+    const whole = offer(NUMBER).replace('s=-', 's=-\r\na=extmap:5 urn:ietf:params:rtp-hdrext:ssrc-audio-level');
+    expect(asksOfSound(whole)).toBe(true);
+    expect(asksOfSound(offer('a=extmap:7 http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time'))).toBe(true);
+    expect(asksOfSound(offer(`${NUMBER} and more`))).toBe(true);
+  });
+});
 
 describe('a peer’s description', () => {
   const tidy = tidyRemote(SDP);

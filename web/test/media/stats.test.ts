@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { incoming, isProcessorShort, lossPart, summarize, type Report } from '../../src/media/stats';
+import { incoming, lossPart, processor, summarize, type Report } from '../../src/media/stats';
 
 function reports(...all: Report[]): ReadonlyMap<string, Report> {
   return new Map(all.map((report) => [report.id, report]));
@@ -78,21 +78,27 @@ describe('the processor', () => {
     id, type: 'outbound-rtp', qualityLimitationReason,
   });
 
-  it('is short where the browser says so of any layer', () => {
-    expect(isProcessorShort(reports(sent('l', 'none'), sent('m', 'cpu')))).toBe(true);
+  it('is too slow where the browser says so of any layer', () => {
+    expect(processor(reports(sent('l', 'none'), sent('m', 'cpu'))).isLimiting).toBe(true);
   });
 
   it('is not where the way is what limits', () => {
-    expect(isProcessorShort(reports(sent('l', 'none'), sent('m', 'bandwidth')))).toBe(false);
-    expect(isProcessorShort(reports())).toBe(false);
+    expect(processor(reports(sent('l', 'none'), sent('m', 'bandwidth'))).isLimiting).toBe(false);
+    expect(processor(reports()).isLimiting).toBe(false);
+  });
+
+  it('has encoded for as long as all layers of a line took', () => {
+    const layer = (id: string, mid: string, totalEncodeTime: number): Report => ({ id, type: 'outbound-rtp', mid, totalEncodeTime });
+    const found = processor(reports(layer('l', '1', 0.5), layer('m', '1', 1.5), layer('s', '2', 4)));
+    expect([...found.encodeMs]).toEqual([['1', 2000], ['2', 4000]]);
   });
 });
 
 describe('what comes by one stream', () => {
   it('is found by its SSRC, with the frames that were dropped', () => {
     const video = {
-      id: 'v', type: 'inbound-rtp', kind: 'video', ssrc: 7, framesReceived: 9, framesDecoded: 8, framesDropped: 1, jitter: 0.02,
+      id: 'v', type: 'inbound-rtp', kind: 'video', ssrc: 7, framesReceived: 9, framesDecoded: 8, framesDropped: 1, totalDecodeTime: 0.3, jitter: 0.02,
     };
-    expect(incoming(reports(video)).get(7)).toMatchObject({ frames: 9, decoded: 8, dropped: 1, jitterMs: 20, lost: 0 });
+    expect(incoming(reports(video)).get(7)).toMatchObject({ frames: 9, decoded: 8, dropped: 1, decodeMs: 300, jitterMs: 20, lost: 0 });
   });
 });

@@ -37,7 +37,11 @@ const further = [
   { name: 'pinned-two', scene: 'call-nine', press: 'Keep Chidi Adeyemi large', then: 'Keep Dana Adeyemi large' },
   { name: 'weak-mine', scene: 'call-weak-mine', wait: '[data-trouble="my-downlink"]' },
   { name: 'weak-server', scene: 'call-weak-server', wait: '[data-trouble="server"]' },
+  { name: 'weak-computer', scene: 'call-weak-computer', wait: '[data-trouble="my-computer"]' },
   { name: 'wayless', scene: 'call-fifty-wayless', wait: '.between' },
+  { name: 'start-quiet', scene: '', toggle: 'Hide from the server who is speaking' },
+  { name: 'quiet-server', scene: 'call-quiet', key: 'w' },
+  { name: 'quiet-help', scene: 'call-quiet', key: '?' },
   { name: 'many-last-page', scene: 'many', keys: ['PageDown', 'PageDown', 'PageDown', 'PageDown'] },
   { name: 'many-chat', scene: 'many', key: 'c' },
   { name: 'help-many', scene: 'many', key: '?' },
@@ -69,7 +73,7 @@ export async function eachScene(page, origin, visit) {
   }
 }
 
-export async function show(page, origin, { name, scene, key, press, then, keys = [], play, wait }) {
+export async function show(page, origin, { name, scene, key, press, then, toggle, keys = [], play, wait }) {
   await page.goto(`${origin}/?scene=${scene}`);
   await page.waitForSelector('#app main, #app .call');
   if (key !== undefined) await page.keyboard.press(key);
@@ -79,6 +83,7 @@ export async function show(page, origin, { name, scene, key, press, then, keys =
     if (button === null) throw new Error(`${name}: no button "${pressed}"`);
     await button.click();
   }
+  if (toggle !== undefined) await (await page.waitForSelector(`aria/${toggle}[role="switch"]`)).click();
   for (const further of keys) await page.keyboard.press(further);
   await settled(page);
   if (play !== undefined) await page.evaluate((what) => window.play(what), play);

@@ -185,6 +185,10 @@ export const scenes = {
   'call-sixteen': () => crowd(16),
   'call-twenty-five': () => crowd(25),
   many: () => crowd(49),
+  'prejoin-quiet': () => prejoin({ isHost: false, myName: '', quiet: true }),
+  'call-quiet': () => crowd(5, { quiet: true }),
+  'call-quiet-crowded': () => crowd(20, { quiet: true }),
+  'trouble-not-quiet': () => call({ troubles: ['not-quiet'], way: 'none', path: 'none', sealed: false, quiet: true, others: many(3) }),
   'call-fifty-new': () => call({ way: 'unit', others: [ben({ verified: true }), ...many(48, 44)] }),
   'call-fifty-wayless': () => call({ ...nothingFlows, others: many(49) }),
   'call-weak-theirs': () =>
@@ -195,6 +199,7 @@ export const scenes = {
     }),
   'call-weak-mine': () => call({ way: 'unit', others: eachWeak(5, 'my-downlink') }),
   'call-weak-server': () => call({ way: 'unit', others: eachWeak(3, 'server') }),
+  'call-weak-computer': () => call({ way: 'unit', myNetwork: { quality: 'fair', culprit: 'my-computer' }, others: eachWeak(5, 'my-computer') }),
   'outside-seat': outside({ membership: 'none' }),
   'outside-waiting': outside({}),
   'outside-behind': outside({ troubles: ['behind'], others: [ben(), clara()] }),

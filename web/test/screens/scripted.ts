@@ -43,6 +43,7 @@ const resting: SessionState = {
   chat: [],
   guestLink: 'https://rooms.example.org/r/2hWcX0nTqkE8sVb1yLrJ5g#AQDd0vYp3mKcR7xq5tUoIzWb9nJfH2aGsLe6VTyQhM1kPjX8rBwCgAAAAA',
   isHost: true,
+  quiet: false,
   startedAt: 0,
 };
 

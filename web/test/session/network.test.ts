@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge, mine, Networks, type Arriving } from '../../src/session/network';
+import { judge, mine, Networks, type Arriving, type Processor } from '../../src/session/network';
 import type { Network } from '../../src/session/session';
 
 interface Rate {
@@ -7,39 +7,51 @@ interface Rate {
   readonly freeze?: number; // ms in each second
   readonly jitter?: number;
   readonly dropped?: number; // part of the frames
+  readonly decode?: number; // part of the time
 }
 
 const GOOD: Network = { quality: 'good', culprit: 'none' };
-const NOTHING = { packets: 0, lost: 0, frames: 0, dropped: 0, freezeMs: 0, jitterMs: 0 };
+const NOTHING = { packets: 0, lost: 0, frames: 0, dropped: 0, decodeMs: 0, freezeMs: 0, jitterMs: 0 };
+
+interface Own {
+  readonly isLimiting?: boolean;
+  readonly encode?: number; // part of the time
+}
 
 /** A page that counts twice a second; of each person 100 packets and 20 frames come in a second. */
 class Watching {
   readonly #networks = new Networks();
   #counts = new Map<string, Arriving>();
+  #encodeMs = 0;
   #now = 0;
 
   /** For so long; answers what was found last. */
-  pass(rates: Readonly<Record<string, Rate>>, seconds = 8, isShort = false): ReadonlyMap<string, Network> {
+  pass(rates: Readonly<Record<string, Rate>>, seconds = 8, own: Own = {}): ReadonlyMap<string, Network> {
     let found: ReadonlyMap<string, Network> = new Map();
-    for (let n = 0; n < 2 * seconds; n++) found = this.#count(rates, 0.5, isShort);
+    for (let n = 0; n < 2 * seconds; n++) found = this.#count(rates, 0.5, own);
     return found;
+  }
+
+  get mine(): Network {
+    return mine({ lossPart: 0, isSlow: this.#networks.isSlow }, new Map());
   }
 
   /** The page gets no turn meanwhile. */
   stall(rates: Readonly<Record<string, Rate>>, seconds: number): ReadonlyMap<string, Network> {
-    return this.#count(rates, seconds, false);
+    return this.#count(rates, seconds, {});
   }
 
   /** How long until it is good of that one, in ms. */
   untilGood(id: string, rates: Readonly<Record<string, Rate>>): number {
     const begun = this.#now;
-    while (this.#count(rates, 0.5, false).get(id)?.quality !== 'good') if (this.#now - begun > 20_000) break;
+    while (this.#count(rates, 0.5, {}).get(id)?.quality !== 'good') if (this.#now - begun > 20_000) break;
     return this.#now - begun;
   }
 
-  #count(rates: Readonly<Record<string, Rate>>, seconds: number, isShort: boolean): ReadonlyMap<string, Network> {
+  #count(rates: Readonly<Record<string, Rate>>, seconds: number, { isLimiting = false, encode = 0 }: Own): ReadonlyMap<string, Network> {
     this.#now += 1000 * seconds;
-    for (const [id, { loss = 0, freeze = 0, jitter = 5, dropped = 0 }] of Object.entries(rates)) {
+    this.#encodeMs += 1000 * seconds * encode;
+    for (const [id, { loss = 0, freeze = 0, jitter = 5, dropped = 0, decode = 0 }] of Object.entries(rates)) {
       const old = this.#counts.get(`slot of ${id}`) ?? { id, ...NOTHING };
       this.#counts.set(`slot of ${id}`, {
         id,
@@ -47,11 +59,13 @@ class Watching {
         lost: old.lost + 100 * seconds * loss,
         frames: old.frames + 20 * seconds,
         dropped: old.dropped + 20 * seconds * dropped,
+        decodeMs: old.decodeMs + 1000 * seconds * decode,
         freezeMs: old.freezeMs + freeze * seconds,
         jitterMs: jitter,
       });
     }
-    return this.#networks.take(new Map(this.#counts), this.#now, isShort);
+    const processor: Processor = { isLimiting, encodeMs: new Map([['1', this.#encodeMs]]) };
+    return this.#networks.take(new Map(this.#counts), this.#now, processor);
   }
 }
 
@@ -75,7 +89,7 @@ describe('the network', () => {
     expect(found.get('a')).toEqual({ quality: 'bad', culprit: 'my-downlink' });
     expect(found.get('c')).toEqual({ quality: 'fair', culprit: 'my-downlink' });
     expect(found.get('d')?.quality).toBe('good');
-    expect(mine({ lossPart: 0 }, found)).toEqual({ quality: 'bad', culprit: 'my-downlink' });
+    expect(mine({ lossPart: 0, isSlow: false }, found)).toEqual({ quality: 'bad', culprit: 'my-downlink' });
   });
 
   it('blames nobody where there is one person only', () => {
@@ -95,7 +109,7 @@ describe('the network', () => {
   it('is not spoken of where several come unevenly or stand still, and nothing is lost', () => {
     const found = watch({ a: { freeze: 300 }, b: { jitter: 200 }, c: { freeze: 900, jitter: 90 }, d: {} });
     expect([...found.values()]).toEqual([GOOD, GOOD, GOOD, GOOD]);
-    expect(mine({ lossPart: 0 }, found)).toEqual(GOOD);
+    expect(mine({ lossPart: 0, isSlow: false }, found)).toEqual(GOOD);
   });
 
   it('is mine where several stand still as something is lost', () => {
@@ -104,7 +118,7 @@ describe('the network', () => {
   });
 
   it('is not to blame for what this computer drops', () => {
-    expect(watch({ a: { freeze: 300, dropped: 0.2 }, b: {}, c: {} }).get('a')).toEqual(GOOD);
+    expect(watch({ a: { freeze: 300, dropped: 0.2 }, b: {}, c: {} }).get('a')?.culprit).toBe('my-computer');
   });
 
   it('is to blame for frames dropped because others were lost', () => {
@@ -115,8 +129,8 @@ describe('the network', () => {
   it('is not to blame while the processor limits what is sent', () => {
     const watching = new Watching();
     const rates = { a: { freeze: 300, loss: 0.02 }, b: {}, c: {} };
-    expect(watching.pass(rates, 8, true).get('a')).toEqual(GOOD);
-    expect(watching.pass(rates, 8).get('a')?.quality).toBe('bad');
+    expect(watching.pass(rates, 8, { isLimiting: true }).get('a')?.culprit).toBe('my-computer');
+    expect(watching.pass(rates, 8).get('a')).toEqual({ quality: 'bad', culprit: 'their-uplink' });
   });
 
   it('is not to blame where the page itself comes late', () => {
@@ -127,7 +141,7 @@ describe('the network', () => {
   });
 
   it('is spoken of for what is lost, however slow this computer is', () => {
-    const found = new Watching().pass({ a: { loss: 0.2, dropped: 0.2 }, b: {}, c: {} }, 8, true);
+    const found = new Watching().pass({ a: { loss: 0.2, dropped: 0.2 }, b: {}, c: {} }, 8, { isLimiting: true });
     expect(found.get('a')).toEqual({ quality: 'bad', culprit: 'their-uplink' });
   });
 
@@ -169,8 +183,61 @@ describe('the network', () => {
 
   it('of what I send is my uplink, which comes before my downlink', () => {
     const others = new Map<string, Network>([['a', { quality: 'bad', culprit: 'my-downlink' }]]);
-    expect(mine({ lossPart: 0.05 }, others)).toEqual({ quality: 'fair', culprit: 'their-uplink' });
-    expect(mine({ lossPart: 0.2 }, new Map())).toEqual({ quality: 'bad', culprit: 'their-uplink' });
-    expect(mine({ lossPart: 0.01 }, new Map())).toEqual({ quality: 'good', culprit: 'none' });
+    expect(mine({ lossPart: 0.05, isSlow: true }, others)).toEqual({ quality: 'fair', culprit: 'their-uplink' });
+    expect(mine({ lossPart: 0.2, isSlow: false }, new Map())).toEqual({ quality: 'bad', culprit: 'their-uplink' });
+    expect(mine({ lossPart: 0.01, isSlow: false }, new Map())).toEqual({ quality: 'good', culprit: 'none' });
+  });
+});
+
+describe('a computer that is too slow', () => {
+  const slow: Network = { quality: 'bad', culprit: 'my-computer' };
+
+  it.each<[string, Rate, Own]>([
+    ['drops what comes', { freeze: 300, dropped: 0.2 }, {}],
+    ['decodes all the time', { freeze: 600, decode: 0.95 }, {}],
+    ['encodes all the time', { freeze: 600 }, { encode: 0.95 }],
+    ['is said by the browser to limit what is sent', { freeze: 600 }, { isLimiting: true }],
+  ])('is named where it %s and a picture stands still', (_, rate, own) => {
+    expect(new Watching().pass({ a: rate, b: {}, c: {} }, 8, own).get('a')?.culprit).toBe('my-computer');
+  });
+
+  it('is named of all whose pictures stand still', () => {
+    const found = new Watching().pass({ a: { freeze: 600 }, b: { freeze: 700 }, c: {} }, 8, { isLimiting: true });
+    expect([found.get('a'), found.get('b'), found.get('c')]).toEqual([slow, slow, GOOD]);
+  });
+
+  it('is not named of what comes well', () => {
+    const found = new Watching().pass({ a: { decode: 0.95 }, b: {} }, 8, { isLimiting: true });
+    expect([...found.values()]).toEqual([GOOD, GOOD]);
+  });
+
+  it('is not named for a moment of it, nor for long after', () => {
+    const watching = new Watching();
+    const rates = { a: { freeze: 600 }, b: {} };
+    expect(watching.pass(rates, 2, { isLimiting: true }).get('a')).toEqual(GOOD);
+    expect(watching.pass(rates, 4, { isLimiting: true }).get('a')).toEqual(slow);
+    expect(watching.pass(rates, 3).get('a')?.culprit).not.toBe('my-computer');
+  });
+
+  it('is not named where it decodes for half of the time, or the page comes late', () => {
+    const rates = { a: { freeze: 600, decode: 0.5 }, b: {}, c: {} };
+    expect(watch(rates).get('a')).toEqual({ quality: 'bad', culprit: 'none' });
+    const watching = new Watching();
+    for (let n = 0; n < 8; n++) expect(watching.stall(rates, 1.5).get('a')?.culprit).not.toBe('my-computer');
+  });
+
+  it('is mine where what I send suffers, and else not', () => {
+    const watching = new Watching();
+    watching.pass({ a: {} }, 6, { encode: 0.95 });
+    expect(watching.mine).toEqual({ quality: 'fair', culprit: 'my-computer' });
+    watching.pass({ a: {} }, 6, { encode: 0.4 });
+    expect(watching.mine).toEqual(GOOD);
+    const receiving = new Watching();
+    receiving.pass({ a: { dropped: 0.3, freeze: 600 } }, 8);
+    expect(receiving.mine).toEqual(GOOD);
+  });
+
+  it('comes after a network that loses', () => {
+    expect(mine({ lossPart: 0.2, isSlow: true }, new Map()).culprit).toBe('their-uplink');
   });
 });

@@ -7,7 +7,7 @@ import { MediaView } from '../parts/MediaView';
 import { personOf } from '../parts/persons';
 import { isSame } from '../parts/shallow';
 import { useSlice } from '../parts/useSlice';
-import type { Views } from '../stage/views';
+import type { Views, ViewState } from '../stage/views';
 import { shownName } from '../text/changes';
 import { apart as words, call } from '../text/messages';
 import { subjectOf } from './subject';
@@ -28,8 +28,8 @@ interface Seen {
 
 const nobody: Seen = { isScreen: false, name: call.waitingTitle, letters: '', stream: null, speaks: false, muted: false };
 
-function seenNow({ state }: Session, speaker: string | null): Seen {
-  const subject = subjectOf(state, speaker);
+function seenNow({ state }: Session, views: ViewState): Seen {
+  const subject = subjectOf(state, views);
   const person = subject === null ? null : personOf(state, subject.id);
   if (subject === null || person === null) return nobody;
   const name = shownName(person.name);
@@ -39,11 +39,11 @@ function seenNow({ state }: Session, speaker: string | null): Seen {
 }
 
 function useSeen(session: Session, views: Views): Seen {
-  const [seen, setSeen] = useState(() => seenNow(session, views.state.speaker));
+  const [seen, setSeen] = useState(() => seenNow(session, views.state));
   useEffect(() => {
     const update = (): void =>
       setSeen((old) => {
-        const next = seenNow(session, views.state.speaker);
+        const next = seenNow(session, views.state);
         return isSame(old, next) ? old : next;
       });
     update();
@@ -58,9 +58,9 @@ function useSeen(session: Session, views: Views): Seen {
 /** The small window: who speaks or what is shown, and whether one is heard oneself. */
 export function Apart({ session, views }: Props) {
   const { isScreen, name, letters, stream, speaks, muted } = useSeen(session, views);
-  const { microphoneOn } = useSlice(session, (s) => ({ microphoneOn: s.microphoneOn }));
+  const { microphoneOn, quiet } = useSlice(session, (s) => ({ microphoneOn: s.microphoneOn, quiet: s.quiet }));
   return (
-    <main class="apart" aria-label={words.title}>
+    <main class="apart" aria-label={quiet ? words.quietTitle : words.title}>
       <figure class={isScreen ? 'tile shared' : 'tile'} aria-label={name}>
         {stream !== null ? (
           <MediaView stream={stream} look={isScreen ? 'media whole' : 'media'} />

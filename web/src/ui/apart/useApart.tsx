@@ -25,7 +25,7 @@ async function inWindow(session: Session, views: Views, closed: Close): Promise<
 async function asPicture(session: Session, views: Views, closed: Close): Promise<Close> {
   const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true });
   const follow = (): void => {
-    const subject = subjectOf(session.state, views.state.speaker);
+    const subject = subjectOf(session.state, views.state);
     const person = subject === null ? null : personOf(session.state, subject.id);
     const stream = (subject?.what === 'screen' ? person?.screen : person?.picture) ?? null;
     if (stream === null || video.srcObject === stream) return;

@@ -25,7 +25,7 @@ import { TopBar } from './TopBar';
 import { Troubles } from './Troubles';
 import { useNews } from './useNews';
 import { useUnread } from './useUnread';
-import { switchView } from './ViewButtons';
+import { canSwitch, switchView } from './ViewButtons';
 import { Wayless } from './Wayless';
 
 type Window = 'none' | 'devices' | 'codes' | 'help';
@@ -33,11 +33,11 @@ type Window = 'none' | 'devices' | 'codes' | 'help';
 export function Call({ session }: { readonly session: Session }) {
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [dialog, setDialog] = useState<Window>('none');
-  const { guestLink, title, together, several } = useSlice(session, (s) => ({
+  const { guestLink, title, together, quiet } = useSlice(session, (s) => ({
     guestLink: s.guestLink,
     title: titleOf(s),
     together: isTogether(s),
-    several: s.membership === 'in' && s.others.length > 1,
+    quiet: s.quiet,
   }));
   const views = viewsOf(session);
   const apart = useApart(session, views);
@@ -93,7 +93,7 @@ export function Call({ session }: { readonly session: Session }) {
     codes: compare,
     server: () => toggle('server'),
     view: () => {
-      if (several) switchView(views);
+      if (canSwitch(session.state, views.state)) switchView(views);
     },
     apart: () => {
       if (together) apart();
@@ -141,7 +141,7 @@ export function Call({ session }: { readonly session: Session }) {
       {dialog === 'codes' && together && (
         <CodesDialog session={session} onVerdict={decide} onClose={closed('codes')} />
       )}
-      {dialog === 'help' && <HelpDialog onClose={closed('help')} />}
+      {dialog === 'help' && <HelpDialog quiet={quiet} onClose={closed('help')} />}
       {copy.byHand && <CopyByHand link={guestLink} onClose={copy.dismiss} />}
     </div>
   );

@@ -5,7 +5,12 @@ import { setShortcuts, usesShortcuts } from '../parts/useKeys';
 import { type Command, keys } from '../text/keys';
 import { help as words } from '../text/messages';
 
-export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
+interface Props {
+  readonly quiet: boolean; // nobody is shown large for speaking
+  readonly onClose: () => void;
+}
+
+export function HelpDialog({ quiet, onClose }: Props) {
   const [on, setOn] = useState(usesShortcuts);
   const use = (wanted: boolean): void => {
     setShortcuts(wanted);
@@ -18,7 +23,7 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
       <dl class="shortcuts">
         {rows.map(([command, key]) => (
           <div key={command}>
-            <dt>{words.rows[command]}</dt>
+            <dt>{words.rows[command === 'view' && quiet ? 'viewQuiet' : command]}</dt>
             <dd>
               <kbd>{words.keyNames[key] ?? key}</kbd>
             </dd>

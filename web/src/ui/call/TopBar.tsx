@@ -46,6 +46,7 @@ export function TopBar(props: Props) {
     connected: s.membership === 'in' && !isAlone(s),
     path: s.path,
     unit: s.way === 'unit',
+    quiet: s.quiet,
     startedAt: s.membership === 'in' && !isAlone(s) ? s.startedAt : 0,
   }));
   const heading = useHeadingFocus();
@@ -62,7 +63,7 @@ export function TopBar(props: Props) {
         class="status"
         aria-expanded={panel === 'server'}
         aria-keyshortcuts={keys.server}
-        aria-label={`${now.text}${now.connected ? `, ${way}` : ''}. ${server.title}`}
+        aria-label={`${now.text}${now.connected ? `, ${way}` : ''}${now.quiet ? `, ${sealedWords.quiet}` : ''}. ${server.title}`}
         data-tip={`${server.title}  ${keys.server}`}
         onClick={() => onPanel('server')}
       >
@@ -74,6 +75,12 @@ export function TopBar(props: Props) {
           <span class="chip" data-path={now.path}>
             <Icon name={now.unit && now.path !== 'none' ? 'relay' : pathIcons[now.path]} />
             <span>{way}</span>
+          </span>
+        )}
+        {now.quiet && (
+          <span class="chip quiet">
+            <Icon name="hidden" />
+            <span>{sealedWords.quiet}</span>
           </span>
         )}
       </button>

@@ -1,10 +1,10 @@
-import type { Session, Trouble } from '../../session/session';
+import type { Session, SessionState, Trouble } from '../../session/session';
 import { Icon } from '../parts/Icon';
 import { playAll } from '../parts/sound';
 import { useSlice } from '../parts/useSlice';
 import { allNames } from '../text/changes';
 import { call } from '../text/messages';
-import { chooseDevices, troubleNotice, weakNotices } from '../text/notices';
+import { chooseDevices, crowded, troubleNotice, weakNotices } from '../text/notices';
 import { useHeldSound } from './useHeldSound';
 import { usePassing } from './usePassing';
 import { useWeak } from './useWeak';
@@ -17,10 +17,17 @@ interface Props {
 const ofMembership: readonly Trouble[] = ['behind', 'fork', 'tampered', 'removed'];
 const ofDevices: readonly Trouble[] = ['camera-lost', 'microphone-lost'];
 
+const HEARD_MAX = 8; /* docs/unit.md section 1: sound slots */
+
+function openMicrophones({ others, microphoneOn }: SessionState): number {
+  return others.filter((other) => other.microphoneOn).length + (microphoneOn ? 1 : 0);
+}
+
 /** What is wrong now, and gone when it is. Screen readers hear it from the announcer. */
 export function Troubles({ session, onDevices }: Props) {
   const now = useSlice(session, (s) => ({
     troubles: s.troubles,
+    crowded: s.quiet && s.way === 'unit' && openMicrophones(s) > HEARD_MAX,
     isIn: s.membership === 'in',
     away: s.others.length > 1 ? allNames(s.others.filter(({ here }) => !here)) : '',
   }));
@@ -28,7 +35,7 @@ export function Troubles({ session, onDevices }: Props) {
   const troubles = usePassing(now.troubles).filter((trouble) => now.isIn || !ofMembership.includes(trouble));
   const held = useHeldSound();
   const weak = useWeak(session);
-  if (troubles.length + weak.length === 0 && !held) return null;
+  if (troubles.length + weak.length === 0 && !held && !now.crowded) return null;
   return (
     <ul class="troubles">
       {held && (
@@ -44,13 +51,21 @@ export function Troubles({ session, onDevices }: Props) {
         const { title, next } = weakNotices[culprit];
         return (
           <li class="trouble" key={culprit} data-trouble={culprit}>
-            <Icon name="weak" />
+            <Icon name={culprit === 'my-computer' ? 'alert' : 'weak'} />
             <p>
               <strong>{title}</strong> {next}
             </p>
           </li>
         );
       })}
+      {now.crowded && (
+        <li class="trouble" data-trouble="crowded">
+          <Icon name="microphone" />
+          <p>
+            <strong>{crowded.title}</strong> {crowded.next}
+          </p>
+        </li>
+      )}
       {troubles.map((trouble) => {
         const { title, next } = troubleNotice(trouble, now.away === '' ? null : now.away);
         return (

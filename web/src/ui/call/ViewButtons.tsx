@@ -1,10 +1,10 @@
-import type { Session } from '../../session/session';
+import type { Session, SessionState } from '../../session/session';
 import { means } from '../apart/apart';
 import { say } from '../parts/Announcer';
 import { IconButton } from '../parts/IconButton';
 import { isTogether } from '../parts/roster';
 import { useSlice } from '../parts/useSlice';
-import type { Views } from '../stage/views';
+import type { Views, ViewState } from '../stage/views';
 import { keys } from '../text/keys';
 import { call as words } from '../text/messages';
 
@@ -14,6 +14,11 @@ interface Props {
   readonly onApart: () => void;
 }
 
+/** In a quiet room nobody is shown large for speaking: there only what was pinned can come off. */
+export function canSwitch({ membership, others, quiet }: SessionState, { pins }: ViewState): boolean {
+  return membership === 'in' && others.length > 1 && (!quiet || pins.length > 0);
+}
+
 export function switchView(views: Views): void {
   views.switchView();
   say(views.state.view === 'speaker' ? words.speakerView : words.gridView);
@@ -21,9 +26,10 @@ export function switchView(views: Views): void {
 
 /** How the pictures are looked at. */
 export function ViewButtons({ session, views, onApart }: Props) {
-  const { together, several } = useSlice(session, (s) => ({
+  const { together, several, quiet } = useSlice(session, (s) => ({
     together: isTogether(s),
     several: s.membership === 'in' && s.others.length > 1,
+    quiet: s.quiet,
   }));
   const { large, apart } = useSlice(views, ({ view, pins, apart }) => ({ large: view === 'speaker' || pins.length > 0, apart }));
   const canApart = together && means() !== 'none';
@@ -39,7 +45,7 @@ export function ViewButtons({ session, views, onApart }: Props) {
           onPress={onApart}
         />
       )}
-      {several && (
+      {several && (large || !quiet) && (
         <IconButton
           icon={large ? 'grid' : 'speaker'}
           name={large ? words.toGrid : words.toSpeaker}

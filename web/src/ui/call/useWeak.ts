@@ -2,14 +2,14 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Session } from '../../session/session';
 import { say } from '../parts/Announcer';
 import { useSlice } from '../parts/useSlice';
-import { type Common, signsOf } from '../stage/network';
+import { type Common, common, signsOf } from '../stage/network';
 import { weakNotices } from '../text/notices';
 
 const AFTER_MS = 2000;
 const SHOWN_MS = 500; // the session has waited already
 
 function commons(words: string): readonly Common[] {
-  return words.split(' ').filter((word): word is Common => word === 'my-downlink' || word === 'server');
+  return common.filter((one) => words.split(' ').includes(one));
 }
 
 /** What all suffer from, steadily: pictures move when a notice comes or goes, so neither may flicker. */

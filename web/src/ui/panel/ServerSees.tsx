@@ -4,13 +4,25 @@ import { useSlice } from '../parts/useSlice';
 import { path as pathWords, server as words, unitPath } from '../text/messages';
 import { Facts } from './Facts';
 
-function seen(path: Path, way: Way): string[] {
+interface Now {
+  readonly path: Path;
+  readonly way: Way;
+  readonly hidden: boolean;
+  readonly quiet: boolean;
+}
+
+function seen({ path, way, quiet }: Now): string[] {
   const always = [words.seesAddresses, words.seesTimes, words.seesEnvelopes];
-  if (way === 'unit') return [...always, words.seesUnit, words.seesLevels];
+  if (way === 'unit') return [...always, words.seesUnit, quiet ? words.seesMicrophones : words.seesLevels];
   return path === 'none' || path === 'direct' ? always : [...always, words.seesSizes];
 }
 
-function fair(path: Path, way: Way, hidden: boolean): string[] {
+function never(quiet: boolean): string[] {
+  const always = [words.neverMedia, words.neverNames, words.neverKey];
+  return quiet ? [...always, words.neverSpeakers] : always;
+}
+
+function fair({ path, way, hidden }: Now): string[] {
   const about = [words.fairCut, words.fairCodes, words.fairOther, words.fairLink, words.fairPage];
   if (hidden) return [words.fairHidden, ...about];
   return path === 'direct' && way === 'pair' ? [words.fairAddress, ...about] : about;
@@ -20,6 +32,7 @@ function fair(path: Path, way: Way, hidden: boolean): string[] {
 export function ServerSees({ session }: { readonly session: Session }) {
   const now = useSlice(session, (s) => ({
     hidden: s.hideAddress,
+    quiet: s.quiet,
     codec: s.codec,
     path: s.path,
     way: s.way,
@@ -34,9 +47,9 @@ export function ServerSees({ session }: { readonly session: Session }) {
           {now.codec !== '' && <p class="hint">{words.codec(now.codec)}</p>}
         </section>
       )}
-      <Facts title={words.never} kind="never" facts={[words.neverMedia, words.neverNames, words.neverKey]} />
-      <Facts title={words.sees} kind="sees" facts={seen(now.path, now.way)} />
-      <Facts title={words.fair} kind="fair" facts={fair(now.path, now.way, now.hidden)} />
+      <Facts title={words.never} kind="never" facts={never(now.quiet)} />
+      <Facts title={words.sees} kind="sees" facts={seen(now)} />
+      <Facts title={words.fair} kind="fair" facts={fair(now)} />
     </div>
   );
 }

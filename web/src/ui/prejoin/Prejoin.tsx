@@ -4,6 +4,7 @@ import type { Session } from '../../session/session';
 import { Brand } from '../parts/Brand';
 import { DeviceNotices } from '../parts/DeviceNotices';
 import { DevicePickers } from '../parts/DevicePickers';
+import { Icon } from '../parts/Icon';
 import { Spinner } from '../parts/Spinner';
 import { Switch } from '../parts/Switch';
 import { useHeadingFocus } from '../parts/useHeadingFocus';
@@ -25,6 +26,7 @@ export function Prejoin({ session, wasTold }: Props) {
   const my = useSlice(session, (s) => ({
     name: s.myName,
     isHost: s.isHost,
+    quiet: s.quiet,
     hideAddress: s.hideAddress,
     joining: s.phase === 'joining',
     asked: s.devices.cameraTrouble !== 'unasked' || s.devices.microphoneTrouble !== 'unasked',
@@ -55,6 +57,12 @@ export function Prejoin({ session, wasTold }: Props) {
             {my.isHost ? words.hostTitle : words.guestTitle}
           </h1>
           <p class="lead">{my.isHost ? words.hostLead : words.guestLead}</p>
+          {my.quiet && (
+            <p class="prejoin-quiet">
+              <Icon name="hidden" />
+              {words.quiet}
+            </p>
+          )}
         </div>
         <div class="prejoin-preview">
           <Preview session={session} />

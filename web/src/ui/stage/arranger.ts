@@ -50,7 +50,7 @@ export class Arranger {
     const isSameLook = this.#looksSame(view, size);
     if ((isSameCall && isSameLook) || size.width === 0) return this.#now;
     [this.#rows, this.#view, this.#size] = [rows, view, size];
-    this.speaker = speaker(this.speaker, rows);
+    this.speaker = state.quiet ? null : speaker(this.speaker, rows);
 
     const scene = (): Scene => ({
       size, gap, ...view, speaker: this.speaker, others: this.#order.ids,

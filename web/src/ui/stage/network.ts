@@ -3,14 +3,14 @@ import type { Network, Person, SessionState } from '../../session/session';
 import { shownName } from '../text/changes';
 import { network as words } from '../text/messages';
 
-export type Common = 'my-downlink' | 'server';
+export type Common = 'my-downlink' | 'my-computer' | 'server';
 
 export interface Signs {
   readonly of: ReadonlyMap<string, string>; // a person's mark, in a sentence
   readonly notices: readonly Common[]; // said once, for all
 }
 
-const common: readonly Common[] = ['my-downlink', 'server'];
+export const common: readonly Common[] = ['my-downlink', 'my-computer', 'server'];
 
 function sentence(name: string, { quality, culprit }: Network): string {
   const bad = quality === 'bad';
@@ -21,6 +21,8 @@ function sentence(name: string, { quality, culprit }: Network): string {
       return words.theirs(name, bad);
     case 'my-downlink':
       return words.mine(bad);
+    case 'my-computer':
+      return words.computer(name);
     case 'server':
       return words.server(name);
   }
@@ -46,6 +48,7 @@ export function signsOf({ others }: SessionState): Signs {
   return found;
 }
 
-export function mySign({ quality }: Network): string {
+export function mySign({ quality, culprit }: Network): string {
+  if (culprit === 'my-computer') return words.ownComputer;
   return quality === 'good' ? '' : words.own(quality === 'bad');
 }

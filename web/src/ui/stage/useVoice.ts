@@ -8,8 +8,8 @@ import { Voice } from './voice';
 export function useVoice(session: Session): RefObject<HTMLSpanElement> {
   const ring = useRef<HTMLSpanElement>(null);
   const voice = useRef(new Voice());
-  useFrame(session, ({ microphoneOn, membership, myLevel }) => {
-    const level = microphoneOn && membership === 'in' ? myLevel : 0;
+  useFrame(session, ({ microphoneOn, membership, myLevel, quiet }) => {
+    const level = microphoneOn && membership === 'in' && !quiet ? myLevel : 0;
     ring.current?.classList.toggle('on', voice.current.speaks(level, performance.now()));
   });
   return ring;

@@ -2,25 +2,27 @@ import { useState } from 'preact/hooks';
 import { Brand } from '../parts/Brand';
 import { Icon } from '../parts/Icon';
 import { Spinner } from '../parts/Spinner';
+import { Switch } from '../parts/Switch';
 import { useTitle } from '../parts/useTitle';
 import { start as words } from '../text/messages';
 import { Picture } from './Picture';
 
 interface Props {
   /** Rejects where no room can be made. */
-  readonly onStart: () => Promise<void>;
+  readonly onStart: (quiet: boolean) => Promise<void>;
 }
 
 type Progress = 'idle' | 'making' | 'failed';
 
 export function Start({ onStart }: Props) {
   const [progress, setProgress] = useState<Progress>('idle');
+  const [quiet, setQuiet] = useState(false);
   useTitle('');
 
   const startRoom = async (): Promise<void> => {
     setProgress('making');
     try {
-      await onStart();
+      await onStart(quiet);
     } catch {
       setProgress('failed');
     }
@@ -51,6 +53,9 @@ export function Start({ onStart }: Props) {
                 <span>{words.failed}</span>
               </p>
             )}
+            <div class="hero-choice">
+              <Switch label={words.quiet} text={words.quietText} on={quiet} onChange={setQuiet} />
+            </div>
             <p class="hero-promise">{words.promise}</p>
             <p class="hint">{words.asks}</p>
           </div>

@@ -13,6 +13,9 @@ export const start = {
   button: 'Start a room',
   starting: 'Making the room…',
   promise: 'No account, nothing to install, nothing kept.',
+  quiet: 'Hide from the server who is speaking',
+  quietText:
+    'It is then not told how loud anybody is. In return, the page marks nobody as speaking, and at most eight microphones are heard at once.',
   asks: 'Your browser will ask for your camera and microphone. Nothing is sent until you join.',
   howTitle: 'How it works',
   how: [
@@ -45,6 +48,7 @@ export const prejoin = {
   join: 'Join',
   joining: 'Joining…',
   preview: 'Your picture',
+  quiet: 'This room hides from the server who is speaking, so the page marks nobody as speaking either.',
   askTitle: 'See and hear yourself first',
   askText: 'Your browser will ask to use your camera and microphone. Choose Allow: nothing is sent until you join.',
   askButton: 'Turn on camera and microphone',
@@ -136,6 +140,7 @@ export const sealed = {
   on: 'Sealed',
   off: 'Sealing…',
   alone: 'Sealed room',
+  quiet: 'Speakers hidden',
 } as const;
 
 export const path: Readonly<Record<Path, { readonly short: string; readonly long: string }>> = {
@@ -165,14 +170,17 @@ export const unitPath: Readonly<Record<Path, { readonly short: string; readonly 
 export const network = {
   theirs: (name: string, bad: boolean): string => `${name}’s connection is ${bad ? 'very weak' : 'weak'}.`,
   mine: (bad: boolean): string => `Your connection is ${bad ? 'very weak' : 'weak'}.`,
+  computer: (name: string): string => `Your computer does not keep up with ${name}’s picture.`,
   server: (name: string): string => `The server does not keep up with ${name}’s picture and sound.`,
   unknown: (name: string): string => `${name}’s picture and sound come badly.`,
+  ownComputer: 'Your computer does not keep up: the others may see you less well. Your connection is not to blame.',
   own: (bad: boolean): string => `Your connection is ${bad ? 'very weak' : 'weak'}: the others may see and hear you badly.`,
 } as const;
 
 /** The window of its own, above the others. */
 export const apart = {
   title: 'Who speaks',
+  quietTitle: 'Small window',
 } as const;
 
 export const server = {
@@ -182,9 +190,11 @@ export const server = {
   seesTimes: 'When each of you comes and goes, and when the keys change. It holds that in memory only, while the room is in use.',
   seesSizes: 'When and how much is sent, because picture and sound go through its relay. That can hint at who is talking.',
   seesUnit: 'When and how much each of you sends and watches, because picture and sound go through it.',
+  seesMicrophones: 'Whose microphone is on. Not how loud it is: this room hides who is speaking.',
   seesLevels: 'How loud each microphone is, so that it passes on those who speak. It does not learn what they say.',
   seesEnvelopes: 'That your browsers exchange sealed messages, when, from whom, and how long those are.',
   never: 'It never sees',
+  neverSpeakers: 'Who is speaking. What a microphone sends is as much whether anybody speaks or not.',
   neverMedia: 'Picture, sound, screen and chat.',
   neverNames: 'Your names.',
   neverKey: 'The keys. Your browsers agree on them, and the part of the link that lets one in is never sent.',
@@ -249,6 +259,7 @@ export const help = {
     chat: 'Open or close the chat',
     people: 'See who is here',
     view: 'Who speaks large, or all the same size',
+    viewQuiet: 'All the same size again',
     apart: 'Small window above the others',
     previous: 'Previous page of people',
     next: 'Next page of people',

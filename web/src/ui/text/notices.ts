@@ -81,6 +81,10 @@ const troubles: Readonly<Record<Trouble, Notice>> = {
     title: 'What arrives cannot be opened, so it is not shown.',
     next: 'If this stays, leave, come back and compare codes.',
   },
+  'not-quiet': {
+    title: 'The server asks who is speaking, so it gets nothing.',
+    next: 'This room hides that from it. No picture or sound goes to others through this server until it stops asking. If this stays, use another server.',
+  },
   behind: {
     title: 'Something of this call did not reach you.',
     next: 'The page is coming back in by itself: you need not do anything.',
@@ -103,15 +107,25 @@ const troubles: Readonly<Record<Trouble, Notice>> = {
 };
 
 /** What all pictures suffer from: said once, not on each. */
-export const weakNotices: Readonly<Record<'my-downlink' | 'server', Notice>> = {
+export const weakNotices: Readonly<Record<'my-downlink' | 'my-computer' | 'server', Notice>> = {
   'my-downlink': {
     title: 'Your connection is weak.',
     next: 'Pictures get smaller before the sound suffers. Another network, or less else on this one, may help.',
+  },
+  'my-computer': {
+    title: 'Your computer does not keep up.',
+    next: 'Pictures falter, and your connection is not to blame. Close other programs, make the window smaller, or turn your camera off.',
   },
   server: {
     title: 'The server does not keep up.',
     next: 'Pictures and sound may falter for everybody. Your connection is not to blame.',
   },
+};
+
+/** Where nobody says how loud they are, the server cannot choose whom to pass on. */
+export const crowded: Notice = {
+  title: 'More than eight microphones are on.',
+  next: 'In this room eight are heard at once, so some may not be. Turn yours off while you listen.',
 };
 
 /** Among several it is said of whom; the one of two needs no name. */

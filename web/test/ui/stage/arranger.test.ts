@@ -18,6 +18,23 @@ function call(n: number) {
   return { session, views, arranger, next };
 }
 
+describe('in a quiet room', () => {
+  it('nobody is large for having spoken, in whichever view', () => {
+    const { session, views, arranger, next } = call(4);
+    session.set({ quiet: true });
+    views.set({ view: 'speaker' });
+    expect(next().look).toBe('grid');
+    expect(arranger.speaker).toBe(null);
+  });
+
+  it('who is kept large is', () => {
+    const { session, views, next } = call(4);
+    session.set({ quiet: true });
+    views.pin('p2');
+    expect(next().tiles.filter(({ large }) => large).map(({ id }) => id)).toEqual(['p2']);
+  });
+});
+
 describe('one arrangement after the other', () => {
   it('is the same object while levels move and nothing else does', () => {
     const { session, next } = call(40);

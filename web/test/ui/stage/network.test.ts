@@ -26,6 +26,14 @@ describe('a weak connection', () => {
     expect([...of.values()]).toEqual(['Your connection is weak.', 'The server does not keep up with B’s picture and sound.']);
   });
 
+  it('is no network where this computer does not keep up, which is said once where several come badly', () => {
+    const one = signs([person('a', weak('my-computer')), person('b', good)]);
+    expect([...one.of.values()]).toEqual(['Your computer does not keep up with A’s picture.']);
+    const two = signs([person('a', weak('my-computer')), person('b', weak('my-computer')), person('c', good)]);
+    expect([two.notices, two.of.size]).toEqual([['my-computer'], 0]);
+    expect(mySign(weak('my-computer'))).toContain('Your connection is not to blame.');
+  });
+
   it('is nobody’s where it is not known whose', () => {
     const { of } = signs([person('a', weak('none')), person('b', weak('none'))]);
     expect([...of.values()]).toEqual(['A’s picture and sound come badly.', 'B’s picture and sound come badly.']);
