@@ -152,7 +152,7 @@ static void do_offer(char **words)
 	     "an offer is too long");
 	if (p->sender != NULL)
 		sends = (struct answer_sends){ p->sender->sound.config.ssrc,
-					       1 << UNIT_LAYER_L };
+					       1 << UNIT_LAYER_L, false };
 	must(hop_offer(&p->hop, rd_init(offer, len), &sends, &w,
 		       clock_monotonic_us()) == OK &&
 		     !w.full,

@@ -20,7 +20,7 @@ int main(int argc, char **argv)
 		return 2;
 	random_fill(secret, sizeof(secret));
 	random_fill(seed, sizeof(seed));
-	link_make(&link, secret, seed);
+	link_make(&link, LINK_SEALED, secret, seed);
 	link_derive(&link, &keys);
 	b64_write(&w, keys.room, sizeof(keys.room));
 	wr_u8(&w, '#');
