@@ -4,7 +4,7 @@
 #   make run          installs what is missing, builds, starts it
 #   make test         installs what is missing, builds, runs every suite
 #   make soak         five browsers in a room for SOAK_S seconds (default 300)
-#   make bench        prints our figures beside coturn's
+#   make bench        prints our figures beside coturn's and Janus's
 #   make weather      a table of what bad networks do to a receiver, and to others
 #   make fuzz         fuzzes each reader for FUZZ_S seconds (default 300)
 #   make coverage     which lines of the MLS core its tests run
@@ -17,7 +17,7 @@ FUZZ_S ?= 300
 SOAK_S ?= 300
 ARGS   ?=
 
-.PHONY: all run test soak bench weather fuzz coverage check screenshots clean setup-run setup-test program
+.PHONY: all run test soak bench weather fuzz coverage check screenshots clean setup-run setup-test setup-bench program
 
 all: program
 
@@ -63,6 +63,9 @@ setup-run:
 setup-test:
 	tools/setup test
 
+setup-bench:
+	tools/setup bench
+
 run: setup-run
 	$(MAKE) program
 	build/incamera serve $(ARGS)
@@ -75,7 +78,7 @@ soak: setup-test
 	$(MAKE) program
 	SOAK_S=$(SOAK_S) INCAMERA=$(CURDIR)/build/incamera node tests/browser/run.mjs five
 
-bench: setup-test
+bench: setup-bench
 	$(MAKE) program $(PEER)
 	bench/run
 

@@ -45,8 +45,8 @@ struct load_options {
 	uint32_t height;   /* of what is watched; 0: of a layer each */
 	uint32_t every_ms; /* sums are printed meanwhile; 0: never */
 	bool audio;
-	bool quiet;        /* rooms that it makes: nobody says how loud it is */
 	bool show_link;    /* of each room that is made, first */
+	bool quiet;        /* rooms that it makes: nobody says how loud it is */
 	uint32_t max_loss; /* 1/1000 % */
 	bool json;
 	bool anybody; /* any certificate; on loopback only */

@@ -110,6 +110,7 @@ static void join(struct unit *u, const struct ipc_unit *said)
 	peer->serial = said->serial;
 	peer->room = said->room;
 	peer->sealed = !said->open;
+	peer->quiet = said->quiet;
 	peer->listed = u->list_n;
 	u->list[u->list_n++] = said->place;
 	u->counters[UNIT_joined]++;
@@ -245,7 +246,8 @@ static void connected(struct unit *u, struct peer *peer)
 {
 	const struct sfu_join j = { .room = peer->room,
 				    .place = unit_place(u, peer),
-				    .sealed = peer->sealed };
+				    .sealed = peer->sealed,
+				    .quiet = peer->quiet };
 
 	peer->state = PEER_CONNECTED;
 	u->counters[UNIT_connected]++;

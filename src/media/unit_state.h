@@ -26,6 +26,7 @@ struct flow {
 struct peer {
 	enum peer_state state;
 	bool sealed;
+	bool quiet;
 	uint16_t room;
 	uint16_t listed; /* where in the list of those that are */
 	uint32_t serial;
