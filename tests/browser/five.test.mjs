@@ -8,7 +8,8 @@ import { counters, seesEach, tiles } from './lib/tiles.mjs';
 import { until } from './lib/wait.mjs';
 
 const kinds = ['chromium', 'firefox', 'chromium', 'firefox', 'chromium'];
-const camera = { width: 320, height: 180, frameRate: 5 }; // Firefox writes the time at the top: smaller, it is over half of what seesEach() looks at
+// Firefox writes the time at the top: on a smaller picture it would be where seesEach() looks.
+const camera = { width: 320, height: 180, frameRate: 5 };
 const seconds = Number(process.env.SOAK_S ?? 20);
 const seed = Number(process.env.SEED ?? 1);
 const least = 4; // steps
