@@ -3,7 +3,7 @@
 #   make              builds build/incamera; installs nothing from Debian
 #   make run          installs what is missing, builds, starts it
 #   make test         installs what is missing, builds, runs every suite
-#   make bench        prints our figures beside coturn's
+#   make bench        prints our figures beside coturn's and Janus's
 #   make weather      a table of what bad networks do to a receiver, and to others
 #   make fuzz         fuzzes each reader for FUZZ_S seconds (default 300)
 #   make coverage     which lines of the MLS core its tests run
@@ -15,7 +15,7 @@ SHELL  := /bin/sh
 FUZZ_S ?= 300
 ARGS   ?=
 
-.PHONY: all run test bench weather fuzz coverage check screenshots clean setup-run setup-test program
+.PHONY: all run test bench weather fuzz coverage check screenshots clean setup-run setup-test setup-bench program
 
 all: program
 
@@ -61,6 +61,9 @@ setup-run:
 setup-test:
 	tools/setup test
 
+setup-bench:
+	tools/setup bench
+
 run: setup-run
 	$(MAKE) program
 	build/incamera serve $(ARGS)
@@ -69,7 +72,10 @@ test: setup-test
 	$(MAKE) program $(PEER)
 	tests/run $(SUITES)
 
-bench: setup-test
+	$(MAKE) program
+	SOAK_S=$(SOAK_S) INCAMERA=$(CURDIR)/build/incamera node tests/browser/run.mjs five
+
+bench: setup-bench
 	$(MAKE) program $(PEER)
 	bench/run
 
