@@ -72,9 +72,6 @@ test: setup-test
 	$(MAKE) program $(PEER)
 	tests/run $(SUITES)
 
-	$(MAKE) program
-	SOAK_S=$(SOAK_S) INCAMERA=$(CURDIR)/build/incamera node tests/browser/run.mjs five
-
 bench: setup-bench
 	$(MAKE) program $(PEER)
 	bench/run

@@ -34,8 +34,8 @@ enum {
 /* Signalling (control). */
 enum {
 	SIGNAL_MESSAGE_LEN = 196608, /* bytes of one message */
-	SIGNAL_FRAMES_N = 64,       /* WebSocket frames of one message */
-	SIGNAL_QUEUE_LEN = 524288,  /* bytes waiting for one browser */
+	SIGNAL_FRAMES_N = 64,        /* WebSocket frames of one message */
+	SIGNAL_QUEUE_LEN = 524288,   /* bytes waiting for one browser */
 	SIGNAL_QUIET_MS =
 		20000, /* then a browser is asked whether it is there */
 	SIGNAL_ANSWER_MS = 10000,   /* to say anything, before it is closed */
@@ -55,8 +55,8 @@ enum {
 
 /* Rooms (control). */
 enum {
-	ROOM_N = 2048, /* at once */
-	ROOM_SEATS = 256, /* the leaf of a KID has 8 bits */
+	ROOM_N = 2048,         /* at once */
+	ROOM_SEATS = 256,      /* the leaf of a KID has 8 bits */
 	ROOM_PLACE_N = 8192,   /* seats of all rooms */
 	ROOM_AWAY_MS = 30000,  /* a seat is kept for a lost socket */
 	ROOM_LEARN_MS = 30000, /* for members to come back after a restart */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum {
-	WORD_SIZE = 128,   /* bytes of a message without data */
+	WORD_SIZE = 128,    /* bytes of a message without data */
 	AROUND_LEN = 12288, /* around the data of the others; a roster fits */
 };
 

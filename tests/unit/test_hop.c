@@ -422,32 +422,31 @@ static void a_unit_that_falls_silent_is_given_up(void **state)
 	assert_int_equal(hop_why(&w->people[BEN].endpoint->hop), HOP_WHY_ICE);
 }
 
+#define TEST(f) cmocka_unit_test_teardown(f, kit_end)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_two_people_send_reaches_the_other_whole),
-		cmocka_unit_test(a_frame_is_as_old_as_its_two_ways),
-		cmocka_unit_test(what_is_lost_on_the_way_down_is_repaired),
-		cmocka_unit_test(what_is_lost_on_the_way_up_is_repaired),
-		cmocka_unit_test(who_hears_three_people_comes_to_see_them_too),
-		cmocka_unit_test(after_a_hole_pictures_go_on_with_a_key_frame),
-		cmocka_unit_test(another_certificate_of_the_unit_is_refused),
-		cmocka_unit_test(
-			another_certificate_than_the_answers_is_refused),
-		cmocka_unit_test(a_replayed_packet_is_refused_on_either_side),
-		cmocka_unit_test(a_forged_packet_is_refused_by_the_participant),
-		cmocka_unit_test(a_stranger_is_not_listened_to),
-		cmocka_unit_test(what_is_not_sealed_reaches_nobody),
-		cmocka_unit_test(a_layer_nobody_watches_is_not_sent),
-		cmocka_unit_test(
-			a_layer_that_is_watched_again_begins_with_a_key_frame),
-		cmocka_unit_test(a_key_frame_follows_when_one_is_asked_for),
-		cmocka_unit_test(
-			a_packet_is_sent_again_when_the_unit_misses_it),
-		cmocka_unit_test(an_offer_that_is_not_the_units_is_refused),
-		cmocka_unit_test(a_second_offer_begins_anew),
-		cmocka_unit_test(a_unit_that_falls_silent_is_given_up),
+		TEST(what_two_people_send_reaches_the_other_whole),
+		TEST(a_frame_is_as_old_as_its_two_ways),
+		TEST(what_is_lost_on_the_way_down_is_repaired),
+		TEST(what_is_lost_on_the_way_up_is_repaired),
+		TEST(who_hears_three_people_comes_to_see_them_too),
+		TEST(after_a_hole_pictures_go_on_with_a_key_frame),
+		TEST(another_certificate_of_the_unit_is_refused),
+		TEST(another_certificate_than_the_answers_is_refused),
+		TEST(a_replayed_packet_is_refused_on_either_side),
+		TEST(a_forged_packet_is_refused_by_the_participant),
+		TEST(a_stranger_is_not_listened_to),
+		TEST(what_is_not_sealed_reaches_nobody),
+		TEST(a_layer_nobody_watches_is_not_sent),
+		TEST(a_layer_that_is_watched_again_begins_with_a_key_frame),
+		TEST(a_key_frame_follows_when_one_is_asked_for),
+		TEST(a_packet_is_sent_again_when_the_unit_misses_it),
+		TEST(an_offer_that_is_not_the_units_is_refused),
+		TEST(a_second_offer_begins_anew),
+		TEST(a_unit_that_falls_silent_is_given_up),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, kit_end);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,7 +22,6 @@ static struct wr begin(void)
 	return wr_init(buf, sizeof(buf));
 }
 
-/* Without signal_init(): jansson's own memory, which is leaked here. */
 static struct signal_request read_back(const struct wr *w)
 {
 	struct signal_request r;
@@ -262,5 +261,6 @@ int main(void)
 			the_client_refuses_what_the_protocol_does_not_name),
 	};
 
+	signal_init(1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
