@@ -5,6 +5,7 @@
 #   make test         installs what is missing, builds, runs every suite
 #   make bench        prints our figures beside coturn's and Janus's
 #   make weather      a table of what bad networks do to a receiver, and to others
+#   make hostile      packets that mean harm while a call runs; a quarter of an hour
 #   make fuzz         fuzzes each reader for FUZZ_S seconds (default 300)
 #   make coverage     which lines of the MLS core its tests run
 #   make check        format, arrows, sizes, clang-tidy, cppcheck
@@ -15,7 +16,7 @@ SHELL  := /bin/sh
 FUZZ_S ?= 300
 ARGS   ?=
 
-.PHONY: all run test bench weather fuzz coverage check screenshots clean setup-run setup-test setup-bench program
+.PHONY: all run test bench weather hostile fuzz coverage check screenshots clean setup-run setup-test setup-bench program
 
 all: program
 
@@ -81,6 +82,10 @@ weather: setup-test
 	test -e build-tap/build.ninja || meson setup build-tap -Dtap=true
 	ninja -C build-tap incamera
 	INCAMERA=$(CURDIR)/build-tap/incamera tests/weather/table
+
+hostile: setup-test
+	$(MAKE) program
+	tests/run hostile
 
 fuzz: setup-test
 	INCAMERA_FUZZ_S=$(FUZZ_S) INCAMERA_SUITE_LIMIT_S=86400 tests/run fuzz
