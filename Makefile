@@ -6,6 +6,7 @@
 #   make soak         five browsers in a room for SOAK_S seconds (default 300)
 #   make bench        prints our figures beside coturn's and Janus's
 #   make weather      a table of what bad networks do to a receiver, and to others
+#   make hostile      packets that mean harm while a call runs; a quarter of an hour
 #   make fuzz         fuzzes each reader for FUZZ_S seconds (default 300)
 #   make coverage     which lines of the MLS core its tests run
 #   make check        format, arrows, sizes, clang-tidy, cppcheck
@@ -17,7 +18,7 @@ FUZZ_S ?= 300
 SOAK_S ?= 300
 ARGS   ?=
 
-.PHONY: all run test soak bench weather fuzz coverage check screenshots clean setup-run setup-test setup-bench program
+.PHONY: all run test soak bench weather hostile fuzz coverage check screenshots clean setup-run setup-test setup-bench program
 
 all: program
 
@@ -87,6 +88,10 @@ weather: setup-test
 	test -e build-tap/build.ninja || meson setup build-tap -Dtap=true
 	ninja -C build-tap incamera
 	INCAMERA=$(CURDIR)/build-tap/incamera tests/weather/table
+
+hostile: setup-test
+	$(MAKE) program
+	tests/run hostile
 
 fuzz: setup-test
 	INCAMERA_FUZZ_S=$(FUZZ_S) INCAMERA_SUITE_LIMIT_S=86400 tests/run fuzz

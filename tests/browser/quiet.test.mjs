@@ -103,7 +103,8 @@ test('in another room each packet of sound says how loud it is, and who speaks i
   const { people, marked, found } = await listen(scene, false);
   assert.equal(found.length, kinds.length);
   for (const { extensions } of found) assert.ok(extensions.has(audioLevel));
-  for (const [i, person] of people.entries()) assert.ok(marked[i].length > 0, `${person.name} sees who speaks`);
+  // Where there is nothing to play sound on, Firefox starts no meter of it.
+  for (const [i, { name, kind }] of people.entries()) if (kind === 'chromium') assert.equal(marked[i].length, kinds.length, `${name} sees who speaks`);
 }, { limitMs: 120000 });
 
 test('a server that asks a quiet room who speaks gets nothing, and each is told; when it asks no more, all see and hear each other', async (scene) => {
