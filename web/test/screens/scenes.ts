@@ -78,7 +78,7 @@ function withPictures(people: readonly Person[]): Person[] {
 
 /** Pictures come as the page asks for them, as through the unit. */
 function crowd(n: number, change: Partial<SessionState> = {}): Scripted {
-  const others = many(n - 1).map((one, i) => ({ ...one, speaks: i === 3 }));
+  const others = many(n - 1).map((one, i) => ({ ...one, speaks: i === 3 && change.quiet !== true }));
   const session = call({ way: 'unit', others, ...change });
   session.cameras = (id) => oneOfMany(Number(id.slice(1)));
   return session;
