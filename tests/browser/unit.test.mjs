@@ -163,6 +163,7 @@ test('a server that swaps two people’s slots shows nobody under the other’s 
   const { changes, looks } = await watching;
   const times = swapTimes(asked, changes);
   console.log(`# shown ${times.map(({ ask }) => ask).join(', ')} ms after it was asked for, dark for ${times.map(({ dark }) => dark).join(', ')} ms`);
+  console.log(`# of that until it was put there ${times.map(({ put }) => put).join(', ')} ms, until its first frame ${times.map(({ frame }) => frame).join(', ')} ms`);
   assert.deepEqual(changes.filter(([, , shows]) => shows === 'wrong'), [], 'nobody is shown under the other’s name');
   assert.ok(looks > 100);
   const dark = times.map((one) => one.dark).filter((ms) => !Number.isNaN(ms)).sort((a, b) => a - b);
