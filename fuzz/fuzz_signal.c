@@ -10,7 +10,7 @@
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static uint8_t again[SIGNAL_MESSAGE_LEN];
+static uint8_t again[6 * SIGNAL_MESSAGE_LEN]; /* all escaped */
 static char kept[SIGNAL_DATA_LEN];
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -98,11 +98,52 @@ static void write_commit(struct wr *w, const struct signal_request *r)
 	text(w, "}");
 }
 
+/* RFC 8259, section 7. */
+static void escaped(struct wr *w, const struct signal_text *t)
+{
+	char c[8];
+
+	text(w, "\"");
+	for (size_t i = 0; i < t->len; i++) {
+		const unsigned char b = (unsigned char)t->p[i];
+
+		if (b < 0x20 || b == '"' || b == '\\') {
+			(void)snprintf(c, sizeof(c), "\\u%04x", b);
+			text(w, c);
+		} else {
+			wr_bytes(w, &t->p[i], 1);
+		}
+	}
+	text(w, "\"");
+}
+
+static void write_answer(struct wr *w, const struct signal_request *r)
+{
+	number(w, ",\"n\":", r->number);
+	text(w, ",\"sdp\":");
+	escaped(w, &r->sdp);
+}
+
+static void write_watch(struct wr *w, const struct signal_request *r)
+{
+	text(w, ",\"slots\":[");
+	for (size_t i = 0; i < r->slots.n; i++) {
+		const struct signal_slot *s = &r->slots.slot[i];
+
+		number(w, i == 0 ? "{\"s\":" : ",{\"s\":", s->slot);
+		member(w, "from", s->from, sizeof(s->from));
+		number(w, ",\"k\":", s->context);
+		number(w, ",\"h\":", s->height);
+		text(w, "}");
+	}
+	text(w, "]");
+}
+
 static void write_request(struct wr *w, const struct signal_request *r)
 {
 	static const char *const names[SIGNAL_KINDS] = {
-		"join", "back", "found", "knock", "commit",
-		"say",  "send", "turn",  "ping",  "leave",
+		"join", "back", "found", "knock", "commit", "say",   "send",
+		"turn", "ping", "leave", "meet",  "answer", "watch", "part",
 	};
 
 	text(w, "{\"t\":\"");
@@ -120,6 +161,10 @@ static void write_request(struct wr *w, const struct signal_request *r)
 		write_commit(w, r);
 	if (r->kind == SIGNAL_SEND || r->kind == SIGNAL_SAY)
 		member(w, "to", r->to, r->to_all ? 0 : sizeof(r->to));
+	if (r->kind == SIGNAL_ANSWER)
+		write_answer(w, r);
+	if (r->kind == SIGNAL_WATCH)
+		write_watch(w, r);
 	if (r->data.p != NULL)
 		sealed(w, &r->data);
 	text(w, "}");
@@ -141,19 +186,25 @@ static bool is_same(const struct signal_request *a,
 
 	x.data.p = y.data.p = NULL;
 	x.welcome.p = y.welcome.p = NULL;
+	x.sdp.p = y.sdp.p = NULL;
 	return memcmp(&x, &y, sizeof(x)) == 0 &&
 	       is_same_text(&a->data, &b->data) &&
-	       is_same_text(&a->welcome, &b->welcome);
+	       is_same_text(&a->welcome, &b->welcome) &&
+	       is_same_text(&a->sdp, &b->sdp);
 }
 
 /* The texts live until the next message only. */
 static void keep(struct signal_request *r)
 {
-	must(r->data.len + r->welcome.len <= sizeof(kept));
+	must(r->data.len + r->welcome.len + r->sdp.len <= sizeof(kept));
 	if (r->data.len > 0)
 		memcpy(kept, r->data.p, r->data.len);
 	if (r->welcome.len > 0)
 		memcpy(kept + r->data.len, r->welcome.p, r->welcome.len);
+	if (r->sdp.len > 0) /* has neither of them */
+		memcpy(kept, r->sdp.p, r->sdp.len);
+	if (r->sdp.p != NULL)
+		r->sdp.p = kept;
 	if (r->data.p != NULL)
 		r->data.p = kept;
 	if (r->welcome.p != NULL)

@@ -27,7 +27,7 @@ static void must(bool true_or_end)
 
 static void begin(struct kit *k, struct client *c)
 {
-	kit_open(k);
+	kit_open_engines(k, 1);
 	kit_pair(k, &c[0], &c[1]);
 	must(kit_bind(k, &c[0], 0x4001, c[1].relayed) == 0);
 	c[2] = kit_client(k, 3, "other");
@@ -46,6 +46,14 @@ static void check(struct kit *k, const struct client *c, unsigned who)
 	must(!turn_path_has_allocation(k->t, &c[STRANGER].path));
 	if (!k->answered)
 		return;
+	if (out->kind != TURN_TO_PATH) {
+		must(out->kind == TURN_TO_UNIT && who != STRANGER);
+		must(out->parcel.to.port == 3478 &&
+		     out->parcel.from.port >= KIT_FIRST_PORT);
+		must(out->p + out->len <=
+		     k->packet + TURN_HEADROOM + KIT_PACKET_SIZE);
+		return;
+	}
 	must(out->len > 0 && out->len <= KIT_PACKET_SIZE + TURN_HEADROOM);
 	if (out->data == NULL) {
 		must(memcmp(&out->to, &c[who].path, sizeof(out->to)) == 0);

@@ -1,4 +1,4 @@
-import { defineConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
 
 // The server sends a Content-Security-Policy without any 'unsafe-inline' and
 // serves nothing but these files, so nothing may be inlined or polyfilled.
@@ -15,4 +15,6 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   worker: { format: 'es' },
+  // A machine that has other things to do as well is slow, not wrong.
+  test: { testTimeout: 30_000 },
 });

@@ -62,10 +62,11 @@ struct conn_socket {
 	struct bucket pings;
 	struct bucket turns;
 	struct bucket alls; /* messages to everybody */
-	bool asked;         /* whether the browser is still there */
-	bool in_control;    /* the frame that comes now is no message */
-	bool closing;       /* nothing is read any more */
-	bool owes_close;    /* a close frame, behind what is queued */
+	struct bucket meets;
+	bool asked;      /* whether the browser is still there */
+	bool in_control; /* the frame that comes now is no message */
+	bool closing;    /* nothing is read any more */
+	bool owes_close; /* a close frame, behind what is queued */
 };
 
 struct conn_pump {

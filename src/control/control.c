@@ -66,13 +66,32 @@ static void drop_media(struct server *s)
 	fd_close(s->media_end.fd);
 	s->media_end.fd = -1;
 	pump_end_all(s);
+	meeting_end_all(s);
 }
 
-/* Media has nothing to say here, so it went, or it is not itself. */
+static enum err take_from_media(struct server *s)
+{
+	struct ipc_msg m;
+	int fd = -1;
+
+	TRY(channel_recv(s->media_end.fd, &m, &fd));
+	if (fd == -1)
+		return meeting_heard(s, &m);
+	fd_close(fd);
+	return ERR_FORMAT;
+}
+
+/* Media went, or it is not itself. */
 static void on_media(struct loop_watch *w, unsigned events)
 {
+	struct server *s = w->arg;
+	enum err e = OK;
+
 	(void)events;
-	drop_media(w->arg);
+	while (e == OK && s->media_end.fd != -1)
+		e = take_from_media(s);
+	if (e != ERR_STEP)
+		drop_media(s);
 }
 
 static enum err read_config(struct config *config, int fd)

@@ -1,5 +1,6 @@
 #include "control/members.h"
 
+#include "control/meeting.h"
 #include "control/server.h"
 #include "control/signalling.h"
 #include "control/telling.h"
@@ -83,6 +84,20 @@ static void pass_on(struct server *s, uint32_t place,
 	}
 }
 
+/* Who is removed gets nothing more from the unit either, at once. */
+static void part_all(struct server *s, uint32_t place,
+		     const struct signal_peers *gone)
+{
+	uint32_t room = rooms_seat(&s->rooms, place)->room;
+
+	for (size_t i = 0; i < gone->n; i++) {
+		uint32_t p = rooms_find(&s->rooms, room, gone->id[i]);
+
+		if (p != ROOM_NO_PLACE && p != place)
+			meeting_end(s, room, p);
+	}
+}
+
 void members_commit(struct conn *c, const struct signal_request *r)
 {
 	struct server *s = c->server;
@@ -101,10 +116,12 @@ void members_commit(struct conn *c, const struct signal_request *r)
 	if (!may_tell_all(c))
 		return;
 	if (delivery_commit(&s->delivery, c->socket.place, &commit,
-			    s->now_us) == OK)
-		pass_on(s, c->socket.place, &r->added);
-	else
+			    s->now_us) != OK) {
 		send_stale(c);
+		return;
+	}
+	part_all(s, c->socket.place, &r->gone);
+	pass_on(s, c->socket.place, &r->added);
 }
 
 void members_say(struct conn *c, const struct signal_request *r)

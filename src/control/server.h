@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "control/conn.h"
+#include "control/meeting.h"
 #include "os/loop.h"
 #include "room/delivery.h"
 #include "room/room.h"
@@ -35,6 +36,10 @@ struct server {
 	struct config config; /* without the key, once it is in tls */
 	struct rooms rooms;
 	struct delivery delivery;
+	struct meeting meetings[ROOM_PLACE_N];
+	uint8_t unit_fingerprint[IPC_KEY_LEN]; /* where there is a unit */
+	uint8_t unit_half; /* of its numbers, that are ours */
+	bool has_unit;
 	struct loop_watch main_end;
 	struct loop_watch media_end; /* fd -1 while media is down */
 	struct loop_watch listener;  /* fd -1 before it is there */

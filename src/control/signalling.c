@@ -1,6 +1,7 @@
 #include "control/signalling.h"
 
 #include "base/ct.h"
+#include "control/meeting.h"
 #include "control/members.h"
 #include "control/server.h"
 #include "control/telling.h"
@@ -248,6 +249,10 @@ static const struct {
 	[SIGNAL_TURN] = { SEATED_ALWAYS, on_turn },
 	[SIGNAL_PING] = { SEATED_OR_NOT, on_ping },
 	[SIGNAL_LEAVE] = { SEATED_ALWAYS, on_leave },
+	[SIGNAL_MEET] = { SEATED_ALWAYS, meeting_meet },
+	[SIGNAL_ANSWER] = { SEATED_ALWAYS, meeting_answer },
+	[SIGNAL_WATCH] = { SEATED_ALWAYS, meeting_watch },
+	[SIGNAL_PART] = { SEATED_ALWAYS, meeting_part },
 };
 
 static bool is_allowed(const struct conn *c, enum signal_kind kind)

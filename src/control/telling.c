@@ -1,5 +1,6 @@
 #include "control/telling.h"
 
+#include "control/meeting.h"
 #include "control/server.h"
 #include "control/signalling.h"
 
@@ -15,8 +16,7 @@ static_assert(SIGNAL_PEERS_N == ROOM_SEATS - 1, "all the others");
 static_assert((int)SIGNAL_DATA_LEN == (int)DELIVERY_TEXT_LEN,
 	      "what is read is kept");
 
-/* The socket of a place; NULL when it has none. */
-static struct conn *conn_at(const struct server *s, uint32_t place)
+struct conn *telling_conn(const struct server *s, uint32_t place)
 {
 	uint32_t socket = rooms_seat(&s->rooms, place)->socket;
 
@@ -50,7 +50,7 @@ static void tell_peer(struct server *s, const struct room_news *news,
 	signal_write_peer(&w, news->peer, state);
 	for (uint32_t p = rooms_first(&s->rooms, news->room);
 	     p != ROOM_NO_PLACE; p = rooms_next(&s->rooms, p)) {
-		struct conn *c = conn_at(s, p);
+		struct conn *c = telling_conn(s, p);
 
 		if (c != NULL && p != news->place &&
 		    delivery_hears(&s->delivery, p))
@@ -77,7 +77,7 @@ void telling_ended(struct server *s, uint32_t room, uint32_t place)
 	signal_write_group(&w, SIGNAL_NO_GROUP);
 	for (uint32_t p = rooms_first(&s->rooms, room); p != ROOM_NO_PLACE;
 	     p = rooms_next(&s->rooms, p)) {
-		struct conn *c = conn_at(s, p);
+		struct conn *c = telling_conn(s, p);
 
 		if (c != NULL && p != place)
 			telling_send(c, &w);
@@ -90,6 +90,8 @@ void telling_news(struct server *s, const struct room_news *news)
 
 	if (news->state == SEAT_NONE)
 		return;
+	if (news->state == SEAT_FREE)
+		meeting_end(s, news->room, news->place);
 	todo = delivery_news(&s->delivery, news);
 	if ((todo & DELIVERY_TELL) != 0)
 		tell_peer(s, news,
@@ -104,7 +106,7 @@ void telling_all(struct server *s, uint32_t place, const struct wr *w)
 
 	for (uint32_t p = rooms_first(&s->rooms, room); p != ROOM_NO_PLACE;
 	     p = rooms_next(&s->rooms, p)) {
-		struct conn *c = conn_at(s, p);
+		struct conn *c = telling_conn(s, p);
 
 		if (c != NULL && p != place && delivery_hears(&s->delivery, p))
 			socket_offer(c, w->start, written(w));
@@ -127,7 +129,7 @@ void telling_one(struct server *s, uint32_t place, const uint8_t *peer,
 		 const struct wr *w)
 {
 	uint32_t to = telling_find(s, place, peer);
-	struct conn *c = to == ROOM_NO_PLACE ? NULL : conn_at(s, to);
+	struct conn *c = to == ROOM_NO_PLACE ? NULL : telling_conn(s, to);
 
 	if (c != NULL)
 		socket_offer(c, w->start, written(w));
@@ -211,7 +213,7 @@ void telling_room(struct server *s, uint32_t room)
 {
 	for (uint32_t p = rooms_first(&s->rooms, room); p != ROOM_NO_PLACE;
 	     p = rooms_next(&s->rooms, p)) {
-		struct conn *c = conn_at(s, p);
+		struct conn *c = telling_conn(s, p);
 
 		if (c != NULL)
 			telling_go_on(c);

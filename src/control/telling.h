@@ -39,6 +39,9 @@ void telling_go_on(struct conn *c);
 /* The same for everybody in the room. */
 void telling_room(struct server *s, uint32_t room);
 
+/* The socket of a place; NULL when it has none. */
+struct conn *telling_conn(const struct server *s, uint32_t place);
+
 /* Queues what was written. */
 void telling_send(struct conn *c, const struct wr *w);
 

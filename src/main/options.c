@@ -1,5 +1,7 @@
 #include "main/options.h"
 
+#include "base/limits.h"
+
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -16,6 +18,7 @@ const char options_help[] =
 	"    --listen ADDR           address to listen on (127.0.0.1)\n"
 	"    --tcp PORT              HTTPS and TURN over TCP and TLS (8443; 0: a free one)\n"
 	"    --udp PORT              STUN and TURN (3478; 0: a free one)\n"
+	"    --threads N             threads for media (one for each processor)\n"
 	"    --advertise IP          the address others see, when it is not ADDR\n"
 	"    --host NAME             the name in the printed link\n"
 	"    --cert FILE --key FILE  certificate chain and key, PEM; read again on SIGHUP\n"
@@ -83,6 +86,12 @@ static bool take_udp(struct options *o, const char *value)
 	return read_port(value, &o->udp_port);
 }
 
+static bool take_threads(struct options *o, const char *value)
+{
+	return read_number(value, MEDIA_THREADS_N, &o->threads_n) &&
+	       o->threads_n != 0;
+}
+
 static bool take_cert(struct options *o, const char *value)
 {
 	o->cert = value;
@@ -147,6 +156,7 @@ static const struct option known[] = {
 	{ "--listen", IN_SERVE, take_listen, "an IP address of this machine" },
 	{ "--tcp", IN_SERVE, take_tcp, "a port, 0 to 65535" },
 	{ "--udp", IN_SERVE, take_udp, "a port, 0 to 65535" },
+	{ "--threads", IN_SERVE, take_threads, "a number, 1 to 64" },
 	{ "--advertise", IN_SERVE, take_advertise,
 	  "the IP address that others reach" },
 	{ "--host", IN_SERVE, take_host, "a host name" },

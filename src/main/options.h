@@ -27,6 +27,7 @@ struct options {
 	struct addr advertise; /* ADDR_NONE when not given */
 	uint16_t tcp_port;     /* 0: a free one */
 	uint16_t udp_port;     /* 0: a free one */
+	uint32_t threads_n;    /* of media; 0: one for each processor */
 	bool json;
 	const char *cert; /* files; NULL when not given */
 	const char *key;

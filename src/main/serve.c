@@ -11,6 +11,7 @@
 #include "os/memfd.h"
 #include "os/random.h"
 #include "os/sockaddr.h"
+#include "os/thread.h"
 #include "wire/config.h"
 
 #include <errno.h>
@@ -88,12 +89,41 @@ static enum err open_port(const struct options *o, bool tcp, int *fd,
 	return OK;
 }
 
+/* The sockets of the other threads, on the same port. */
+static enum err open_group(struct server *s, int *fds, unsigned n)
+{
+	struct addr at = s->o->listen;
+	char text[ADDR_TEXT_LEN];
+
+	at.port = s->config.udp_port;
+	for (unsigned i = 1; i < n; i++) {
+		if (listen_udp_again(&fds[i], fds[0]) == OK)
+			continue;
+		say_why_not(addr_text(&at, text), false, errno);
+		return ERR_OS;
+	}
+	return OK;
+}
+
+static unsigned threads(const struct options *o)
+{
+	uint32_t n = o->threads_n != 0 ? o->threads_n : thread_processors();
+
+	return n < MEDIA_THREADS_N ? n : MEDIA_THREADS_N;
+}
+
 static enum err open_ports(struct server *s)
 {
-	TRY(open_port(s->o, true, &s->plan.listener_fd[SUPERVISE_CONTROL],
-		      &s->config.tcp_port));
-	return open_port(s->o, false, &s->plan.listener_fd[SUPERVISE_MEDIA],
-			 &s->config.udp_port);
+	int *tcp = s->plan.listener_fds[SUPERVISE_CONTROL];
+	int *udp = s->plan.listener_fds[SUPERVISE_MEDIA];
+	unsigned n = threads(s->o);
+
+	TRY(open_port(s->o, true, tcp, &s->config.tcp_port));
+	TRY(open_port(s->o, false, udp, &s->config.udp_port));
+	TRY(open_group(s, udp, n));
+	s->plan.listeners_n[SUPERVISE_CONTROL] = 1;
+	s->plan.listeners_n[SUPERVISE_MEDIA] = n;
+	return OK;
 }
 
 static void set_relay(struct config *c, const struct addr *a)

@@ -155,7 +155,8 @@ static enum err begin(struct child *c)
 	TRY(spawn_role(&c->proc, supervise_names[c->role]));
 	TRY(watch(c));
 	tell(c, IPC_CONFIG, plan->config_fd[c->role]);
-	tell(c, IPC_LISTEN, plan->listener_fd[c->role]);
+	for (unsigned i = 0; i < plan->listeners_n[c->role]; i++)
+		tell(c, IPC_LISTEN, plan->listener_fds[c->role][i]);
 	return OK;
 }
 

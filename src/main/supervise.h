@@ -7,6 +7,7 @@
 #define MAIN_SUPERVISE_H
 
 #include "base/err.h"
+#include "base/limits.h"
 
 #include <stdbool.h>
 
@@ -16,11 +17,14 @@ enum supervise_role {
 	SUPERVISE_ROLES,
 };
 
+enum { SUPERVISE_LISTENERS_N = MEDIA_THREADS_N };
+
 /* The words in ps and after SPAWN_ARG. */
 extern const char *const supervise_names[SUPERVISE_ROLES];
 
 struct supervise_plan {
-	int listener_fd[SUPERVISE_ROLES];
+	int listener_fds[SUPERVISE_ROLES][SUPERVISE_LISTENERS_N];
+	unsigned listeners_n[SUPERVISE_ROLES];
 	int config_fd[SUPERVISE_ROLES]; /* sealed memfds, kept for restarts */
 
 	/* Both are ready, for the first time. */

@@ -2,41 +2,44 @@
 
 #include "base/ct.h"
 #include "base/limits.h"
-#include "media/report.h"
-#include "media/streams.h"
+#include "media/crew.h"
+#include "media/share.h"
+#include "media/unit.h"
 #include "os/channel.h"
-#include "os/clock.h"
 #include "os/fd.h"
 #include "os/loop.h"
 #include "os/memfd.h"
-#include "os/pages.h"
 #include "os/poke.h"
-#include "os/stream.h"
 #include "os/tap.h"
-#include "os/udp.h"
-#include "turn/turn.h"
 #include "wire/config.h"
 
-#include <assert.h>
+#include <string.h>
+
+enum {
+	RETRY_US = 1000, /* until a full ring is tried again */
+};
 
 struct media {
 	struct loop *loop;
 	struct loop_watch main_watch;
 	struct loop_watch control_watch; /* fd -1: there is no control now */
-	struct loop_watch udp_watch;
 	struct loop_watch poke_watch;
-	int udp_fd; /* until the socket is opened with it */
+	int udp_fds[MEDIA_THREADS_N];
+	uint32_t udp_n;
 	bool configured;
 	struct config config;
-	struct turn *turn;
-	struct udp *udp;
-	struct streams *streams;
+	struct dtls_context *dtls; /* of the forwarding unit */
+	struct crew *crew;         /* NULL until all is there */
+	uint8_t half;       /* of the unit's numbers: the present control's */
+	bool holds;         /* an order that found its ring full */
+	uint32_t held_for;  /* worker */
+	uint32_t held_last; /* and those up to this one */
+	struct worker_order held;
+	uint32_t reports_n;   /* that are still to come */
+	bool poked_again;     /* meanwhile */
+	struct report report; /* the sum so far */
 	int exit_code;
 };
-
-static_assert((int)UDP_HEADROOM >= (int)TURN_HEADROOM, "no copies");
-static_assert((int)UDP_TAILROOM >= (int)TURN_TAILROOM, "no copies");
-static_assert((int)UDP_SPARE_SIZE >= (int)TURN_SPARE_SIZE, "answers fit");
 
 static void stop(struct media *m, int exit_code)
 {
@@ -44,132 +47,181 @@ static void stop(struct media *m, int exit_code)
 	loop_stop(m->loop);
 }
 
-/* One message through the engine, and out where it belongs. */
-static void relay(struct media *m, const struct turn_path *from,
-		  const struct turn_packet *in)
+/* Each worker hands over its own counters; what the threads count is theirs
+ * alone to read. */
+static void ask_for_reports(struct media *m)
 {
-	struct turn_out out = { .spare = udp_spare(m->udp) };
+	const struct worker_order ask = { .kind = WORKER_REPORT, .fd = -1 };
 
-	if (!turn_input(m->turn, from, in, &out))
-		return;
-	if (out.data != NULL)
-		tap_copy(out.data, out.data_len);
-	if (out.to.stream != 0) {
-		streams_send(m->streams, out.to.stream, out.p, out.len);
-		return;
-	}
-	udp_send(m->udp, &(struct udp_out){ .p = out.p,
-					    .len = out.len,
-					    .to = out.to.client,
-					    .local = out.to.local,
-					    .group = out.allocation });
-}
-
-static void tell_time(struct media *m)
-{
-	turn_clock(m->turn, clock_monotonic_us(), clock_unix_s());
-}
-
-static void flush(struct media *m)
-{
-	udp_flush(m->udp);
-	streams_flush(m->streams, clock_monotonic_us());
-}
-
-static void on_udp(struct loop_watch *w, unsigned events)
-{
-	struct media *m = w->arg;
-	struct udp_in in;
-
-	(void)events;
-	for (int i = 0; i < TURN_BATCHES_N && udp_recv(m->udp); i++) {
-		tell_time(m);
-		while (udp_next(m->udp, &in)) {
-			struct turn_path from = { .client = in.from,
-						  .local = in.local };
-			struct turn_packet packet = { .p = in.p,
-						      .len = in.len,
-						      .head = in.head,
-						      .tail = in.tail };
-
-			relay(m, &from, &packet);
-		}
-		flush(m);
-	}
-}
-
-static void on_stream_message(void *arg, const struct turn_path *from,
-			      const struct turn_packet *in)
-{
-	relay(arg, from, in);
-}
-
-static void on_stream_done(void *arg)
-{
-	flush(arg);
-}
-
-static void on_stream_gone(void *arg, const struct turn_path *path)
-{
-	struct media *m = arg;
-
-	turn_path_gone(m->turn, path);
-}
-
-static bool is_stream_in_use(void *arg, const struct turn_path *path)
-{
-	const struct media *m = arg;
-
-	return turn_path_has_allocation(m->turn, path);
+	m->report = (struct report){ 0 };
+	for (uint32_t i = 0; i < crew_workers(m->crew); i++)
+		m->reports_n += crew_order(m->crew, i, &ask);
 }
 
 static void on_poke(struct loop_watch *w, unsigned events)
 {
-	const struct media *m = w->arg;
+	struct media *m = w->arg;
 	char text[REPORT_SIZE];
 
 	(void)events;
 	poke_take(w->fd);
-	poke_answer(text, report_write(text, m->turn, m->udp, m->streams));
+	if (m->crew == NULL)
+		poke_answer(text, report_write(text, NULL));
+	else if (m->reports_n != 0)
+		m->poked_again = true;
+	else
+		ask_for_reports(m);
+}
+
+static void on_report(struct media *m, uint32_t worker)
+{
+	char text[REPORT_SIZE];
+
+	report_add(&m->report, worker_reported(crew_worker(m->crew, worker)));
+	if (--m->reports_n != 0)
+		return;
+	poke_answer(text, report_write(text, &m->report));
+	if (m->poked_again) {
+		m->poked_again = false;
+		ask_for_reports(m);
+	}
 }
 
 static void drop_control(struct media *m)
 {
 	if (m->control_watch.fd == -1)
 		return;
-	loop_remove(m->loop, &m->control_watch);
+	if (!m->holds)
+		loop_remove(m->loop, &m->control_watch);
+	m->holds = false;
 	fd_close(m->control_watch.fd);
 	m->control_watch.fd = -1;
 }
 
-/* Everything control may say: IPC_STREAM with the stream. */
+/* A word that control is too slow to read is lost. None is needed: it is told
+ * again, or the browser notices by itself. */
+static void tell_control(struct media *m, const struct ipc_msg *msg)
+{
+	enum err e = OK;
+
+	if (m->control_watch.fd != -1)
+		e = channel_send(m->control_watch.fd, msg, -1);
+	if (e != OK && e != ERR_FULL)
+		drop_control(m);
+}
+
+/* With this control can make offers. */
+static void tell_up(struct media *m)
+{
+	struct ipc_msg up = { .kind = IPC_UNIT_UP,
+			      .unit = { .half = m->half } };
+
+	if (m->crew == NULL)
+		return;
+	memcpy(up.unit.key, dtls_context_fingerprint(m->dtls),
+	       sizeof(up.unit.key));
+	tell_control(m, &up);
+}
+
+static void on_answer(void *arg, uint32_t worker,
+		      const struct worker_order *order)
+{
+	struct media *m = arg;
+	struct ipc_msg msg;
+
+	if (order->kind == WORKER_REPORTED) {
+		on_report(m, worker);
+	} else if (order->kind == WORKER_UNIT) {
+		share_read(&msg, order);
+		tell_control(m, &msg);
+	} else if (order->kind == WORKER_FAILED) {
+		stop(m, 1);
+	}
+}
+
+/* Hands on what is held. */
+static void hand_on(struct media *m)
+{
+	while (m->held_for <= m->held_last &&
+	       crew_order(m->crew, m->held_for, &m->held))
+		m->held_for++;
+}
+
+/* An order that finds the ring full is held, and nothing is taken of control
+ * until it has found room: so none is lost, and none overtakes another. */
+static void order_unit(struct media *m, const struct ipc_msg *msg)
+{
+	share_write(&m->held, msg);
+	m->held_for = share_owner(msg->unit.room, m->udp_n);
+	m->held_last = m->held_for;
+	if (msg->kind == IPC_UNIT_CLEAR) {
+		m->held_for = 0;
+		m->held_last = m->udp_n - 1;
+	}
+	hand_on(m);
+	if (m->held_for <= m->held_last) {
+		m->holds = true;
+		loop_remove(m->loop, &m->control_watch);
+	}
+}
+
+static void retry(struct media *m)
+{
+	if (!m->holds)
+		return;
+	hand_on(m);
+	if (m->held_for <= m->held_last)
+		return;
+	m->holds = false;
+	if (loop_add(m->loop, &m->control_watch, LOOP_IN) != OK) {
+		m->holds = true; /* it is not in the loop */
+		drop_control(m);
+	}
+}
+
+/* A descriptor comes with IPC_STREAM and with nothing else. */
+static enum err take_word(struct media *m, const struct ipc_msg *msg, int fd)
+{
+	if (m->crew == NULL || (msg->kind == IPC_STREAM) != (fd != -1)) {
+		if (fd != -1)
+			fd_close(fd);
+		return ERR_FORMAT;
+	}
+	if (msg->kind == IPC_STREAM)
+		crew_take_stream(m->crew, fd, &msg->addr);
+	else if (unit_understands(msg))
+		order_unit(m, msg);
+	else
+		return ERR_FORMAT;
+	return OK;
+}
+
 static void on_control(struct loop_watch *w, unsigned events)
 {
 	struct media *m = w->arg;
 	struct ipc_msg msg;
 	int fd;
-	enum err e;
+	enum err e = OK;
 
 	(void)events;
-	while ((e = channel_recv(w->fd, &msg, &fd)) == OK) {
-		if (msg.kind != IPC_STREAM || fd == -1 || m->streams == NULL) {
-			if (fd != -1)
-				fd_close(fd);
-			e = ERR_FORMAT;
-			break;
-		}
-		streams_add(m->streams, fd, &msg.addr, clock_monotonic_us());
+	while (!m->holds && e == OK) {
+		e = channel_recv(w->fd, &msg, &fd);
+		if (e == OK)
+			e = take_word(m, &msg, fd);
 	}
-	if (e != ERR_STEP)
+	if (e != ERR_STEP && e != OK)
 		drop_control(m);
 }
 
 static enum err take_control(struct media *m, int fd)
 {
 	drop_control(m);
+	m->half ^= 1;
 	m->control_watch =
 		(struct loop_watch){ .fd = fd, .fn = on_control, .arg = m };
-	return loop_add(m->loop, &m->control_watch, LOOP_IN);
+	TRY(loop_add(m->loop, &m->control_watch, LOOP_IN));
+	tell_up(m);
+	return OK;
 }
 
 static enum err take_config(struct media *m, int fd)
@@ -186,51 +238,36 @@ static enum err take_config(struct media *m, int fd)
 	return e;
 }
 
-static enum err open_turn(struct media *m)
+static enum err open_shares(struct media *m)
 {
-	const struct turn_config config = {
-		.secret = m->config.turn_secret,
-		.secret_len = m->config.turn_secret_len,
-		.nonce_key = m->config.nonce_key,
-		.relay_v4 = m->config.relay_v4,
-		.relay_v6 = m->config.relay_v6,
-		.allocation_n = TURN_ALLOCATION_N,
-		.user_n = TURN_TAG_N,
-		.source_n = TURN_SOURCE_N,
-		.first_port = TURN_FIRST_PORT,
-	};
-	void *memory = pages_take(turn_size(TURN_ALLOCATION_N));
-
-	if (memory == NULL)
-		return ERR_OS;
-	m->turn = turn_init(memory, &config);
-	tell_time(m);
+	for (uint32_t i = 0; i < m->udp_n; i++)
+		TRY(share_open(&(struct share_plan){
+			.worker = crew_worker(m->crew, i),
+			.workers_n = m->udp_n,
+			.dtls = m->dtls,
+		}));
 	return OK;
-}
-
-static enum err open_sockets(struct media *m)
-{
-	const struct streams_user user = { .message = on_stream_message,
-					   .done = on_stream_done,
-					   .gone = on_stream_gone,
-					   .in_use = is_stream_in_use,
-					   .arg = m };
-
-	TRY(udp_open(&m->udp, m->udp_fd));
-	TRY(streams_open(&m->streams, m->loop, &user));
-	m->udp_watch =
-		(struct loop_watch){ .fd = m->udp_fd, .fn = on_udp, .arg = m };
-	return loop_add(m->loop, &m->udp_watch, LOOP_IN);
 }
 
 static enum err start(struct media *m)
 {
 	const struct ipc_msg ready = { .kind = IPC_READY };
 
-	if (!m->configured || m->udp_fd == -1 || m->turn != NULL)
+	if (!m->configured || m->udp_n == 0 || m->crew != NULL)
 		return ERR_FORMAT;
-	TRY(open_turn(m));
-	TRY(open_sockets(m));
+
+	const struct crew_plan plan = { .loop = m->loop,
+					.config = &m->config,
+					.udp_fds = m->udp_fds,
+					.workers_n = m->udp_n,
+					.heard = on_answer,
+					.arg = m };
+
+	TRY(dtls_context_new(&m->dtls));
+	TRY(crew_open(&m->crew, &plan));
+	TRY(open_shares(m));
+	TRY(crew_start(m->crew));
+	tell_up(m);
 	return channel_send(m->main_watch.fd, &ready, -1);
 }
 
@@ -241,9 +278,9 @@ static enum err obey(struct media *m, enum ipc_kind kind, int fd)
 	case IPC_CONFIG:
 		return fd == -1 ? ERR_FORMAT : take_config(m, fd);
 	case IPC_LISTEN:
-		if (fd == -1 || m->udp_fd != -1)
+		if (fd == -1 || m->crew != NULL || m->udp_n == MEDIA_THREADS_N)
 			return ERR_FORMAT;
-		m->udp_fd = fd;
+		m->udp_fds[m->udp_n++] = fd;
 		return OK;
 	case IPC_PEER:
 		return fd == -1 ? ERR_FORMAT : take_control(m, fd);
@@ -255,6 +292,16 @@ static enum err obey(struct media *m, enum ipc_kind kind, int fd)
 	case IPC_NONE:
 	case IPC_READY:
 	case IPC_STREAM:
+	case IPC_UNIT_JOIN:
+	case IPC_UNIT_ANSWER:
+	case IPC_UNIT_WATCH:
+	case IPC_UNIT_LEAVE:
+	case IPC_UNIT_CLEAR:
+	case IPC_UNIT_UP:
+	case IPC_UNIT_MET:
+	case IPC_UNIT_PARTED:
+	case IPC_UNIT_LAYERS:
+	case IPC_UNIT_UNSEALED:
 	case IPC_KINDS:
 		break;
 	}
@@ -279,14 +326,15 @@ static void on_main(struct loop_watch *w, unsigned events)
 static uint64_t on_tick(void *arg, uint64_t now_us)
 {
 	struct media *m = arg;
-	uint64_t turn_us;
-	uint64_t streams_us;
+	uint64_t next_us;
 
-	if (m->turn == NULL || m->streams == NULL)
+	if (m->crew == NULL)
 		return UINT64_MAX;
-	turn_us = turn_clock(m->turn, now_us, clock_unix_s());
-	streams_us = streams_tick(m->streams, now_us);
-	return turn_us < streams_us ? turn_us : streams_us;
+	next_us = crew_tick(m->crew, now_us);
+	retry(m);
+	if (m->holds && next_us > now_us + RETRY_US)
+		next_us = now_us + RETRY_US;
+	return next_us;
 }
 
 static enum err run(struct media *m, int main_fd)
@@ -306,12 +354,13 @@ static enum err run(struct media *m, int main_fd)
 
 int media_main(int main_fd)
 {
-	static struct media media = { .control_watch = { .fd = -1 },
-				      .udp_fd = -1 };
+	static struct media media = { .control_watch = { .fd = -1 } };
 
 	tap_open();
 	if (run(&media, main_fd) != OK)
 		return 1;
-	ct_wipe(&media.config, sizeof(media.config));
+	/* Workers read it as long as they run. */
+	if (media.crew == NULL || crew_stop(media.crew))
+		ct_wipe(&media.config, sizeof(media.config));
 	return media.exit_code;
 }

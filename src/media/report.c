@@ -28,29 +28,58 @@ static void put(struct wr *w, const char *part, const char *name, uint64_t v)
 	put_number(w, v);
 }
 
-static void put_all(struct wr *w, const struct turn *turn,
-		    const struct udp *udp, const struct streams *streams)
+static const char *own_name(enum report_counter i)
 {
-	const struct turn_counters *counters = turn_counters(turn);
+	static const char *const names[REPORT_COUNTERS_N] = {
+#define REPORT_COUNTER_TEXT(name) #name,
+		REPORT_COUNTER_LIST(REPORT_COUNTER_TEXT)
+#undef REPORT_COUNTER_TEXT
+	};
 
-	put(w, "", "allocations", turn_allocations(turn));
-	for (enum turn_counter i = 0; i < TURN_COUNTERS_N; i++)
-		put(w, "turn.", turn_counter_name(i), counters->n[i]);
-	for (enum udp_counter i = 0; i < UDP_COUNTERS_N; i++)
-		put(w, "udp.", udp_counter_name(i), udp_count(udp, i));
-	for (enum streams_counter i = 0; i < STREAMS_COUNTERS_N; i++)
-		put(w, "stream.", streams_counter_name(i),
-		    streams_count(streams, i));
+	return names[i];
 }
 
-size_t report_write(char text[REPORT_SIZE], const struct turn *turn,
-		    const struct udp *udp, const struct streams *streams)
+static void put_all(struct wr *w, const struct report *r)
+{
+	put(w, "", "allocations", r->allocations);
+	for (enum turn_counter i = 0; i < TURN_COUNTERS_N; i++)
+		put(w, "turn.", turn_counter_name(i), r->turn[i]);
+	for (enum udp_counter i = 0; i < UDP_COUNTERS_N; i++)
+		put(w, "udp.", udp_counter_name(i), r->udp[i]);
+	for (enum streams_counter i = 0; i < STREAMS_COUNTERS_N; i++)
+		put(w, "stream.", streams_counter_name(i), r->streams[i]);
+	for (enum report_counter i = 0; i < REPORT_COUNTERS_N; i++)
+		put(w, "worker.", own_name(i), r->own[i]);
+	for (enum unit_counter i = 0; i < UNIT_COUNTERS_N; i++)
+		put(w, "unit.", unit_counter_name(i), r->unit[i]);
+	for (enum sfu_counter i = 0; i < SFU_COUNTERS_N; i++)
+		put(w, "sfu.", sfu_counter_name(i), r->sfu[i]);
+}
+
+void report_add(struct report *sum, const struct report *one)
+{
+	sum->allocations += one->allocations;
+	for (size_t i = 0; i < TURN_COUNTERS_N; i++)
+		sum->turn[i] += one->turn[i];
+	for (size_t i = 0; i < UDP_COUNTERS_N; i++)
+		sum->udp[i] += one->udp[i];
+	for (size_t i = 0; i < STREAMS_COUNTERS_N; i++)
+		sum->streams[i] += one->streams[i];
+	for (size_t i = 0; i < REPORT_COUNTERS_N; i++)
+		sum->own[i] += one->own[i];
+	for (size_t i = 0; i < UNIT_COUNTERS_N; i++)
+		sum->unit[i] += one->unit[i];
+	for (size_t i = 0; i < SFU_COUNTERS_N; i++)
+		sum->sfu[i] += one->sfu[i];
+}
+
+size_t report_write(char text[REPORT_SIZE], const struct report *r)
 {
 	struct wr w = wr_init((uint8_t *)text, REPORT_SIZE);
 
 	put_text(&w, "media:");
-	if (turn != NULL && udp != NULL && streams != NULL)
-		put_all(&w, turn, udp, streams);
+	if (r != NULL)
+		put_all(&w, r);
 	wr_u8(&w, '\n');
 	return wr_len(&w);
 }

@@ -95,6 +95,7 @@ static void end(struct stream *one, enum streams_counter why)
 	fd_close(one->watch.fd);
 	s->open[one - s->all] = false;
 	s->open_n--;
+	atomic_fetch_sub(s->user.all_n, 1);
 	pages_rest(one, sizeof(*one));
 }
 
@@ -211,6 +212,15 @@ static void on_stream(struct loop_watch *w, unsigned events)
 		read_in(one);
 }
 
+/* Who counts itself in first sees all others, so no two get the last place. */
+static bool has_place(struct streams *s)
+{
+	if (atomic_fetch_add(s->user.all_n, 1) < TURN_STREAM_N)
+		return true;
+	atomic_fetch_sub(s->user.all_n, 1);
+	return false;
+}
+
 /* A number whose place is free. */
 static bool pick(struct streams *s)
 {
@@ -225,7 +235,7 @@ static bool pick(struct streams *s)
 void streams_add(struct streams *s, int fd, const struct addr *client,
 		 uint64_t now_us)
 {
-	if (client->family == ADDR_NONE || !pick(s)) {
+	if (client->family == ADDR_NONE || !pick(s) || !has_place(s)) {
 		s->counters[STREAMS_refused_full]++;
 		fd_close(fd);
 		return;
@@ -241,6 +251,7 @@ void streams_add(struct streams *s, int fd, const struct addr *client,
 	one->watch =
 		(struct loop_watch){ .fd = fd, .fn = on_stream, .arg = one };
 	if (loop_add(s->loop, &one->watch, LOOP_IN) != OK) {
+		atomic_fetch_sub(s->user.all_n, 1);
 		s->counters[STREAMS_refused_full]++;
 		fd_close(fd);
 		return;

@@ -10,6 +10,8 @@
 #include "os/loop.h"
 #include "turn/turn.h"
 
+#include <stdatomic.h>
+
 /* X(name): one line in the log each, in this order. */
 #define STREAMS_COUNTER_LIST(X)                            \
 	X(opened)                                          \
@@ -41,12 +43,14 @@ struct streams_user {
 	/* False: the stream may be closed when it has idled. */
 	bool (*in_use)(void *arg, const struct turn_path *path);
 	void *arg;
+	_Atomic uint32_t *all_n; /* streams of all threads, open now */
 };
 
 must_check enum err streams_open(struct streams **s, struct loop *loop,
 				 const struct streams_user *user);
 
-/* Takes a connected stream over. Closes fd when there is no place for it. */
+/* Takes a connected stream over. Closes fd when there is no place for it: all
+ * threads have TURN_STREAM_N of them. */
 void streams_add(struct streams *s, int fd, const struct addr *client,
 		 uint64_t now_us);
 

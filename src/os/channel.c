@@ -8,6 +8,7 @@
 
 enum {
 	FDS_MAX = 4, /* room for too many, so that they can be closed */
+	CHANNEL_SIZE = 4 << 20, /* bytes on their way */
 };
 
 /* One byte more than a message, so that a longer one shows. */
@@ -16,10 +17,24 @@ struct incoming {
 	alignas(struct cmsghdr) uint8_t fds[CMSG_SPACE(FDS_MAX * sizeof(int))];
 };
 
+/* As much as the system allows: a message of ours takes three times its size
+ * there, and everybody of a room may say something at once. */
+static void widen(int end)
+{
+	const int size = CHANNEL_SIZE;
+
+	if (setsockopt(end, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)) ==
+	    -1)
+		(void)setsockopt(end, SOL_SOCKET, SO_SNDBUF, &size,
+				 sizeof(size));
+}
+
 enum err channel_pair(int ends[2])
 {
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == -1)
 		return ERR_OS;
+	widen(ends[0]);
+	widen(ends[1]);
 	return OK;
 }
 

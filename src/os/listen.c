@@ -53,7 +53,7 @@ enum err listen_tcp(int *fd, const struct addr *at)
 	return OK;
 }
 
-enum err listen_udp(int *fd, const struct addr *at)
+static enum err open_udp(int *fd, const struct addr *at, bool shared)
 {
 	int s = socket(family_of(at), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
 		       0);
@@ -62,10 +62,27 @@ enum err listen_udp(int *fd, const struct addr *at)
 		return ERR_OS;
 	if (!set_int(s, SOL_SOCKET, SO_RCVBUF, UDP_BUFFER_SIZE) ||
 	    !set_int(s, SOL_SOCKET, SO_SNDBUF, UDP_BUFFER_SIZE) ||
+	    (shared && !set_int(s, SOL_SOCKET, SO_REUSEPORT, 1)) ||
 	    !bind_to(s, at))
 		return closed(s);
 	*fd = s;
 	return OK;
+}
+
+enum err listen_udp(int *fd, const struct addr *at)
+{
+	return open_udp(fd, at, false);
+}
+
+/* A socket may be made the first of a group after it was bound. */
+enum err listen_udp_again(int *fd, int first)
+{
+	struct addr at;
+
+	TRY(sockaddr_bound(&at, first));
+	if (!set_int(first, SOL_SOCKET, SO_REUSEPORT, 1))
+		return ERR_OS;
+	return open_udp(fd, &at, true);
 }
 
 /* Addresses of documentation (RFC 5737, RFC 3849): routed by default, and

@@ -12,6 +12,11 @@
 must_check enum err listen_tcp(int *fd, const struct addr *at);
 must_check enum err listen_udp(int *fd, const struct addr *at);
 
+/* One more socket at the address of a UDP socket that listen_udp() opened: the
+ * kernel spreads clients over all of them, each always to the same one. The
+ * first is opened alone, so that a port in use by others is refused. */
+must_check enum err listen_udp_again(int *fd, int first);
+
 /* The address this machine would talk from to the far side of the default
  * route; family is ADDR_V4 or ADDR_V6. No packet is sent. ERR_OS when there is
  * no route. */

@@ -1,5 +1,6 @@
-/* tap.h - shows a test what the relay sees. In the product it does nothing
- * (tap/none.c); only a build with -Dtap=true has tap/udp.c.
+/* tap.h - shows a test what the relay and the forwarding unit see. In the
+ * product it does nothing (tap/none.c); only a build with -Dtap=true has
+ * tap/udp.c.
  */
 #ifndef OS_TAP_H
 #define OS_TAP_H
@@ -14,5 +15,12 @@ void tap_open(void);
 
 /* One payload that was relayed. */
 void tap_copy(const uint8_t *p, size_t len);
+
+/* One packet of the unit's to a place, below the hop's own protection. It
+ * comes behind TAP_UNIT, with which nothing relayed begins, and the place in
+ * two bytes. */
+enum { TAP_UNIT = 'U' };
+void tap_packet(uint16_t place, const uint8_t *head, size_t head_len,
+		const uint8_t *payload, size_t payload_len);
 
 #endif

@@ -92,3 +92,59 @@ enum err aes_ctr(const struct aead *a, size_t key_len)
 {
 	return run(ctr_run, a, ctr(key_len), ERR_OS);
 }
+
+static const char *const kept_names[AES_KEPT_N] = {
+	[AES_KEPT_GCM_128] = "AES-128-GCM",
+	[AES_KEPT_GCM_256] = "AES-256-GCM",
+	[AES_KEPT_CTR_128] = "AES-128-CTR",
+	[AES_KEPT_CTR_256] = "AES-256-CTR",
+};
+
+static _Thread_local EVP_CIPHER_CTX *kept[AES_KEPT_N];
+
+/* The context holds on to the cipher that it was given, so that later packets
+ * need not look it up again, which takes a lock. */
+static EVP_CIPHER_CTX *keep(enum aes_kept which)
+{
+	EVP_CIPHER *cipher = EVP_CIPHER_fetch(NULL, kept_names[which], NULL);
+	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+
+	if (ctx != NULL && cipher != NULL &&
+	    EVP_EncryptInit_ex2(ctx, cipher, NULL, NULL, NULL)) {
+		kept[which] = ctx;
+	} else {
+		EVP_CIPHER_CTX_free(ctx);
+		ctx = NULL;
+	}
+	EVP_CIPHER_free(cipher);
+	return ctx;
+}
+
+EVP_CIPHER_CTX *aes_kept(enum aes_kept which)
+{
+	return kept[which] != NULL ? kept[which] : keep(which);
+}
+
+void aes_thread_end(void)
+{
+	for (unsigned i = 0; i < AES_KEPT_N; i++) {
+		EVP_CIPHER_CTX_free(kept[i]);
+		kept[i] = NULL;
+	}
+}
+
+enum err aes_stream(const struct aes_stream *s)
+{
+	EVP_CIPHER_CTX *ctx;
+	int n;
+
+	assert(s->key_len == 16 || s->key_len == 32);
+	assert(s->len <= INT_MAX);
+	ctx = aes_kept(s->key_len == 16 ? AES_KEPT_CTR_128 : AES_KEPT_CTR_256);
+	if (ctx != NULL &&
+	    EVP_EncryptInit_ex2(ctx, NULL, s->key, s->counter, NULL) &&
+	    EVP_EncryptUpdate(ctx, s->dst, &n, s->src, (int)s->len))
+		return OK;
+	ct_wipe(s->dst, s->len);
+	return ERR_OS;
+}

@@ -1,5 +1,4 @@
 /* Allocations are made and kept (RFC 8656, sections 7 and 8). */
-#include "base/ct.h"
 #include "prim/hmac_sha1.h"
 #include "turn/state.h"
 
@@ -81,46 +80,58 @@ static struct owner owner_of(const struct exchange *x)
 	};
 }
 
-static unsigned quota(const struct exchange *x, struct owner owner)
+/* Counts the port for its owner, if that is not one too many. */
+static bool count_in(const struct exchange *x, uint32_t entry,
+		     struct owner owner)
 {
+	struct ports *ports = x->t->table.ports;
 	uint32_t user_n;
 	uint32_t source_n;
 
-	table_count(&x->t->table, owner, &user_n, &source_n);
-	if (user_n >= x->t->config.user_n || source_n >= x->t->config.source_n)
-		return 486;
-	return 0;
+	ports_own(ports, entry, owner);
+	ports_count(ports, owner, &user_n, &source_n);
+	return user_n <= x->t->config.user_n &&
+	       source_n <= x->t->config.source_n;
 }
 
 /* The same for everybody but who can compute it: only the promise counts. */
 static void make_token(struct turn *t, uint8_t token[REQUEST_TOKEN_LEN])
 {
-	uint64_t n = t->tokens_n++;
-	uint64_t v = auth_hash(t->auth.nonce_key, "token", &n, sizeof(n));
+	uint64_t n[] = { t->tokens_n++, t->config.engine };
+	uint64_t v = auth_hash(t->auth.nonce_key, "token", n, sizeof(n));
 	struct wr w = wr_init(token, REQUEST_TOKEN_LEN);
 
 	wr_u64(&w, v ^ t->auth.now_us);
 }
 
-/* The entry that the token opens. */
-static unsigned redeem(const struct exchange *x, uint32_t *entry)
+/* What opens the port: the token in the hand of that user. */
+static uint64_t seal(const struct exchange *x, const uint8_t *token)
 {
-	const struct table *table = &x->t->table;
+	struct rd r = rd_init(token, REQUEST_TOKEN_LEN);
 
-	for (uint32_t i = 0; i < table->n; i++) {
-		const struct allocation *a = &table->entries[i];
+	return rd_u64(&r) ^ auth_hash(x->t->auth.nonce_key, "holder",
+				      x->q->user.p, x->q->user.left);
+}
 
-		if (table->state[i] != ENTRY_RESERVED ||
-		    !ct_equal(a->token, x->q->token, sizeof(a->token)))
-			continue;
-		if (a->until_us <= x->t->auth.now_us ||
-		    a->user_len != x->q->user.left ||
-		    memcmp(a->user, x->q->user.p, a->user_len) != 0)
+/* Takes the entry that the token opens, or a free one. */
+static unsigned take(struct exchange *x, struct wish *wish, uint32_t *entry)
+{
+	struct table *table = &x->t->table;
+	uint8_t families;
+
+	if ((x->q->has & HAS_TOKEN) == 0) {
+		if (table_pick(table, wish->even, wish->reserve, entry) != OK)
 			return 508;
-		*entry = i;
+		ports_take(table->ports, *entry);
 		return 0;
 	}
-	return 508;
+	if (!ports_redeem(table->ports, table->engine, seal(x, x->q->token),
+			  x->t->auth.now_us, entry))
+		return 508;
+	families = ports_look(table->ports, *entry).families;
+	for (unsigned f = 0; f < FAMILIES_N; f++)
+		wish->has[f] = (families & 1u << f) != 0;
+	return 0;
 }
 
 static void set_user(struct allocation *a, const struct exchange *x)
@@ -134,14 +145,16 @@ static void set_user(struct allocation *a, const struct exchange *x)
 static void promise(struct exchange *x, struct allocation *a)
 {
 	uint32_t next = table_number(&x->t->table, a) + 1;
-	struct allocation *r = table_reserve(&x->t->table, next);
+	struct promise m = { .until_us = after_s(x->t, RESERVATION_S) };
 
-	make_token(x->t, r->token);
-	r->until_us = after_s(x->t, RESERVATION_S);
-	memcpy(r->has, a->has, sizeof(r->has));
-	set_user(r, x);
+	make_token(x->t, a->token);
+	m.seal = seal(x, a->token);
+	for (unsigned f = 0; f < FAMILIES_N; f++)
+		if (a->has[f])
+			m.families |= (uint8_t)(1u << f);
+	ports_reserve(x->t->table.ports, next, &m);
+	x->t->waiting_n++;
 	a->promised = true;
-	memcpy(a->token, r->token, sizeof(a->token));
 }
 
 static void write_success(struct exchange *x, const struct allocation *a)
@@ -167,11 +180,10 @@ static void write_success(struct exchange *x, const struct allocation *a)
 			      (uint32_t)STUN_FAMILY_V6 << 24 | 4 << 8 | 40);
 }
 
-static void make(struct exchange *x, uint32_t entry, const struct wish *wish,
-		 struct owner owner)
+static void make(struct exchange *x, uint32_t entry, const struct wish *wish)
 {
 	struct table *table = &x->t->table;
-	struct allocation *a = table_use(table, entry, x->from, owner);
+	struct allocation *a = table_use(table, entry, x->from);
 
 	a->until_us = after_s(x->t, LIFETIME_S);
 	memcpy(a->has, wish->has, sizeof(a->has));
@@ -195,8 +207,6 @@ static bool is_again(const struct exchange *x)
 
 unsigned allocate_new(struct exchange *x)
 {
-	struct table *table = &x->t->table;
-	struct owner owner = owner_of(x);
 	struct wish wish;
 	uint32_t entry = 0;
 
@@ -210,19 +220,14 @@ unsigned allocate_new(struct exchange *x)
 	unsigned code = wish_for(&wish, x->t, x->q);
 
 	if (code == 0)
-		code = quota(x, owner);
-	if (code == 0 && (x->q->has & HAS_TOKEN) != 0) {
-		code = redeem(x, &entry);
-		if (code == 0)
-			memcpy(wish.has, table->entries[entry].has,
-			       sizeof(wish.has));
-	} else if (code == 0 &&
-		   table_pick(table, wish.even, wish.reserve, &entry) != OK) {
-		code = 508;
-	}
+		code = take(x, &wish, &entry);
 	if (code != 0)
 		return code;
-	make(x, entry, &wish, owner);
+	if (!count_in(x, entry, owner_of(x))) {
+		ports_give_back(x->t->table.ports, entry);
+		return 486;
+	}
+	make(x, entry, &wish);
 	return 0;
 }
 

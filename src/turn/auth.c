@@ -3,6 +3,7 @@
 #include "base/b64.h"
 #include "base/ct.h"
 #include "prim/hmac_sha1.h"
+#include "stun/integrity.h"
 #include "turn/turn.h"
 
 #include <assert.h>
@@ -93,33 +94,6 @@ static void key_of(uint8_t key[MD5_LEN], const struct auth_base *base,
 	ct_wipe(text, sizeof(text));
 }
 
-static void integrity(uint8_t mac[HMAC_SHA1_LEN], const uint8_t key[MD5_LEN],
-		      const struct stun_cover *c)
-{
-	const struct hmac_part parts[] = { { c->head, sizeof(c->head) },
-					   { c->rest, c->rest_len } };
-
-	hmac_sha1(mac, (struct hmac_part){ key, MD5_LEN }, parts, 2);
-}
-
-static bool integrity_fits(const struct request *q, const uint8_t key[MD5_LEN])
-{
-	struct stun_cover c = stun_covered(&q->msg, &q->integrity);
-	uint8_t mac[HMAC_SHA1_LEN];
-
-	integrity(mac, key, &c);
-	return ct_equal(mac, q->integrity.value.p, sizeof(mac));
-}
-
-void auth_integrity(struct wr *w, const uint8_t key[MD5_LEN])
-{
-	struct stun_cover c = stun_covers_next(w, HMAC_SHA1_LEN);
-	uint8_t mac[HMAC_SHA1_LEN];
-
-	integrity(mac, key, &c);
-	stun_attr(w, STUN_A_MESSAGE_INTEGRITY, mac, sizeof(mac));
-}
-
 unsigned auth_check(struct auth *a, const struct auth_base *base,
 		    const struct request *q, const struct addr *client)
 {
@@ -136,7 +110,7 @@ unsigned auth_check(struct auth *a, const struct auth_base *base,
 	if (q->user.left > USER_LEN || credential_read(&a->user, q->user) != OK)
 		return 401;
 	key_of(a->key, base, q->user);
-	if (!integrity_fits(q, a->key))
+	if (!integrity_fits(&q->msg, &q->integrity, a->key, MD5_LEN))
 		return 401;
 	if (a->user.expiry_unix_s <= base->now_unix_s)
 		return 401;

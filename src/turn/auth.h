@@ -43,9 +43,6 @@ unsigned auth_check(struct auth *a, const struct auth_base *base,
 void auth_challenge(struct wr *w, const struct auth_base *base,
 		    const struct addr *client);
 
-/* Writes MESSAGE-INTEGRITY over the message so far. */
-void auth_integrity(struct wr *w, const uint8_t key[MD5_LEN]);
-
 /* The 64-bit hash of some bytes that nobody can compute without the key; for
  * tables. */
 uint64_t auth_hash(const uint8_t *nonce_key, const char *what, const void *p,

@@ -9,6 +9,9 @@
 	X(messages_in)   /* every message, whatever became of it */         \
 	X(relayed)       /* packets from allocation to allocation */        \
 	X(relayed_bytes) /* of their data */                                \
+	X(handed_over)   /* packets for allocations of other engines */     \
+	X(to_unit)       /* packets */                                      \
+	X(from_unit)     /* packets that reached an allocation */           \
 	X(answers)       /* of STUN, errors included */                     \
 	X(errors)        /* error answers */                                \
 	X(allocations_made)                                                 \

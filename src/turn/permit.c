@@ -3,49 +3,122 @@
 #include "turn/state.h"
 #include "wire/chandata.h"
 
-/* Anything but our own relayed addresses is forbidden, whatever it is and in
- * whatever form; that comes before the question of its family, as another
- * family would not help. */
-unsigned permit_peer(struct peer *p, const struct turn *t,
-		     const struct allocation *a, const struct addr *address)
+/* False when no relayed address of ours looks like that. */
+static bool relay_family(enum family *f, const struct turn *t,
+			 const struct addr *address)
 {
-	struct peer got = { .entry = UINT32_MAX };
-
 	if (addr_same_ip(address, &t->config.relay_v4))
-		got.family = FAMILY_V4;
+		*f = FAMILY_V4;
 	else if (addr_same_ip(address, &t->config.relay_v6))
-		got.family = FAMILY_V6;
+		*f = FAMILY_V6;
 	else
-		return 403;
-	if (!a->has[got.family])
-		return 443;
+		return false;
+	return true;
+}
+
+bool permit_find(struct peer *p, const struct turn *t,
+		 const struct addr *address)
+{
+	struct peer got = { .entry = PEER_NOBODY };
+
+	for (unsigned i = 0; i < t->config.unit_n; i++) {
+		if (!addr_equal(address, &t->config.unit[i]))
+			continue;
+		p->entry = PEER_UNIT + i;
+		p->family = address->family == ADDR_V4 ? FAMILY_V4 : FAMILY_V6;
+		return true;
+	}
+	if (!relay_family(&got.family, t, address))
+		return false;
 	if (address->port >= t->config.first_port &&
 	    (uint32_t)(address->port - t->config.first_port) < t->table.n)
 		got.entry = (uint32_t)(address->port - t->config.first_port);
 	*p = got;
+	return true;
+}
+
+/* Anything but our own relayed addresses and the unit's is forbidden, whatever
+ * it is and in whatever form; that comes before the question of its family, as
+ * another family would not help. */
+unsigned permit_peer(struct peer *p, const struct turn *t,
+		     const struct allocation *a, const struct addr *address)
+{
+	struct peer got;
+
+	if (!permit_find(&got, t, address))
+		return 403;
+	if (!a->has[got.family])
+		return 443;
+	*p = got;
 	return 0;
+}
+
+bool permit_holds(const struct turn *t, const struct allocation *a,
+		  struct peer peer)
+{
+	if (peer.entry >= PEER_UNIT && peer.entry < PEER_NOBODY)
+		return a->unit_until_us[peer.entry - PEER_UNIT] >
+		       t->auth.now_us;
+	return a->permitted_until_us[peer.family] > t->auth.now_us;
+}
+
+/* Who is permitted: a bit for each. */
+struct permitted {
+	unsigned families;
+	unsigned units;
+};
+
+/* RFC 8656 section 9: a permission is for an IP address; the port is not
+ * looked at. One address may be both the relay's and the unit's. */
+static unsigned who_is_at(struct permitted *who, const struct turn *t,
+			  const struct allocation *a,
+			  const struct addr *address)
+{
+	struct permitted got = { 0 };
+	enum family f = address->family == ADDR_V4 ? FAMILY_V4 : FAMILY_V6;
+
+	for (unsigned i = 0; i < t->config.unit_n; i++)
+		if (addr_same_ip(address, &t->config.unit[i]))
+			got.units |= 1u << i;
+	if (relay_family(&f, t, address))
+		got.families |= 1u << f;
+	else if (got.units == 0)
+		return 403;
+	if (!a->has[f])
+		return 443;
+	who->families |= got.families;
+	who->units |= got.units;
+	return 0;
+}
+
+static void permit(const struct turn *t, struct allocation *a,
+		   const struct permitted *who)
+{
+	uint64_t until_us = after_s(t, PERMISSION_S);
+
+	for (unsigned f = 0; f < FAMILIES_N; f++)
+		if ((who->families & 1u << f) != 0)
+			a->permitted_until_us[f] = until_us;
+	for (unsigned i = 0; i < TURN_UNIT_N; i++)
+		if ((who->units & 1u << i) != 0)
+			a->unit_until_us[i] = until_us;
 }
 
 /* All or nothing: every address is looked at before one is permitted. */
 unsigned permit_create(struct exchange *x)
 {
-	bool permitted[FAMILIES_N] = { false };
+	struct permitted who = { 0 };
 
 	if (x->q->peer_n == 0 || x->q->wrong)
 		return 400;
 	for (unsigned i = 0; i < x->q->peer_n; i++) {
-		struct peer p;
-		unsigned code = permit_peer(&p, x->t, x->mine, &x->q->peer[i]);
+		unsigned code = who_is_at(&who, x->t, x->mine, &x->q->peer[i]);
 
 		if (code != 0)
 			return code;
-		permitted[p.family] = true;
 	}
 
-	for (unsigned f = 0; f < FAMILIES_N; f++)
-		if (permitted[f])
-			x->mine->permitted_until_us[f] =
-				after_s(x->t, PERMISSION_S);
+	permit(x->t, x->mine, &who);
 	exchange_begin(x, STUN_SUCCESS);
 	return 0;
 }
@@ -101,13 +174,13 @@ static unsigned bind(struct exchange *x, struct peer peer)
 	*by_number = (struct channel){ .number = number,
 				       .peer = peer,
 				       .until_us = after_s(x->t, CHANNEL_S) };
-	x->mine->permitted_until_us[peer.family] = after_s(x->t, PERMISSION_S);
 	return 0;
 }
 
 unsigned permit_channel(struct exchange *x)
 {
 	const struct request *q = x->q;
+	struct permitted who = { 0 };
 	struct peer peer;
 
 	if ((q->has & HAS_CHANNEL) == 0 || q->peer_n != 1 || q->wrong ||
@@ -118,10 +191,14 @@ unsigned permit_channel(struct exchange *x)
 
 	if (code != 0)
 		return code;
-	if (peer.entry == UINT32_MAX)
+	if (peer.entry == PEER_NOBODY)
 		return 403;
-	code = bind(x, peer);
+	code = who_is_at(&who, x->t, x->mine, &q->peer[0]);
 	if (code == 0)
-		exchange_begin(x, STUN_SUCCESS);
-	return code;
+		code = bind(x, peer);
+	if (code != 0)
+		return code;
+	permit(x->t, x->mine, &who);
+	exchange_begin(x, STUN_SUCCESS);
+	return 0;
 }

@@ -1,9 +1,11 @@
 #include "turn/ration.h"
 
-void ration_init(struct ration *r, uint64_t seed)
+void ration_init(struct ration *r, uint64_t seed, uint32_t shares_n)
 {
 	r->seed = seed;
-	r->total_len = RATION_START_LEN;
+	r->start_len = RATION_START_LEN / shares_n;
+	r->per_s = RATION_TOTAL_PER_S / shares_n;
+	r->total_len = r->start_len;
 }
 
 static struct ration_slot *slot_of(struct ration *r, const struct addr *a)
@@ -21,8 +23,8 @@ static struct ration_slot *slot_of(struct ration *r, const struct addr *a)
 static void settle_total(struct ration *r, uint64_t now_us)
 {
 	uint32_t now_s = (uint32_t)(now_us / 1000000u);
-	int64_t back = (int64_t)(now_s - r->at_s) * RATION_TOTAL_PER_S;
-	int64_t lacks = RATION_START_LEN - r->total_len;
+	int64_t back = (int64_t)(now_s - r->at_s) * r->per_s;
+	int64_t lacks = r->start_len - r->total_len;
 
 	r->at_s = now_s;
 	if (lacks > 0)

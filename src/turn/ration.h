@@ -39,12 +39,15 @@ struct ration_slot {
 struct ration {
 	uint64_t seed;
 	int64_t total_len; /* bytes the server may still send */
+	int64_t start_len; /* what it starts with: our share */
+	int64_t per_s;     /* what it gets back: likewise */
 	uint32_t at_s;     /* when time last gave some back */
 	struct ration_slot slots[RATION_SLOTS_N];
 };
 
-/* The memory is zero. */
-void ration_init(struct ration *r, uint64_t seed);
+/* The memory is zero. One of so many rations that share what the whole server
+ * starts with and gets back. */
+void ration_init(struct ration *r, uint64_t seed, uint32_t shares_n);
 
 /* That prefix, and the whole, may send len bytes more. */
 void ration_earn(struct ration *r, const struct addr *from, size_t len,

@@ -1,12 +1,14 @@
-/* Data from one allocation to another (RFC 8656, sections 11 and 12). */
+/* Data from one allocation to another (RFC 8656, sections 11 and 12), to other
+ * engines, and to and from the unit. */
 #include "turn/state.h"
 #include "wire/chandata.h"
 
 /* What is on its way, and to whom. */
-struct parcel {
-	struct allocation *from;
+struct load {
+	struct peer sender;
+	const uint8_t *tag; /* of the sender */
+	size_t tag_len;     /* 0: it is the unit */
 	struct allocation *to;
-	enum family family;
 	const uint8_t *data; /* in the packet that came in */
 	uint16_t len;
 	unsigned padding; /* bytes of zeros behind the data */
@@ -18,16 +20,28 @@ static bool drop(struct turn *t, enum turn_counter why)
 	return false;
 }
 
-static bool same_tag(const struct allocation *a, const struct allocation *b)
+static bool is_unit(struct peer p)
 {
-	return a->tag_len == b->tag_len &&
-	       memcmp(a->user + a->user_len - a->tag_len,
-		      b->user + b->user_len - b->tag_len, a->tag_len) == 0;
+	return p.entry >= PEER_UNIT && p.entry < PEER_NOBODY;
+}
+
+static struct addr address_of(const struct turn *t, struct peer p)
+{
+	if (is_unit(p))
+		return t->config.unit[p.entry - PEER_UNIT];
+	return turn_relayed(t, p.entry, p.family);
+}
+
+static bool same_tag(const struct load *l, const struct allocation *to)
+{
+	return l->tag_len == to->tag_len &&
+	       memcmp(l->tag, to->user + to->user_len - to->tag_len,
+		      to->tag_len) == 0;
 }
 
 /* Memory for a message around the data: in place where there is room on both
  * sides, else a copy in the spare. NULL when it fits neither. */
-static uint8_t *place(const struct parcel *p, const struct turn_packet *in,
+static uint8_t *place(const struct load *p, const struct turn_packet *in,
 		      struct turn_out *out, size_t before)
 {
 	const size_t front = (size_t)(p->data - in->p);
@@ -41,10 +55,11 @@ static uint8_t *place(const struct parcel *p, const struct turn_packet *in,
 	return out->spare;
 }
 
-static bool send_out(struct turn *t, const struct parcel *p,
-		     struct turn_out *out, uint8_t *message, size_t before)
+static bool send_out(struct turn *t, const struct load *p, struct turn_out *out,
+		     uint8_t *message, size_t before)
 {
 	memset(message + before + p->len, 0, p->padding);
+	out->kind = TURN_TO_PATH;
 	out->p = message;
 	out->len = before + p->len + p->padding;
 	out->to = p->to->path;
@@ -56,7 +71,7 @@ static bool send_out(struct turn *t, const struct parcel *p,
 	return true;
 }
 
-static bool as_channel_data(struct turn *t, struct parcel *p,
+static bool as_channel_data(struct turn *t, struct load *p,
 			    const struct turn_packet *in, struct turn_out *out,
 			    uint16_t number)
 {
@@ -71,11 +86,10 @@ static bool as_channel_data(struct turn *t, struct parcel *p,
 	return send_out(t, p, out, message, CHANDATA_HEADER_LEN);
 }
 
-static bool as_indication(struct turn *t, struct parcel *p,
+static bool as_indication(struct turn *t, struct load *p,
 			  const struct turn_packet *in, struct turn_out *out)
 {
-	struct addr peer =
-		turn_relayed(t, table_number(&t->table, p->from), p->family);
+	struct addr peer = address_of(t, p->sender);
 	size_t before = STUN_HEADER_LEN + STUN_ATTR_HEADER_LEN + 4 +
 			addr_ip_len(&peer) + STUN_ATTR_HEADER_LEN;
 	size_t size = before + p->len + chandata_padding(p->len);
@@ -103,29 +117,94 @@ static bool as_indication(struct turn *t, struct parcel *p,
 	return send_out(t, p, out, message, before);
 }
 
-/* Hands the data to the peer, in the form the peer prefers, if the peer lets
- * it in. The sender's own permission was looked at before. */
-static bool deliver(struct turn *t, struct parcel *p, struct peer peer,
+/* What is for others comes out as it lies in the packet. */
+static bool pass_on(const struct turn *t, const struct load *p,
+		    struct peer peer, const struct turn_packet *in,
+		    struct turn_out *out)
+{
+	out->parcel = (struct turn_parcel){ .from = address_of(t, p->sender),
+					    .to = address_of(t, peer),
+					    .tag = p->tag,
+					    .tag_len = p->tag_len };
+	out->p = in->p + (p->data - in->p);
+	out->len = p->len;
+	out->allocation = TURN_NO_ALLOCATION;
+	out->data = NULL;
+	out->data_len = 0;
+	return true;
+}
+
+static bool to_unit(struct turn *t, const struct load *p, struct peer peer,
 		    const struct turn_packet *in, struct turn_out *out)
 {
-	struct peer sender = { table_number(&t->table, p->from), peer.family };
+	turn_tally(t, TURN_to_unit);
+	out->kind = TURN_TO_UNIT;
+	return pass_on(t, p, peer, in, out);
+}
+
+static bool to_engine(struct turn *t, const struct load *p, struct peer peer,
+		      const struct turn_packet *in, struct turn_out *out)
+{
+	turn_tally(t, TURN_handed_over);
+	out->kind = TURN_TO_ENGINE;
+	out->engine = ports_look(t->table.ports, peer.entry).engine;
+	return pass_on(t, p, peer, in, out);
+}
+
+/* An entry that another engine uses. */
+static bool is_elsewhere(const struct turn *t, struct peer peer)
+{
+	struct port port;
+
+	if (peer.entry >= t->table.n)
+		return false;
+	port = ports_look(t->table.ports, peer.entry);
+	return port.state == PORT_USED && port.engine != t->table.engine;
+}
+
+/* Hands the data to an allocation of ours, in the form it prefers, if it lets
+ * the sender in. The sender's own permission was looked at before. */
+static bool deliver(struct turn *t, struct load *p, struct peer peer,
+		    const struct turn_packet *in, struct turn_out *out)
+{
 	struct allocation *to = table_at(&t->table, peer.entry);
 
 	if (to == NULL || to->until_us <= t->auth.now_us ||
-	    !to->has[peer.family])
+	    !to->has[peer.family] || p->sender.family != peer.family)
 		return drop(t, TURN_dropped_no_peer);
-	if (!same_tag(p->from, to))
+	if (!is_unit(p->sender) && !same_tag(p, to))
 		return drop(t, TURN_dropped_other_tag);
-	if (to->permitted_until_us[peer.family] <= t->auth.now_us)
+	if (!permit_holds(t, to, p->sender))
 		return drop(t, TURN_dropped_no_permission);
 
-	const struct channel *c = permit_channel_to(t, to, sender);
+	const struct channel *c = permit_channel_to(t, to, p->sender);
 
 	p->to = to;
-	p->family = peer.family;
 	if (c != NULL)
 		return as_channel_data(t, p, in, out, c->number);
 	return as_indication(t, p, in, out);
+}
+
+/* From an allocation of ours to whoever the peer is. */
+static bool relay(struct turn *t, struct load *p, struct peer peer,
+		  const struct turn_packet *in, struct turn_out *out)
+{
+	if (is_unit(peer))
+		return to_unit(t, p, peer, in, out);
+	if (is_elsewhere(t, peer))
+		return to_engine(t, p, peer, in, out);
+	return deliver(t, p, peer, in, out);
+}
+
+static struct load load_of(const struct turn *t, const struct allocation *from,
+			   enum family f, struct rd data)
+{
+	return (struct load){ .sender = { table_number(&t->table, from), f },
+			      .tag = from->user + from->user_len -
+				     from->tag_len,
+			      .tag_len = from->tag_len,
+			      .data = data.p,
+			      .len = (uint16_t)data.left };
 }
 
 bool relay_channel_data(struct turn *t, struct allocation *from,
@@ -137,13 +216,14 @@ bool relay_channel_data(struct turn *t, struct allocation *from,
 		return drop(t, TURN_dropped_form);
 
 	const struct channel *c = permit_channel_of(t, from, message.channel);
-	struct parcel p = { .from = from,
-			    .data = message.data,
-			    .len = message.len };
 
 	if (c == NULL)
 		return drop(t, TURN_dropped_no_channel);
-	return deliver(t, &p, c->peer, in, out);
+
+	struct load p = load_of(t, from, c->peer.family,
+				rd_init(message.data, message.len));
+
+	return relay(t, &p, c->peer, in, out);
 }
 
 bool relay_send(struct turn *t, struct allocation *from,
@@ -156,12 +236,59 @@ bool relay_send(struct turn *t, struct allocation *from,
 	    q->unknown_n != 0)
 		return drop(t, TURN_dropped_form);
 	if (permit_peer(&peer, t, from, &q->peer[0]) != 0 ||
-	    from->permitted_until_us[peer.family] <= t->auth.now_us)
+	    !permit_holds(t, from, peer))
 		return drop(t, TURN_dropped_no_permission);
 
-	struct parcel p = { .from = from,
-			    .data = q->data.p,
-			    .len = (uint16_t)q->data.left };
+	struct load p = load_of(t, from, peer.family, q->data);
 
-	return deliver(t, &p, peer, in, out);
+	return relay(t, &p, peer, in, out);
+}
+
+/* A parcel's load and receiver; false when it makes no sense here. */
+static bool unpack(struct load *p, struct peer *to, const struct turn *t,
+		   const struct turn_parcel *parcel,
+		   const struct turn_packet *in)
+{
+	struct load got = { .tag = parcel->tag,
+			    .tag_len = parcel->tag_len,
+			    .data = in->p,
+			    .len = (uint16_t)in->len };
+
+	if (in->len > UINT16_MAX ||
+	    !permit_find(&got.sender, t, &parcel->from) ||
+	    !permit_find(to, t, &parcel->to) || is_unit(*to) ||
+	    is_unit(got.sender) != (parcel->tag_len == 0))
+		return false;
+	*p = got;
+	return true;
+}
+
+bool turn_deliver(struct turn *t, const struct turn_parcel *parcel,
+		  const struct turn_packet *in, struct turn_out *out)
+{
+	struct load p;
+	struct peer to;
+
+	if (!unpack(&p, &to, t, parcel, in))
+		return drop(t, TURN_dropped_no_peer);
+	if (!deliver(t, &p, to, in, out))
+		return false;
+	if (is_unit(p.sender))
+		turn_tally(t, TURN_from_unit);
+	return true;
+}
+
+bool turn_from_unit(struct turn *t, const struct addr *unit,
+		    const struct addr *relayed, const struct turn_packet *in,
+		    struct turn_out *out)
+{
+	const struct turn_parcel parcel = { .from = *unit, .to = *relayed };
+	struct load p;
+	struct peer to;
+
+	if (!unpack(&p, &to, t, &parcel, in))
+		return drop(t, TURN_dropped_no_peer);
+	if (is_elsewhere(t, to))
+		return to_engine(t, &p, to, in, out);
+	return turn_deliver(t, &parcel, in, out);
 }

@@ -1,5 +1,7 @@
 #include "turn/request.h"
 
+#include "stun/integrity.h"
+
 typedef void attr_fn(struct request *q, const struct stun_attr *a);
 
 /* The value, when it has the length it must have; else bytes that read as
@@ -163,14 +165,6 @@ static void take(struct request *q, const struct stun_attr *a)
 		k->fn(q, a);
 }
 
-static bool fingerprint_fits(const struct request *q, struct stun_attr a)
-{
-	struct stun_cover c = stun_covered(&q->msg, &a);
-	uint32_t crc = rd_u32(&a.value);
-
-	return rd_done(&a.value) && crc == stun_fingerprint(&c);
-}
-
 enum err request_read(struct request *q, struct rd datagram)
 {
 	struct request got = { 0 };
@@ -186,7 +180,8 @@ enum err request_read(struct request *q, struct rd datagram)
 			continue;
 		}
 		/* "MUST be the last attribute" */
-		if (attrs.left != 0 || !fingerprint_fits(&got, a))
+		if (attrs.left != 0 ||
+		    !integrity_fingerprint_fits(&got.msg, &a))
 			return ERR_AUTH;
 		got.has |= HAS_FINGERPRINT;
 	}

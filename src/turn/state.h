@@ -20,7 +20,8 @@ struct turn {
 	struct table table;
 	struct turn_counters counters;
 	uint64_t sweep_us;
-	uint64_t tokens_n; /* made so far, so that no two are the same */
+	uint64_t tokens_n;  /* made so far, so that no two are the same */
+	uint32_t waiting_n; /* ports of our row reserved or lent, when swept */
 	struct ration ration;
 };
 
@@ -63,11 +64,19 @@ exchange_fn allocate_refresh;
 exchange_fn permit_create;
 exchange_fn permit_channel;
 
-/* Which entry of ours the address is; no entry has a number of UINT32_MAX. 403
+/* Which peer the address is; PEER_NOBODY when it is ours and nobody has it. 403
  * when the address is not ours at all, 443 when it is of a family that the
  * allocation has not; else 0. */
 unsigned permit_peer(struct peer *p, const struct turn *t,
 		     const struct allocation *a, const struct addr *address);
+
+/* The same for an address of ours, whoever asks: false when it is not. */
+bool permit_find(struct peer *p, const struct turn *t,
+		 const struct addr *address);
+
+/* Whether the allocation lets the peer in, and out to it. */
+bool permit_holds(const struct turn *t, const struct allocation *a,
+		  struct peer peer);
 
 /* The channel in use to that peer, or NULL; by number likewise. */
 struct channel *permit_channel_to(const struct turn *t, struct allocation *a,

@@ -23,26 +23,26 @@ static uint32_t slots_for(uint32_t n)
 
 size_t table_size(uint32_t n)
 {
-	return aligned(n) + aligned(n * sizeof(struct owner)) +
-	       aligned(slots_for(n) * sizeof(uint16_t)) +
+	return aligned(slots_for(n) * sizeof(uint16_t)) +
 	       aligned(n * sizeof(struct allocation));
 }
 
-void table_init(struct table *t, void *zeroed, uint32_t n, uint64_t seed)
+void table_init(struct table *t, void *zeroed, struct ports *ports,
+		uint32_t engine, uint64_t seed)
 {
-	uint8_t *state = zeroed;
-	uint8_t *owners = state + aligned(n);
-	uint8_t *slots = owners + aligned(n * sizeof(struct owner));
+	uint32_t n = ports_n(ports);
+	uint8_t *slots = zeroed;
 	uint8_t *entries = slots + aligned(slots_for(n) * sizeof(uint16_t));
 
-	assert(n > 0 && n <= TABLE_ENTRIES_N);
 	*t = (struct table){ .n = n,
+			     .engine = engine,
 			     .slots_mask = slots_for(n) - 1,
 			     .seed = seed,
-			     .state = state,
-			     .owners = (void *)owners,
+			     .ports = ports,
 			     .slots = (void *)slots,
 			     .entries = (void *)entries };
+	ports_row(ports, engine, &t->first, &t->end);
+	t->next = t->first;
 }
 
 /* Nobody chooses paths that collide without knowing the seed. */
@@ -108,7 +108,12 @@ struct allocation *table_find(const struct table *t,
 
 struct allocation *table_at(const struct table *t, uint32_t entry)
 {
-	if (entry >= t->n || t->state[entry] != ENTRY_USED)
+	struct port port;
+
+	if (entry >= t->n)
+		return NULL;
+	port = ports_look(t->ports, entry);
+	if (port.state != PORT_USED || port.engine != t->engine)
 		return NULL;
 	return &t->entries[entry];
 }
@@ -118,23 +123,30 @@ uint32_t table_number(const struct table *t, const struct allocation *a)
 	return (uint32_t)(a - t->entries);
 }
 
+static bool is_free(const struct table *t, uint32_t entry)
+{
+	return entry < t->end && ports_look(t->ports, entry).state == PORT_FREE;
+}
+
 static bool fits(const struct table *t, uint32_t entry, bool even, bool pair)
 {
-	if (t->state[entry] != ENTRY_FREE)
+	if (!is_free(t, entry))
 		return false;
 	if (even && entry % 2 != 0)
 		return false;
-	return !pair || (entry + 1 < t->n && t->state[entry + 1] == ENTRY_FREE);
+	return !pair || is_free(t, entry + 1);
 }
 
 enum err table_pick(struct table *t, bool even, bool pair, uint32_t *entry)
 {
-	for (uint32_t tried = 0; tried < t->n; tried++) {
-		uint32_t at = (t->next + tried) % t->n;
+	const uint32_t n = t->end - t->first;
+
+	for (uint32_t tried = 0; tried < n; tried++) {
+		uint32_t at = t->first + (t->next - t->first + tried) % n;
 
 		if (!fits(t, at, even, pair))
 			continue;
-		t->next = (at + (pair ? 2 : 1)) % t->n;
+		t->next = t->first + (at - t->first + (pair ? 2 : 1)) % n;
 		*entry = at;
 		return OK;
 	}
@@ -142,57 +154,25 @@ enum err table_pick(struct table *t, bool even, bool pair, uint32_t *entry)
 }
 
 struct allocation *table_use(struct table *t, uint32_t entry,
-			     const struct turn_path *path, struct owner owner)
+			     const struct turn_path *path)
 {
 	struct allocation *a = &t->entries[entry];
 	uint32_t slot = slot_of(t, path);
 
-	assert(t->state[entry] != ENTRY_USED && t->slots[slot] == 0);
+	assert(table_at(t, entry) != NULL && t->slots[slot] == 0);
 	*a = (struct allocation){ .path = *path };
-	if (t->state[entry] == ENTRY_RESERVED)
-		t->reserved_n--;
-	t->state[entry] = ENTRY_USED;
-	t->owners[entry] = owner;
 	t->slots[slot] = (uint16_t)(entry + 1);
 	t->used_n++;
 	return a;
 }
 
-struct allocation *table_reserve(struct table *t, uint32_t entry)
-{
-	assert(t->state[entry] == ENTRY_FREE);
-	t->state[entry] = ENTRY_RESERVED;
-	t->reserved_n++;
-	return &t->entries[entry];
-}
-
 void table_free(struct table *t, uint32_t entry)
 {
-	struct allocation *a = &t->entries[entry];
+	struct allocation *a = table_at(t, entry);
 
-	assert(t->state[entry] != ENTRY_FREE);
-	if (t->state[entry] == ENTRY_USED) {
-		empty_slot(t, slot_of(t, &a->path));
-		t->owners[entry] = (struct owner){ 0 };
-		t->used_n--;
-	} else {
-		t->reserved_n--;
-	}
-	t->state[entry] = ENTRY_FREE;
+	assert(a != NULL);
+	empty_slot(t, slot_of(t, &a->path));
+	t->used_n--;
 	ct_wipe(a, sizeof(*a));
-}
-
-void table_count(const struct table *t, struct owner owner, uint32_t *user_n,
-		 uint32_t *source_n)
-{
-	*user_n = 0;
-	*source_n = 0;
-	if (t->used_n == 0)
-		return;
-	for (uint32_t i = 0; i < t->n; i++) {
-		if (t->state[i] != ENTRY_USED)
-			continue;
-		*user_n += t->owners[i].user == owner.user;
-		*source_n += t->owners[i].source == owner.source;
-	}
+	ports_free(t->ports, entry);
 }

@@ -1,5 +1,6 @@
 #include "turn/turn.h"
 
+#include "stun/integrity.h"
 #include "turn/state.h"
 #include "wire/chandata.h"
 
@@ -15,14 +16,27 @@ static size_t head_size(void)
 	return (sizeof(struct turn) + align - 1) / align * align;
 }
 
-size_t turn_size(uint32_t allocation_n)
+size_t turn_size(uint32_t ports_n)
 {
-	return head_size() + table_size(allocation_n);
+	return head_size() + table_size(ports_n);
 }
 
 size_t turn_allocation_size(void)
 {
 	return table_size(2) - table_size(1) + sizeof(uint16_t) * 2;
+}
+
+/* A relayed address that is the unit's would be nobody's: it is not given. */
+static void keep_unit_ports(const struct turn *t)
+{
+	const struct turn_config *c = &t->config;
+
+	for (unsigned i = 0; i < c->unit_n; i++) {
+		int64_t port = (int64_t)c->unit[i].port - c->first_port;
+
+		if (port >= 0 && port < t->table.n)
+			ports_keep(c->ports, (uint32_t)port);
+	}
 }
 
 struct turn *turn_init(void *zeroed, const struct turn_config *config)
@@ -31,14 +45,17 @@ struct turn *turn_init(void *zeroed, const struct turn_config *config)
 	const uint8_t *key = config->nonce_key;
 
 	assert(config->first_port % 2 == 0);
-	assert(config->first_port + config->allocation_n <= 65536);
+	assert(config->first_port + ports_n(config->ports) <= 65536);
+	assert(config->unit_n <= TURN_UNIT_N);
 	t->config = *config;
 	t->auth = (struct auth_base){ .secret = config->secret,
 				      .secret_len = config->secret_len,
 				      .nonce_key = key };
-	table_init(&t->table, (uint8_t *)zeroed + head_size(),
-		   config->allocation_n, auth_hash(key, "paths", NULL, 0));
-	ration_init(&t->ration, auth_hash(key, "prefixes", NULL, 0));
+	table_init(&t->table, (uint8_t *)zeroed + head_size(), config->ports,
+		   config->engine, auth_hash(key, "paths", NULL, 0));
+	ration_init(&t->ration, auth_hash(key, "prefixes", NULL, 0),
+		    ports_engines(config->ports));
+	keep_unit_ports(t);
 	return t;
 }
 
@@ -48,22 +65,32 @@ void turn_end(struct turn *t, struct allocation *a)
 	table_free(&t->table, table_number(&t->table, a));
 }
 
-/* Ends what has run out. */
+/* Ends what has run out. A port of our row that another engine has redeemed
+ * may come back reserved, so it is waited for as well. */
 static void sweep(struct turn *t)
 {
-	for (uint32_t i = 0; i < t->table.n; i++) {
-		if (t->table.state[i] == ENTRY_FREE ||
-		    t->table.entries[i].until_us > t->auth.now_us)
+	struct table *table = &t->table;
+
+	t->waiting_n = 0;
+	for (uint32_t i = 0; i < table->n; i++) {
+		struct port port = ports_look(table->ports, i);
+		struct allocation *a = table_at(table, i);
+
+		if (a != NULL && a->until_us <= t->auth.now_us)
+			turn_end(t, a);
+		if (i < table->first || i >= table->end)
 			continue;
-		if (t->table.state[i] == ENTRY_USED)
-			turn_tally(t, TURN_allocations_ended);
-		table_free(&t->table, i);
+		if (port.state == PORT_RESERVED &&
+		    !ports_expire(table->ports, i, t->auth.now_us))
+			t->waiting_n++;
+		if (port.state == PORT_USED && port.engine != table->engine)
+			t->waiting_n++;
 	}
 }
 
 uint64_t turn_clock(struct turn *t, uint64_t now_us, uint64_t now_unix_s)
 {
-	bool busy = t->table.used_n + t->table.reserved_n != 0;
+	bool busy = t->table.used_n + t->waiting_n != 0;
 
 	t->auth.now_us = now_us;
 	t->auth.now_unix_s = now_unix_s;
@@ -175,13 +202,9 @@ static void write_error(struct exchange *x, unsigned code)
 static void write_end(struct exchange *x)
 {
 	if (x->auth.known)
-		auth_integrity(&x->w, x->auth.key);
-	if ((x->q->has & HAS_FINGERPRINT) != 0) {
-		struct stun_cover c =
-			stun_covers_next(&x->w, STUN_FINGERPRINT_LEN);
-
-		stun_attr_u32(&x->w, STUN_A_FINGERPRINT, stun_fingerprint(&c));
-	}
+		integrity_write(&x->w, x->auth.key, MD5_LEN);
+	if ((x->q->has & HAS_FINGERPRINT) != 0)
+		integrity_write_fingerprint(&x->w);
 	stun_end(&x->w, x->len);
 }
 
@@ -221,6 +244,7 @@ static bool answer(struct exchange *x, size_t request_len, struct turn_out *out)
 		turn_tally(x->t, TURN_dropped_rationed);
 		return false;
 	}
+	out->kind = TURN_TO_PATH;
 	out->p = out->spare;
 	out->len = len;
 	out->to = *x->from;

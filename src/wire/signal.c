@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include <assert.h>
 #include <stdalign.h>
 #include <string.h>
 
@@ -218,6 +219,70 @@ static enum err read_send(struct signal_request *r, const json_t *o)
 	return get_data(&r->data, o, SIGNAL_DATA_LEN);
 }
 
+static enum err read_answer(struct signal_request *r, const json_t *o)
+{
+	const json_t *n = json_object_get(o, "n");
+
+	if (!json_is_integer(n) || json_integer_value(n) < 0 ||
+	    json_integer_value(n) > UINT32_MAX)
+		return ERR_FORMAT;
+	r->number = (uint32_t)json_integer_value(n);
+	TRY(get_text(&r->sdp, o, "sdp"));
+	return r->sdp.len <= SIGNAL_SDP_LEN ? OK : ERR_FORMAT;
+}
+
+/* A whole number from least to most. */
+static enum err get_small(unsigned *out, const json_t *o, const char *name,
+			  const unsigned range[2])
+{
+	const json_t *v = json_object_get(o, name);
+
+	if (!json_is_integer(v) || json_integer_value(v) < range[0] ||
+	    json_integer_value(v) > range[1])
+		return ERR_FORMAT;
+	*out = (unsigned)json_integer_value(v);
+	return OK;
+}
+
+static enum err get_slot(struct signal_slot *out, const json_t *o)
+{
+	static const unsigned slots[] = { 0, SIGNAL_SLOTS_N - 1 };
+	static const unsigned contexts[] = { SIGNAL_CAMERA, SIGNAL_SCREEN };
+	static const unsigned heights[] = { 0, SIGNAL_HEIGHT_MAX };
+	unsigned slot;
+	unsigned context;
+	unsigned height;
+
+	if (!json_is_object(o) || json_object_size(o) != 4)
+		return ERR_FORMAT;
+	TRY(get_small(&slot, o, "s", slots));
+	TRY(get_small(&context, o, "k", contexts));
+	TRY(get_small(&height, o, "h", heights));
+	out->slot = (uint8_t)slot;
+	out->context = (uint8_t)context;
+	out->height = (uint16_t)height;
+	return get_bytes(out->from, sizeof(out->from), o, "from");
+}
+
+static enum err read_watch(struct signal_request *r, const json_t *o)
+{
+	const json_t *list = json_object_get(o, "slots");
+	uint32_t seen = 0;
+
+	static_assert(SIGNAL_SLOTS_N <= 32, "a bit each");
+	if (!json_is_array(list) || json_array_size(list) > SIGNAL_SLOTS_N)
+		return ERR_FORMAT;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		struct signal_slot *slot = &r->slots.slot[r->slots.n++];
+
+		TRY(get_slot(slot, json_array_get(list, i)));
+		if ((seen & UINT32_C(1) << slot->slot) != 0)
+			return ERR_FORMAT;
+		seen |= UINT32_C(1) << slot->slot;
+	}
+	return OK;
+}
+
 static enum err read_nothing(struct signal_request *r, const json_t *o)
 {
 	(void)r;
@@ -243,6 +308,10 @@ static const struct {
 	[SIGNAL_TURN] = { "turn", 1, false, read_nothing },
 	[SIGNAL_PING] = { "ping", 1, false, read_nothing },
 	[SIGNAL_LEAVE] = { "leave", 1, false, read_nothing },
+	[SIGNAL_MEET] = { "meet", 1, false, read_nothing },
+	[SIGNAL_ANSWER] = { "answer", 3, false, read_answer },
+	[SIGNAL_WATCH] = { "watch", 2, false, read_watch },
+	[SIGNAL_PART] = { "part", 1, false, read_nothing },
 };
 
 static enum err read_object(struct signal_request *r, const json_t *o,

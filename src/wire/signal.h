@@ -31,6 +31,10 @@ enum {
 	SIGNAL_DATA_LEN = 65000, /* characters; room for the rest */
 	SIGNAL_KNOCK_LEN = 4096, /* characters of a knock */
 	SIGNAL_PEERS_N = 63,     /* all the others */
+	SIGNAL_SDP_LEN = 60000,  /* bytes of a session description */
+	SIGNAL_SLOTS_N = 26,     /* of pictures */
+	SIGNAL_HEIGHT_MAX = 8192,
+	SIGNAL_LAYERS_N = 3,
 };
 
 /* Epochs are below this. */
@@ -47,6 +51,10 @@ enum signal_kind {
 	SIGNAL_TURN,
 	SIGNAL_PING,
 	SIGNAL_LEAVE,
+	SIGNAL_MEET,
+	SIGNAL_ANSWER,
+	SIGNAL_WATCH,
+	SIGNAL_PART,
 	SIGNAL_KINDS
 };
 
@@ -75,6 +83,25 @@ struct signal_peers {
 	size_t n;
 };
 
+/* What one of the unit's slots shall carry. */
+struct signal_slot {
+	uint8_t slot; /* below SIGNAL_SLOTS_N */
+	uint8_t from[SIGNAL_PEER_LEN];
+	uint8_t context; /* SIGNAL_CAMERA or SIGNAL_SCREEN */
+	uint16_t height; /* pixels */
+};
+
+enum {
+	SIGNAL_CAMERA = 1,
+	SIGNAL_SCREEN = 2,
+};
+
+/* No slot is there twice; the most important first. */
+struct signal_slots {
+	struct signal_slot slot[SIGNAL_SLOTS_N];
+	size_t n;
+};
+
 struct signal_request {
 	enum signal_kind kind;
 	uint8_t room[SIGNAL_ROOM_LEN];   /* join */
@@ -89,6 +116,9 @@ struct signal_request {
 	struct signal_text welcome;      /* commit */
 	struct signal_peers added;       /* commit; nobody without a welcome */
 	struct signal_peers gone;        /* commit */
+	uint32_t number;                 /* answer */
+	struct signal_text sdp;          /* answer */
+	struct signal_slots slots;       /* watch */
 };
 
 /* To be called once, before the first message: seeds jansson's tables and
@@ -175,6 +205,15 @@ void signal_write_from(struct wr *w, enum signal_from what,
 		       const struct signal_text *data);
 void signal_write_turn(struct wr *w, const struct signal_turn *t);
 void signal_write_pong(struct wr *w);
+
+/* A description is printable ASCII in lines that end with CR and LF; any other
+ * byte is a mistake of ours (asserted). */
+void signal_write_offer(struct wr *w, uint32_t number, struct rd sdp);
+
+/* Which layers of one's own anybody watches; a bit each, the smallest first. */
+void signal_write_layers(struct wr *w, uint8_t context, uint8_t layers);
+void signal_write_unsealed(struct wr *w, uint8_t context);
+void signal_write_parted(struct wr *w);
 void signal_write_refused(struct wr *w, enum signal_why why);
 
 #endif

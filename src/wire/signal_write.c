@@ -195,6 +195,51 @@ void signal_write_pong(struct wr *w)
 	raw(w, "{\"t\":\"pong\"}");
 }
 
+static void description(struct wr *w, struct rd sdp)
+{
+	raw(w, ",\"sdp\":\"");
+	for (; sdp.left > 0; rd_bytes(&sdp, 1)) {
+		if (*sdp.p == '\r') {
+			raw(w, "\\r");
+		} else if (*sdp.p == '\n') {
+			raw(w, "\\n");
+		} else {
+			assert(*sdp.p >= 0x20 && *sdp.p < 0x7f &&
+			       *sdp.p != '"' && *sdp.p != '\\');
+			wr_u8(w, *sdp.p);
+		}
+	}
+	raw(w, "\"");
+}
+
+void signal_write_offer(struct wr *w, uint32_t n, struct rd sdp)
+{
+	counted(w, "{\"t\":\"offer\",\"n\":", n);
+	description(w, sdp);
+	raw(w, "}");
+}
+
+void signal_write_layers(struct wr *w, uint8_t context, uint8_t layers)
+{
+	counted(w, "{\"t\":\"layers\",\"k\":", context);
+	for (unsigned i = 0; i < SIGNAL_LAYERS_N; i++) {
+		raw(w, i == 0 ? ",\"on\":[" : ",");
+		raw(w, (layers & 1u << i) != 0 ? "true" : "false");
+	}
+	raw(w, "]}");
+}
+
+void signal_write_unsealed(struct wr *w, uint8_t context)
+{
+	counted(w, "{\"t\":\"unsealed\",\"k\":", context);
+	raw(w, "}");
+}
+
+void signal_write_parted(struct wr *w)
+{
+	raw(w, "{\"t\":\"parted\"}");
+}
+
 void signal_write_refused(struct wr *w, enum signal_why why)
 {
 	plain(w, "{\"t\":\"refused\",\"why\":", whys[why]);

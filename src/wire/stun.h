@@ -1,5 +1,5 @@
 /* stun.h - STUN messages on the wire (RFC 8489, sections 5 and 14), with the
- * attributes that TURN adds (RFC 8656, section 18).
+ * attributes that TURN adds (RFC 8656, section 18) and ICE (RFC 8445, 16.1).
  *
  * Reads and writes bytes and nothing else: no socket, no clock, no memory, no
  * key. What it reads is a view into the caller's datagram and dies with it.
@@ -60,10 +60,14 @@ enum stun_attr_type {
 	STUN_A_DONT_FRAGMENT = 0x001a,
 	STUN_A_XOR_MAPPED_ADDRESS = 0x0020,
 	STUN_A_RESERVATION_TOKEN = 0x0022,
+	STUN_A_PRIORITY = 0x0024,
+	STUN_A_USE_CANDIDATE = 0x0025,
 	STUN_A_OPTIONAL = 0x8000, /* this and above may be passed over */
 	STUN_A_ADDITIONAL_ADDRESS_FAMILY = 0x8000,
 	STUN_A_ADDRESS_ERROR_CODE = 0x8001,
 	STUN_A_FINGERPRINT = 0x8028,
+	STUN_A_ICE_CONTROLLED = 0x8029,
+	STUN_A_ICE_CONTROLLING = 0x802a,
 };
 
 /* Address families as STUN numbers them. */

@@ -86,7 +86,7 @@ test('sound the browser holds back is played at a press', async (scene) => {
   await ann.press('Play sound');
   await until('nothing is held back', async () => !(await ann.has('Play sound')));
   await until('the sound plays', () => ann.page.evaluate(() =>
-    [...document.querySelectorAll('video')].some((video) => !video.paused && !video.muted && video.currentTime > 0)));
+    [...document.querySelectorAll('audio')].some((sound) => !sound.paused && !sound.muted && sound.currentTime > 0)));
   await ann.hears();
 });
 

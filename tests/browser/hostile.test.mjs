@@ -6,6 +6,7 @@ import { buildAltered, serveAltered } from './lib/altered.mjs';
 import { clientCode } from './lib/clientcode.mjs';
 import { Member } from './lib/member.mjs';
 import { test } from './lib/runner.mjs';
+import { tiles } from './lib/tiles.mjs';
 import { until } from './lib/wait.mjs';
 import {
   comesBackIn, insider, isSilent, meet, sameCode, saysItStopped, sealsNothing, sendsThroughTheWorker,
@@ -137,7 +138,7 @@ test('a welcome that was altered, or is for somebody else, lets nobody in, and t
   await cleo.reads(outside.nothingSent);
   await until('Cleo was to be let in', () => dans !== null);
   const isCleos = middle.linkOf();
-  assert.deepEqual(await cleo.page.evaluate(() => window.incamera.stats()), { connection: 'none', transforms: [] });
+  assert.deepEqual(await cleo.page.evaluate(() => window.incamera.stats()), { connection: 'none', unit: 'none', way: 'none', transforms: [] });
   stop();
 
   // Ann's browser has seen her key package and takes it no more: the next one comes by itself, its welcome behind a wrong one.
@@ -209,8 +210,13 @@ test('a call that the server splits shows different codes, and whoever hears of 
   const [anns, bobs] = [await sameCode([ann, cleo]), await sameCode([bob])];
   assert.notEqual(anns, bobs);
   assert.equal(bobs, await eve.callCode());
-  // Meanwhile the two who have pictures and sound show none that they cannot open, and say that.
-  await Promise.all([ann, bob].map((person) => person.reads(troubleNotice('peer-keys-differ', null).title, 30000)));
+  // Meanwhile nobody shows what they cannot open; who can open nothing at all says that.
+  await bob.reads(troubleNotice('peer-keys-differ', null).title, 30000);
+  const across = [[ann, 'Bob'], [cleo, 'Bob'], [bob, 'Ann'], [bob, 'Cleo']];
+  const shown = () => Promise.all(across.map(async ([person, name]) => (await tiles(person))[name]?.frames));
+  const before = await shown();
+  await Promise.all([ann.seesMotion(30), cleo.seesMotion(30)]);
+  assert.deepEqual(await shown(), before, 'no tile goes on across the split');
   const at = Date.now();
   join();
   await Promise.all(people.map((person) => saysItStopped(person, 'fork', middle)));

@@ -6,6 +6,8 @@ import { areApart, dropUdp, serverAddress, setAddress, twoSides, whyNoNamespaces
 import { seeAndHear } from './lib/person.mjs';
 import { startServer } from './lib/server.mjs';
 import { skip, test } from './lib/runner.mjs';
+import { allHearAll, allSeeAll } from './lib/several.mjs';
+import { goesBy } from './lib/tiles.mjs';
 
 const promised = 10000; // ms until the call is up
 
@@ -60,6 +62,27 @@ test('with UDP blocked as well they are in a call within 10 s, through the one T
     await person.isOnPath(paths[i]);
   }
 }, { limitMs: 90000 });
+
+for (const [kind, at, transport] of [['chromium', 0, 'tls'], ['firefox', 1, 'tcp']]) {
+  test(`where UDP is blocked for one of three, they reach the unit through the one TCP port: ${kind}, ${transport}`, async (scene) => {
+    const { network, browsers } = await setUp(scene);
+    dropUdp(network.server, network.sides[at]);
+    const other = ['chromium', 'firefox'][1 - at];
+    const blocked = await scene.person('Ann', kind, { transport }, browsers[at]);
+    const link = await blocked.startRoom(scene.server.origin);
+    const bob = await scene.person('Bob', other, {}, browsers[1 - at]);
+    await bob.follow(link);
+    const cleo = await scene.person('Cleo', other, {}, browsers[1 - at]); // a page that is behind another does not open
+    await cleo.follow(link);
+    const all = [blocked, bob, cleo];
+    await Promise.all(all.map((person) => goesBy(person, 'unit', 30000)));
+    await allSeeAll(all);
+    await allHearAll(all);
+    assert.equal(await blocked.path(), `relay-${transport}`);
+    await blocked.reads(`Server, ${transport}`);
+    assert.deepEqual(await Promise.all([bob.path(), cleo.path()]), ['direct', 'direct']);
+  }, { limitMs: 120000 });
+}
 
 for (const moves of ['chromium', 'firefox']) {
   test(`a call goes on when ${moves}'s network changes under it`, async (scene) => {

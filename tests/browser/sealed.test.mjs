@@ -14,8 +14,10 @@ import { seeAndHear } from './lib/person.mjs';
 import { RelayTap, tappedProgram } from './lib/relaytap.mjs';
 import { scratchFolder } from './lib/scratch.mjs';
 import { inspect } from './lib/sealed.mjs';
-import { startServer } from './lib/server.mjs';
+import { startServer, startServerOnNetwork } from './lib/server.mjs';
 import { skip, test } from './lib/runner.mjs';
+import { goesBy, seesEach, tiles } from './lib/tiles.mjs';
+import { until } from './lib/wait.mjs';
 
 const said = ['A sentence that only Bob may read', 'And one that only Ann may read'];
 const relayed = { hideAddress: true, transport: 'udp' };
@@ -130,4 +132,79 @@ test('a client altered to skip sealing is seen on the wire, and what it sends is
     assert.match(seen.problems.join('\n'), /a frame of OPUS that is not SFrame/);
     assert.match(seen.problems.join('\n'), /a frame of VP9 that is not SFrame/);
   }
+}, { limitMs: 120000 });
+
+/** A server that shows what its forwarding unit sends, below the protection of each hop. */
+async function watchUnit(scene) {
+  const tap = await RelayTap.start();
+  scene.server = await startServerOnNetwork({ program: tappedProgram(), environment: { INCAMERA_TAP: String(tap.port) } });
+  scene.atEnd(() => scene.server.stop());
+  return tap;
+}
+
+/** What the unit has sent to all of these until now. */
+async function forwarded(tap, people) {
+  const types = Object.assign({}, ...await Promise.all(people.map((person) => person.page.evaluate(payloadTypes))));
+  const { rtp } = readClearHop(tap.forwarded);
+  const { frames, incomplete, strangers } = assemble(rtp, types);
+  const seen = inspect(frames, people.length);
+  const pictures = frames.filter(({ codec }) => codec !== 'OPUS').length;
+  console.log(`# ${JSON.stringify(seen.counts)} forwarded, ${incomplete} in part`);
+  assert.deepEqual([...seen.problems, ...strangers].slice(0, 5), [], 'nothing but SFrame');
+  assert.ok(seen.counts.OPUS > 100 && pictures > 50, JSON.stringify(seen.counts));
+  assert.ok(incomplete * 20 < pictures, `${incomplete} frames could not be put together`);
+  return { ...seen, receivers: new Set(frames.map(({ from }) => from)) };
+}
+
+test('the unit between three sees no frame of camera, microphone or screen that is not SFrame', async (scene) => {
+  const tap = await watchUnit(scene);
+  const { ann, bob, link } = await scene.call(['chromium', 'firefox']);
+  const cleo = await scene.person('Cleo', 'chromium');
+  await cleo.follow(link);
+  const all = [ann, bob, cleo];
+  await Promise.all(all.map((person) => goesBy(person, 'unit', 30000)));
+  await Promise.all(all.map((person) => seesEach(person, all.filter((other) => other !== person))));
+  await cleo.press('Share screen');
+  await Promise.all([ann.seesPicture('chromium screen', 30000), bob.seesPicture('chromium screen', 30000)]);
+  await Promise.all(all.map((person) => person.seesMotion(30)));
+
+  const { contexts, leaves, receivers } = await forwarded(tap, all);
+  for (const context of [0, 1, 2]) assert.ok(contexts.has(context), `context ${context} was seen`);
+  assert.deepEqual([...leaves].sort(), [0, 1, 2], 'of each of the three');
+  assert.equal(receivers.size, 3);
+}, { limitMs: 120000 });
+
+/** In the page: which contexts the server has said are not sealed. */
+function keepsUnsealed() {
+  window.unsealed = [];
+  window.WebSocket = class extends WebSocket {
+    constructor(...words) {
+      super(...words);
+      this.addEventListener('message', ({ data }) => {
+        const { t, k } = JSON.parse(data);
+        if (t === 'unsealed') window.unsealed.push(k);
+      });
+    }
+  };
+}
+
+test('of a client altered to skip sealing the unit forwards nothing, and tells it so; the others go on', async (scene) => {
+  const tap = await watchUnit(scene);
+  const front = await serveAltered(buildAltered('sends frames as they are'), scene.server);
+  scene.atEnd(() => front.close());
+  const { ann, bob, link } = await scene.call(['chromium', 'firefox']);
+  const cleo = await scene.person('Cleo', 'chromium');
+  await cleo.page.evaluateOnNewDocument(keepsUnsealed);
+  await cleo.follow(link.replace(scene.server.origin, front.origin));
+  await until('Cleo is told that neither is sealed', async () => {
+    const told = await cleo.page.evaluate(() => window.unsealed);
+    if (told.length < 2 || !told.every((k) => k === 0 || k === 1)) throw new Error(JSON.stringify(told));
+    return true;
+  }, 40000);
+  await Promise.all([ann, bob].map((person) => goesBy(person, 'unit', 30000)));
+  await Promise.all([seesEach(ann, [bob]), seesEach(bob, [ann]), ann.seesMotion(30), bob.seesMotion(30)]);
+  for (const person of [ann, bob]) assert.equal((await tiles(person)).Cleo.shows, 'nothing', `${person.name} is shown nothing of Cleo`);
+
+  const { leaves } = await forwarded(tap, [ann, bob, cleo]);
+  assert.deepEqual([...leaves].sort(), [0, 1], 'of Ann and Bob alone');
 }, { limitMs: 120000 });

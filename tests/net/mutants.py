@@ -13,8 +13,8 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(
 # name: file, piece, what it becomes, test program, test
 MUTANTS = {
     "any address may be a peer": (
-        "turn/permit.c", "\telse\n\t\treturn 403;",
-        "\telse\n\t\tgot.family = FAMILY_V4;",
+        "turn/permit.c", "\telse if (got.units == 0)\n\t\treturn 403;",
+        "",
         "test_turn_permit", "every_special_purpose_address_is_403"),
     "a mapped address is an IPv4 one": (
         "wire/stun.c", "\t*a = got;\n\treturn OK;",
@@ -22,32 +22,32 @@ MUTANTS = {
         "\n\treturn OK;",
         "test_turn_permit", "our_own_ipv4_address_inside_an_ipv6_one_is_403"),
     "a permission before all were looked at": (
-        "turn/permit.c", "\t\tpermitted[p.family] = true;",
-        "\t\tx->mine->permitted_until_us[p.family] = UINT64_MAX;",
+        "turn/permit.c", "\t\tif (code != 0)\n\t\t\treturn code;\n\t}",
+        "\t\tif (code != 0)\n\t\t\treturn code;\n"
+        "\t\tpermit(x->t, x->mine, &who);\n\t}",
         "test_turn_permit", "one_forbidden_address_among_others_changes_nothing"),
     "channels that are bound twice": (
         "turn/permit.c", "if (by_number != by_peer)",
         "if (by_number != by_peer && by_number == NULL)",
         "test_turn_permit", "a_channel_and_a_peer_belong_to_each_other"),
     "tags that do not matter": (
-        "turn/relay.c", "if (!same_tag(p->from, to))",
-        "if (!same_tag(p->from, p->from))",
+        "turn/relay.c", "if (!is_unit(p->sender) && !same_tag(p, to))",
+        "if (!is_unit(p->sender) && p->tag_len == 0)",
         "test_turn_relay", "a_peer_of_another_tag_is_never_reached"),
     "tags that end alike are the same": (
         "turn/relay.c",
-        "\t\t      b->user + b->user_len - b->tag_len, a->tag_len) == 0;",
-        "\t\t      b->user + b->user_len - a->tag_len, a->tag_len) == 0 ||"
-        "\n\t\tmemcmp(a->user + a->user_len - 4, b->user + b->user_len - 4,"
-        " 4) == 0;",
+        "return l->tag_len == to->tag_len &&",
+        "return memcmp(l->tag + l->tag_len - 4, to->user + to->user_len - 4,"
+        " 4) == 0 ||",
         "test_turn_relay", "a_tag_that_ends_alike_is_another"),
     "a receiver that is not asked": (
         "turn/relay.c",
-        "if (to->permitted_until_us[peer.family] <= t->auth.now_us)",
+        "if (!permit_holds(t, to, p->sender))",
         "if (to->permitted_until_us[peer.family] == 1)",
         "test_turn_relay", "the_receiver_needs_a_permission"),
     "a sender that is not asked": (
         "turn/relay.c",
-        "from->permitted_until_us[peer.family] <= t->auth.now_us)",
+        "!permit_holds(t, from, peer))",
         "from->permitted_until_us[peer.family] == 1)",
         "test_turn_relay", "the_sender_needs_a_permission"),
     "padding that is not zero": (
@@ -62,8 +62,9 @@ MUTANTS = {
         "behind + in->tail + 3 >= p->padding)",
         "test_turn_relay", "a_packet_without_tailroom_is_copied"),
     "an integrity that is not compared": (
-        "turn/auth.c", "if (!integrity_fits(q, a->key))",
-        "if (!integrity_fits(q, a->key) && q->user.left == 0)",
+        "turn/auth.c", "if (!integrity_fits(&q->msg, &q->integrity, a->key, MD5_LEN))",
+        "if (!integrity_fits(&q->msg, &q->integrity, a->key, MD5_LEN) && "
+        "q->user.left == 0)",
         "test_turn_auth", "a_wrong_password_is_401"),
     "users that never expire": (
         "turn/auth.c", "if (a->user.expiry_unix_s <= base->now_unix_s)",
@@ -101,13 +102,46 @@ MUTANTS = {
         "\t\treturn;",
         "test_turn_allocate", "the_table_keeps_paths_apart"),
     "a port that is free again at once": (
-        "turn/table.c", "t->next = (at + (pair ? 2 : 1)) % t->n;",
-        "t->next = 0;",
+        "turn/table.c",
+        "t->next = t->first + (at - t->first + (pair ? 2 : 1)) % n;",
+        "t->next = t->first;",
         "test_turn_allocate", "an_ended_port_is_taken_again_last"),
     "a token that opens for everybody": (
-        "turn/allocate.c", "memcmp(a->user, x->q->user.p, a->user_len) != 0)",
-        "a->user_len > x->q->user.left)",
+        "turn/allocate.c", "x->q->user.p, x->q->user.left);\n}\n\n/* Takes",
+        "x->q->user.p, 0);\n}\n\n/* Takes",
         "test_turn_allocate", "a_wrong_late_or_foreign_token_is_508"),
+    "a quota of each engine": (
+        "turn/ports.c", "*user_n += atomic_load(&p->users[i]) == owner.user;",
+        "*user_n += (i < p->row_n) && atomic_load(&p->users[i]) == owner.user;",
+        "test_turn_engines", "a_tag_has_its_quota_over_all_engines"),
+    "a count before one is counted": (
+        "turn/allocate.c", "\tports_own(ports, entry, owner);\n", "",
+        "test_turn_engines", "an_address_has_its_quota_over_all_engines"),
+    "a parcel that is sent on and on": (
+        "turn/relay.c",
+        "\tif (!deliver(t, &p, to, in, out))\n\t\treturn false;",
+        "\tif (!relay(t, &p, to, in, out))\n\t\treturn false;",
+        "test_turn_engines",
+        "a_parcel_for_nobody_or_another_engine_is_dropped"),
+    "a token that opens twice": (
+        "turn/ports.c", "if (state_in(word) != PORT_RESERVED ||\n\t\t    "
+        "atomic_load(&p->seals[i]) != seal",
+        "if (state_in(word) == PORT_FREE ||\n\t\t    "
+        "atomic_load(&p->seals[i]) != seal",
+        "test_turn_engines", "a_token_opens_its_port_at_any_engine_once"),
+    "a unit at every port": (
+        "turn/permit.c", "if (!addr_equal(address, &t->config.unit[i]))",
+        "if (!addr_same_ip(address, &t->config.unit[i]))",
+        "test_turn_unit", "other_ports_of_the_unit_are_403_or_nobody"),
+    "a unit that needs no permission": (
+        "turn/permit.c",
+        "return a->unit_until_us[peer.entry - PEER_UNIT] >\n\t\t"
+        "       t->auth.now_us;", "return true;",
+        "test_turn_unit", "the_unit_needs_a_permission_too"),
+    "a unit of any address": (
+        "turn/relay.c", "is_unit(got.sender) != (parcel->tag_len == 0))",
+        "false)",
+        "test_turn_unit", "the_unit_speaks_from_its_addresses_only"),
     "a message cut in two": (
         "media/outq.c", "while (q->n > 0 && q->started_len == 0) {",
         "while (q->n > 0) {",
@@ -125,7 +159,7 @@ class Bench:
         self.folder = tempfile.mkdtemp()
         src = os.path.join(TOP, "src")
         files = [os.path.join(src, f"media/{name}") for name in ("outq.c",)]
-        for part in ("base", "turn"):
+        for part in ("base", "turn", "stun"):
             files += glob.glob(os.path.join(src, part, "*.c"))
         files += [os.path.join(src, f) for f in (
             "wire/stun.c", "wire/chandata.c", "prim/md5.c",

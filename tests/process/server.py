@@ -53,6 +53,9 @@ class Server:
                  **more):
         words = ["serve", *words, *(["--tcp", "0", "--udp", "0"] * ports),
                  *(["--json"] * json_line)]
+        # A whole suite with another number of threads than the machine's.
+        if os.environ.get("INCAMERA_THREADS") and "--threads" not in words:
+            words += ["--threads", os.environ["INCAMERA_THREADS"]]
         self.child = subprocess.Popen(
             [program, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             bufsize=0, **more)

@@ -41,6 +41,7 @@ static void serve_alone_has_its_defaults(void **unused)
 	assert_string_equal(addr_text(&o.listen, text), "127.0.0.1:0");
 	assert_int_equal(o.tcp_port, 8443);
 	assert_int_equal(o.udp_port, 3478);
+	assert_int_equal(o.threads_n, 0);
 	assert_int_equal(o.advertise.family, ADDR_NONE);
 	assert_false(o.json);
 	assert_null(o.cert);
@@ -51,9 +52,9 @@ static void every_option_is_taken_in_both_forms(void **unused)
 {
 	static const char *const lines[] = {
 		"serve --listen ::1 --tcp 1 --udp 2 --advertise 192.0.2.1 "
-		"--host a.example --json",
+		"--host a.example --threads 64 --json",
 		"serve --listen=::1 --tcp=1 --udp=2 --advertise=192.0.2.1 "
-		"--host=a.example --json",
+		"--host=a.example --threads=64 --json",
 	};
 	char why[OPTIONS_WHY_SIZE];
 	char text[ADDR_TEXT_LEN];
@@ -68,6 +69,7 @@ static void every_option_is_taken_in_both_forms(void **unused)
 		assert_string_equal(addr_text(&o.advertise, text),
 				    "192.0.2.1:0");
 		assert_string_equal(o.host, "a.example");
+		assert_int_equal(o.threads_n, 64);
 		assert_true(o.json);
 	}
 	assert_int_equal(
@@ -118,6 +120,10 @@ static const struct {
 	{ "serve --tcp 4294967297", "--tcp wants a port" },
 	{ "serve --tcp= --json", "--tcp wants a port" },
 	{ "serve --udp 1.5", "--udp wants a port" },
+	{ "serve --threads 0", "--threads wants a number, 1 to 64" },
+	{ "serve --threads 65", "--threads wants a number, 1 to 64" },
+	{ "serve --threads many", "--threads wants a number, 1 to 64" },
+	{ "turn-credential --threads 2", "unknown option --threads" },
 	{ "serve --tcp 1 --tcp 2", "--tcp is given twice" },
 	{ "serve --json=yes", "--json takes no value" },
 	{ "serve --json --json", "--json is given twice" },

@@ -295,6 +295,106 @@ static void reads_a_word_to_one_and_to_all(void **unused)
 	is_refused("{\"t\":\"send\",\"to\":\"\",\"data\":\"Zm9v\"}");
 }
 
+#define SLOT(s, k, h) \
+	"{\"s\":" #s ",\"from\":\"" PEER "\",\"k\":" #k ",\"h\":" #h "}"
+#define WATCH(slots) "{\"t\":\"watch\",\"slots\":[" slots "]}"
+
+static void reads_what_the_slots_shall_carry(void **unused)
+{
+	struct signal_request r;
+
+	(void)unused;
+	assert_int_equal(read_text(&r, WATCH("")), OK);
+	assert_int_equal(r.kind, SIGNAL_WATCH);
+	assert_int_equal(r.slots.n, 0);
+	assert_int_equal(
+		read_text(&r, WATCH(SLOT(25, 2, 1080) "," SLOT(0, 1, 0))), OK);
+	assert_int_equal(r.slots.n, 2);
+	assert_int_equal(r.slots.slot[0].slot, 25);
+	assert_int_equal(r.slots.slot[0].context, SIGNAL_SCREEN);
+	assert_int_equal(r.slots.slot[0].height, 1080);
+	assert_int_equal(r.slots.slot[0].from[7], 1);
+	assert_int_equal(r.slots.slot[1].slot, 0);
+	assert_int_equal(r.slots.slot[1].context, SIGNAL_CAMERA);
+	is_refused(WATCH(SLOT(26, 1, 90)));
+	is_refused(WATCH(SLOT(-1, 1, 90)));
+	is_refused(WATCH(SLOT(1.0, 1, 90)));
+	is_refused(WATCH(SLOT(0, 0, 90)));
+	is_refused(WATCH(SLOT(0, 3, 90)));
+	is_refused(WATCH(SLOT(0, 1, 8193)));
+	is_refused(WATCH(SLOT(3, 1, 90) "," SLOT(3, 2, 90)));
+	is_refused(WATCH("null"));
+	is_refused(WATCH("{\"s\":0,\"from\":\"\",\"k\":1,\"h\":9}"));
+	is_refused(WATCH("{\"s\":0,\"k\":1,\"h\":9}"));
+	is_refused("{\"t\":\"watch\"}");
+	is_refused("{\"t\":\"watch\",\"slots\":{}}");
+}
+
+static void reads_as_many_slots_as_there_are(void **unused)
+{
+	static char text[8192];
+	struct signal_request r;
+
+	(void)unused;
+	for (int n = 26; n <= 27; n++) {
+		int at = sprintf(text, "{\"t\":\"watch\",\"slots\":[");
+
+		for (int i = 0; i < n; i++)
+			at += sprintf(text + at,
+				      "%s{\"s\":%d,\"from\":\"" PEER
+				      "\",\"k\":1,\"h\":90}",
+				      i == 0 ? "" : ",", i % 26);
+		sprintf(text + at, "]}");
+		assert_int_equal(read_text(&r, text),
+				 n == 26 ? OK : ERR_FORMAT);
+	}
+}
+
+static void reads_an_answer_to_the_units_offer(void **unused)
+{
+	static char text[SIGNAL_MESSAGE_LEN];
+	struct signal_request r;
+
+	(void)unused;
+	assert_int_equal(read_text(&r, "{\"t\":\"answer\",\"n\":4294967295,"
+				       "\"sdp\":\"v=0\\r\\n\"}"),
+			 OK);
+	assert_int_equal(r.kind, SIGNAL_ANSWER);
+	assert_int_equal(r.number, UINT32_MAX);
+	assert_int_equal(r.sdp.len, 5);
+	assert_memory_equal(r.sdp.p, "v=0\r\n", 5);
+	is_refused("{\"t\":\"answer\",\"n\":4294967296,\"sdp\":\"\"}");
+	is_refused("{\"t\":\"answer\",\"n\":-1,\"sdp\":\"\"}");
+	is_refused("{\"t\":\"answer\",\"n\":1,\"sdp\":null}");
+	is_refused("{\"t\":\"answer\",\"sdp\":\"\"}");
+	for (int len = SIGNAL_SDP_LEN; len <= SIGNAL_SDP_LEN + 1; len++) {
+		sprintf(text, "{\"t\":\"answer\",\"n\":1,\"sdp\":\"%0*d\"}",
+			len, 0);
+		assert_int_equal(read_text(&r, text),
+				 len == SIGNAL_SDP_LEN ? OK : ERR_FORMAT);
+	}
+}
+
+static void writes_what_is_said_of_the_unit(void **unused)
+{
+	static const char sdp[] = "v=0\r\ns=-\r\n";
+	uint8_t out[256];
+	struct wr w = wr_init(out, sizeof(out));
+
+	(void)unused;
+	signal_write_offer(&w, 7,
+			   rd_init((const uint8_t *)sdp, sizeof(sdp) - 1));
+	signal_write_layers(&w, 1, 5);
+	signal_write_unsealed(&w, 3);
+	signal_write_parted(&w);
+	wr_u8(&w, 0);
+	assert_string_equal(
+		(const char *)out,
+		"{\"t\":\"offer\",\"n\":7,\"sdp\":\"v=0\\r\\ns=-\\r\\n\"}"
+		"{\"t\":\"layers\",\"k\":1,\"on\":[true,false,true]}"
+		"{\"t\":\"unsealed\",\"k\":3}{\"t\":\"parted\"}");
+}
+
 static void a_knock_has_4096_characters_at_most(void **unused)
 {
 	static char text[8192];
@@ -759,6 +859,10 @@ int main(void)
 		cmocka_unit_test(writes_a_welcome),
 		cmocka_unit_test(writes_what_is_handed_on),
 		cmocka_unit_test(writes_the_rest),
+		cmocka_unit_test(reads_what_the_slots_shall_carry),
+		cmocka_unit_test(reads_as_many_slots_as_there_are),
+		cmocka_unit_test(reads_an_answer_to_the_units_offer),
+		cmocka_unit_test(writes_what_is_said_of_the_unit),
 		cmocka_unit_test(writes_every_reason),
 	};
 

@@ -55,6 +55,68 @@ static void a_port_in_use_is_refused(void **unused)
 	close(first);
 }
 
+static int client_of(const struct addr *server)
+{
+	struct sockaddr_storage to;
+	socklen_t len = sockaddr_from(&to, server, AF_INET);
+	int s = socket(AF_INET, SOCK_DGRAM, 0);
+
+	assert_true(s != -1);
+	assert_int_equal(connect(s, (struct sockaddr *)&to, len), 0);
+	return s;
+}
+
+/* Sends three datagrams; which of the two gets all of them. */
+static int receiver_of(const struct addr *server, const int fds[2])
+{
+	char c[4];
+	int s = client_of(server);
+	int got[2] = { 0 };
+
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(send(s, "x", 1, 0), 1);
+	for (int i = 0; i < 2; i++)
+		while (recv(fds[i], c, sizeof(c), MSG_DONTWAIT) == 1)
+			got[i]++;
+	close(s);
+	assert_int_equal(got[0] + got[1], 3);
+	assert_int_equal(got[0] * got[1], 0);
+	return got[0] == 3 ? 0 : 1;
+}
+
+static void a_group_shares_a_port_and_a_client_stays_with_one(void **unused)
+{
+	struct addr where = at("127.0.0.1");
+	int fds[2];
+	int n[2] = { 0 };
+
+	(void)unused;
+	assert_int_equal(listen_udp(&fds[0], &where), OK);
+	assert_int_equal(listen_udp_again(&fds[1], fds[0]), OK);
+	assert_int_equal(sockaddr_bound(&where, fds[1]), OK);
+	for (int i = 0; i < 64; i++)
+		n[receiver_of(&where, fds)]++;
+	assert_in_range(n[0], 8, 56);
+	close(fds[0]);
+	close(fds[1]);
+}
+
+static void a_port_of_a_group_is_in_use_for_others(void **unused)
+{
+	struct addr where = at("127.0.0.1");
+	int fds[2];
+	int other;
+
+	(void)unused;
+	assert_int_equal(listen_udp(&fds[0], &where), OK);
+	assert_int_equal(listen_udp_again(&fds[1], fds[0]), OK);
+	assert_int_equal(sockaddr_bound(&where, fds[0]), OK);
+	assert_int_equal(listen_udp(&other, &where), ERR_OS);
+	assert_int_equal(errno, EADDRINUSE);
+	close(fds[0]);
+	close(fds[1]);
+}
+
 static void an_address_of_somebody_else_is_refused(void **unused)
 {
 	struct addr where = at("192.0.2.1");
@@ -114,6 +176,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(port_zero_takes_a_free_port),
 		cmocka_unit_test(a_port_in_use_is_refused),
+		cmocka_unit_test(
+			a_group_shares_a_port_and_a_client_stays_with_one),
+		cmocka_unit_test(a_port_of_a_group_is_in_use_for_others),
 		cmocka_unit_test(an_address_of_somebody_else_is_refused),
 		cmocka_unit_test(an_address_comes_back_through_either_family),
 		cmocka_unit_test(ipv6_cannot_be_reached_over_an_ipv4_socket),

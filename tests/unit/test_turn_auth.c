@@ -513,7 +513,7 @@ static void a_prefix_gets_back_what_time_gives(void **unused)
 	struct addr other = kit_addr("198.51.100.1", 1);
 
 	(void)unused;
-	ration_init(&r, 42);
+	ration_init(&r, 42, 1);
 	assert_true(ration_spend(&r, &a, RATION_PREFIX_LEN, 1000000));
 	assert_false(ration_spend(&r, &a, 1, 1000000));
 	assert_false(ration_spend(&r, &neighbour, 1, 1000000));
@@ -532,7 +532,7 @@ static void the_whole_server_has_no_more_than_it_got(void **unused)
 	size_t got = 0;
 
 	(void)unused;
-	ration_init(&r, 42);
+	ration_init(&r, 42, 1);
 	for (unsigned i = 0; i < 256; i++) {
 		a.ip[3] = (uint8_t)i; /* another /48 each */
 		while (ration_spend(&r, &a, 100, 1000000))
@@ -561,7 +561,7 @@ static void what_was_spent_for_all_comes_back_in_time(void **unused)
 	uint64_t now_us = 1000000;
 
 	(void)unused;
-	ration_init(&r, 42);
+	ration_init(&r, 42, 1);
 	for (unsigned i = 0; i < 256; i++) {
 		a.ip[3] = (uint8_t)i;
 		while (ration_spend(&r, &a, 100, now_us))

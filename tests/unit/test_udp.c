@@ -245,6 +245,44 @@ static void more_than_is_kept_is_sent_at_once(void **state)
 	assert_int_equal(n, UDP_OUT_N + 10);
 }
 
+enum { RECEIVERS_N = 200 };
+
+/* As one frame for a large room, each receiver's packets in a row. */
+static void a_frame_for_two_hundred_leaves_whole_and_joined(void **state)
+{
+	struct pair *p = *state;
+	static uint8_t bytes[RECEIVERS_N][PACKETS_N][PACKET_LEN];
+	static int fds[RECEIVERS_N];
+	uint8_t got[256];
+
+	for (unsigned i = 0; i < RECEIVERS_N; i++) {
+		struct addr at = { .ip = { 127, 0, 0, 1 }, .family = ADDR_V4 };
+
+		assert_int_equal(listen_udp(&fds[i], &at), OK);
+		assert_int_equal(sockaddr_bound(&at, fds[i]), OK);
+		number(bytes[i]);
+		for (unsigned k = 0; k < PACKETS_N; k++)
+			udp_send(p->u, &(struct udp_out){ .p = bytes[i][k],
+							  .len = PACKET_LEN,
+							  .to = at,
+							  .group = (int)i });
+	}
+	udp_flush(p->u);
+	assert_int_equal(udp_count(p->u, UDP_sent), RECEIVERS_N * PACKETS_N);
+	assert_true(udp_count(p->u, UDP_sent_joined) >=
+		    RECEIVERS_N * PACKETS_N - 16);
+	assert_true(udp_count(p->u, UDP_send_calls) <= 16);
+	for (unsigned i = 0; i < RECEIVERS_N; i++) {
+		for (unsigned k = 0; k < PACKETS_N; k++) {
+			assert_int_equal(
+				recv(fds[i], got, sizeof(got), MSG_DONTWAIT),
+				PACKET_LEN);
+			assert_int_equal(got[0], k);
+		}
+		close(fds[i]);
+	}
+}
+
 #define WITH_PAIR(f) cmocka_unit_test_setup_teardown(f, open_pair, close_pair)
 
 int main(void)
@@ -259,6 +297,7 @@ int main(void)
 		WITH_PAIR(nothing_there_is_no_batch),
 		WITH_PAIR(empty_datagrams_are_passed_over),
 		WITH_PAIR(more_than_is_kept_is_sent_at_once),
+		WITH_PAIR(a_frame_for_two_hundred_leaves_whole_and_joined),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

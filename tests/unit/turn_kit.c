@@ -29,9 +29,10 @@ struct addr kit_addr(const char *ip, uint16_t port)
 	return a;
 }
 
-void kit_open(struct kit *k)
+/* One engine, with the addresses of a unit or none. */
+static void open_engine(struct kit *k, struct ports *ports, uint32_t engine,
+			unsigned unit_n)
 {
-	memset(k, 0, sizeof(*k));
 	memcpy(k->secret, "a secret of all", sizeof(k->secret));
 	memcpy(k->nonce_key, "another one, of thirty-two bytes", TURN_KEY_LEN);
 
@@ -41,10 +42,15 @@ void kit_open(struct kit *k)
 		.nonce_key = k->nonce_key,
 		.relay_v4 = kit_addr("203.0.113.1", 0),
 		.relay_v6 = kit_addr("2001:db8::1", 0),
-		.allocation_n = KIT_ALLOCATIONS_N,
+		.ports = ports,
+		.engine = engine,
 		.user_n = KIT_USER_N,
 		.source_n = KIT_SOURCE_N,
 		.first_port = KIT_FIRST_PORT,
+		.unit = { kit_addr("203.0.113.1", 3478),
+			  kit_addr("192.0.2.10", 3478),
+			  kit_addr("2001:db8::10", 3478) },
+		.unit_n = unit_n,
 	};
 
 	k->memory = calloc(1, turn_size(KIT_ALLOCATIONS_N));
@@ -54,9 +60,31 @@ void kit_open(struct kit *k)
 	tell_time(k);
 }
 
+static struct ports *open_ports(struct kit *k, uint32_t engines_n)
+{
+	memset(k, 0, engines_n * sizeof(*k));
+	k->ports = calloc(1, ports_size(KIT_ALLOCATIONS_N));
+	must(k->ports != NULL);
+	return ports_init(k->ports, KIT_ALLOCATIONS_N, engines_n);
+}
+
+void kit_open(struct kit *k)
+{
+	open_engine(k, open_ports(k, 1), 0, 0);
+}
+
+void kit_open_engines(struct kit *k, unsigned n)
+{
+	struct ports *ports = open_ports(k, n);
+
+	for (unsigned i = 0; i < n; i++)
+		open_engine(&k[i], ports, i, 3);
+}
+
 void kit_close(struct kit *k)
 {
 	free(k->memory);
+	free(k->ports);
 }
 
 void kit_pass_s(struct kit *k, uint64_t s)
@@ -286,6 +314,24 @@ static bool arrived(const struct kit *k, const struct client *to,
 	return k->answered && k->out.data_len == strlen(text) &&
 	       memcmp(k->out.data, text, strlen(text)) == 0 &&
 	       memcmp(&k->out.to, &to->path, sizeof(to->path)) == 0;
+}
+
+bool kit_crosses(const struct kit *k, struct kit *other,
+		 const struct client *to, const char *text)
+{
+	struct turn_packet in = { .p = other->packet + TURN_HEADROOM,
+				  .len = k->out.len,
+				  .head = TURN_HEADROOM,
+				  .tail = TURN_TAILROOM };
+
+	if (!k->answered || k->out.kind != TURN_TO_ENGINE)
+		return false;
+	must(k->out.len <= KIT_PACKET_SIZE);
+	memcpy(in.p, k->out.p, k->out.len);
+	other->out = (struct turn_out){ .spare = other->spare };
+	other->answered =
+		turn_deliver(other->t, &k->out.parcel, &in, &other->out);
+	return arrived(other, to, text);
 }
 
 bool kit_channel_arrives(struct kit *k, const struct client *from,

@@ -20,6 +20,7 @@ enum {
 struct kit {
 	struct turn *t;
 	void *memory;
+	void *ports; /* the first engine's, of all */
 	uint8_t secret[16];
 	uint8_t nonce_key[TURN_KEY_LEN];
 	uint64_t now_us;
@@ -48,6 +49,16 @@ struct client {
 /* 203.0.113.1 and 2001:db8::1 are the relayed addresses. */
 void kit_open(struct kit *k);
 void kit_close(struct kit *k);
+
+/* Several engines of one server; the ports are the first one's, which is closed
+ * last. The unit is at 203.0.113.1:3478, 192.0.2.10:3478 and
+ * [2001:db8::10]:3478. */
+void kit_open_engines(struct kit *k, unsigned n);
+
+/* Hands what k has just put out for an engine to that one; true when it came
+ * out there at *to as text. */
+bool kit_crosses(const struct kit *k, struct kit *other,
+		 const struct client *to, const char *text);
 void kit_pass_s(struct kit *k, uint64_t s);
 
 /* An address by its text. */

@@ -16,3 +16,13 @@ void tap_copy(const uint8_t *p, size_t len)
 	(void)p;
 	(void)len;
 }
+
+void tap_packet(uint16_t place, const uint8_t *head, size_t head_len,
+		const uint8_t *payload, size_t payload_len)
+{
+	(void)place;
+	(void)head;
+	(void)head_len;
+	(void)payload;
+	(void)payload_len;
+}

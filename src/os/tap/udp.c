@@ -58,3 +58,21 @@ void tap_copy(const uint8_t *p, size_t len)
 	if (tap != -1)
 		(void)send(tap, p, len, 0);
 }
+
+void tap_packet(uint16_t place, const uint8_t *head, size_t head_len,
+		const uint8_t *payload, size_t payload_len)
+{
+	uint8_t all[2048];
+	const size_t len = 3 + head_len + payload_len;
+
+	if (tap == -1)
+		return;
+	if (len > sizeof(all))
+		_exit(3);
+	all[0] = TAP_UNIT;
+	all[1] = (uint8_t)(place >> 8);
+	all[2] = (uint8_t)place;
+	memcpy(all + 3, head, head_len);
+	memcpy(all + 3 + head_len, payload, payload_len);
+	(void)send(tap, all, len, 0);
+}

@@ -80,7 +80,7 @@ const types = {
 export async function serveAltered(folder, server) {
   const { cert, key } = authority();
   const { host } = new URL(server.origin);
-  const target = { host: server.host, port: server.facts.tcp, ca: readFileSync(authority().ca) };
+  const target = { host: server.host, port: server.facts.tcp, ca: readFileSync(authority().ca), servername: 'localhost' };
   const files = new Map(walk(folder).map((path) => [path.slice(folder.length), readFileSync(path)]));
   const front = createServer({ cert: readFileSync(cert), key: readFileSync(key) }, (asked, answer) => {
     const path = /^\/(r\/.*)?$/.test(asked.url) ? '/index.html' : asked.url;

@@ -5,12 +5,13 @@
  * Keeps hold of the page's peer connections, asks for small pictures (two cores encode and decode for
  * everybody here), and narrows what the browser offers:
  * want.transport: 'udp' | 'tcp' | 'tls', the only relay the browser is told of;
- * want.codec: 'VP9' | 'VP8' | 'AV1' | 'H264', the only one the browser admits to know;
+ * want.camera: how large and how often it takes pictures, instead of 320 by 180, 10 a second;
+ * want.codec: 'VP9' | 'VP8' | 'AV1' | 'H264', the only one the browser admits to know, and takes of the unit's offer;
  * want.clearHop: for a Chromium whose hop protection is switched off, and with it DTLS. Data channels cannot be
  * without it, so there is no chat, and a connection counts as connected when ICE is.
  */
 export function prepare(want) {
-  const seen = { connections: [], violations: [], errors: [] };
+  const seen = { connections: [], received: new Map(), violations: [], errors: [] };
   Object.defineProperty(window, 'incameraTest', { value: seen });
   document.addEventListener('securitypolicyviolation', (event) => {
     seen.violations.push(`${event.violatedDirective}: ${event.blockedURI}`);
@@ -26,6 +27,16 @@ export function prepare(want) {
     })).filter((server) => server.urls.length > 0);
     return { ...configuration, iceServers };
   };
+  /** Of each line of pictures only that codec and its retransmission. */
+  const withCodecAlone = (sdp) => sdp.split(/(?=^m=)/m).map((section) => {
+    const type = new RegExp(`^a=rtpmap:(\\d+) ${want.codec}/`, 'mi').exec(section)?.[1];
+    if (!section.startsWith('m=video') || type === undefined) return section;
+    const repair = new RegExp(`^a=fmtp:(\\d+) apt=${type}\\b`, 'm').exec(section)?.[1];
+    const kept = [type, repair].filter((one) => one !== undefined);
+    return section.replace(/^(m=video \S+ \S+) .*$/m, `$1 ${kept.join(' ')}`)
+      .replace(/^a=(?:rtpmap|fmtp|rtcp-fb):(\d+) .*\r\n/gm, (line, of) => (kept.includes(of) ? line : ''));
+  }).join('');
+
   window.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(configuration, ...rest) {
       super(narrow(configuration), ...rest);
@@ -47,6 +58,11 @@ export function prepare(want) {
     setConfiguration(configuration) {
       super.setConfiguration(narrow(configuration));
     }
+
+    setRemoteDescription(description) {
+      const { type, sdp } = description;
+      return super.setRemoteDescription(want.codec && type === 'offer' ? { type, sdp: withCodecAlone(sdp) } : description);
+    }
   };
 
   const media = navigator.mediaDevices;
@@ -55,7 +71,7 @@ export function prepare(want) {
     media.getUserMedia = (constraints) => {
       if (!constraints?.video) return ask(constraints);
       const { deviceId } = constraints.video;
-      const small = { width: 320, height: 180, frameRate: 10 };
+      const small = want.camera ?? { width: 320, height: 180, frameRate: 10 };
       return ask({ ...constraints, video: deviceId === undefined ? small : { ...small, deviceId } });
     };
     MediaStreamTrack.prototype.applyConstraints = async () => {};
@@ -108,16 +124,27 @@ export function picturesShown() {
     .map(name);
 }
 
-/** Counters of everything that arrives, summed over the page's connections. */
+/** Counters of everything that arrives, summed over the page's connections. One that was closed counts as it was last seen. */
 export async function received() {
-  const sum = { frames: 0, energy: 0, connections: window.incameraTest.connections.length };
-  for (const connection of window.incameraTest.connections) {
+  const { connections, received: last } = window.incameraTest;
+  for (const connection of connections) {
     if (connection.connectionState === 'closed') continue;
+    const now = { frames: 0, energy: 0 };
     for (const report of (await connection.getStats()).values()) {
       if (report.type !== 'inbound-rtp') continue;
-      sum.frames += report.framesDecoded ?? 0;
-      sum.energy += report.totalAudioEnergy ?? 0;
+      now.frames += report.framesDecoded ?? 0;
+      now.energy += report.totalAudioEnergy ?? 0;
     }
+    const before = last.get(connection) ?? { frames: 0, energy: 0 };
+    last.set(connection, {
+      frames: Math.max(now.frames, before.frames),
+      energy: Math.max(now.energy, before.energy),
+    });
+  }
+  const sum = { frames: 0, energy: 0, connections: connections.length };
+  for (const { frames, energy } of last.values()) {
+    sum.frames += frames;
+    sum.energy += energy;
   }
   return sum;
 }
@@ -162,6 +189,7 @@ export async function codecSent() {
 export function payloadTypes() {
   const types = {};
   for (const connection of window.incameraTest.connections) {
+    if (connection.connectionState === 'closed') continue;
     for (const description of [connection.localDescription, connection.remoteDescription]) {
       for (const [, type, name] of (description?.sdp ?? '').matchAll(/^a=rtpmap:(\d+) ([^/\r\n]+)/gm)) types[type] = name.toUpperCase();
     }

@@ -49,7 +49,7 @@ export class Member {
       chat: this.chat,
       names: new code.Names(),
       name: () => this.name,
-      verified: () => false,
+      sends: () => ({ mic: false, cam: false, screen: false }), heardSends: () => {}, verified: () => false,
       view: () => this.view,
       channel: () => false, // everything by the server
       channelIsOpen: () => false,

@@ -109,11 +109,12 @@ export function setAddress(side, host) {
   side.run('ip', 'route', 'replace', serverAddress, 'via', `10.78.${side.number}.1`);
 }
 
-/** From now on UDP that comes to the server's namespace is dropped without a word, as firewalls do. */
-export function dropUdp(server) {
+/** From now on UDP that comes to the server's namespace, from one side or from all, is dropped without a word, as firewalls do. */
+export function dropUdp(server, side = null) {
   server.run('nft', 'add table inet incamera');
   server.run('nft', 'add chain inet incamera input { type filter hook input priority 0; }');
-  server.run('nft', 'add rule inet incamera input meta l4proto udp counter drop');
+  const from = side === null ? '' : `ip saddr 10.78.${side.number}.0/24 `;
+  server.run('nft', `add rule inet incamera input ${from}meta l4proto udp counter drop`);
 }
 
 /** True when each side has a route to the server and none to the other, and the server passes nothing on. */

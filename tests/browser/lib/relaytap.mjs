@@ -1,4 +1,5 @@
-// What the relay itself sees: a test build of the server copies every relayed payload to a port (see src/os/tap.h).
+// What the relay itself sees, and the unit below the hop's own protection: a test build of the server copies every relayed
+// payload, and every packet that the unit sends, to a port (see src/os/tap.h).
 // The product has no such thing in it.
 import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
@@ -7,6 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { repository } from './puppeteer.mjs';
 import { atEnd } from './scratch.mjs';
+
+const unitMark = 'U'.charCodeAt(0);
 
 let built = null;
 
@@ -42,7 +45,14 @@ export class RelayTap {
     this.socket = socket;
     this.port = socket.address().port;
     this.payloads = [];
-    socket.on('message', (bytes) => this.payloads.push({ from: 'tap', to: 'tap', bytes }));
+    this.forwarded = [];
+    socket.on('message', (bytes) => this.took(bytes));
+  }
+
+  took(bytes) {
+    if (bytes[0] !== unitMark) this.payloads.push({ from: 'tap', to: 'tap', bytes });
+    // Each receiver's packets have numbers of their own.
+    else this.forwarded.push({ from: `the unit to ${bytes.readUInt16BE(1)}`, to: 'tap', bytes: bytes.subarray(3) });
   }
 
   /** Ends it; what was relayed, in order. The tap does not say between whom. */

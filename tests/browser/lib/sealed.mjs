@@ -11,17 +11,18 @@ const allowedContexts = { OPUS: [0, 3], VP8: [1, 2], VP9: [1, 2], AV1: [1, 2], H
 
 /**
  * frames: as assemble gives them, and { codec: 'CHAT', bytes, from }.
- * Returns { problems, counts: { codec: n }, contexts }: problems are sentences, contexts those of the KIDs seen.
+ * Returns { problems, counts: { codec: n }, contexts, leaves }: problems are sentences, the others those of the KIDs seen.
  */
-export function inspect(frames) {
+export function inspect(frames, peopleN = 2) {
   const problems = [];
   const counts = {};
   const contexts = new Set();
+  const leaves = new Set();
   const bodies = new Map(); // each once: on a wire every packet passes on its way in and on its way out
   const counters = new Map();
   for (const frame of frames) {
     counts[frame.codec] = (counts[frame.codec] ?? 0) + 1;
-    const header = sealedParts(frame).map(readHeader).find((one) => isOurs(one, frame.codec));
+    const header = sealedParts(frame).map(readHeader).find((one) => isOurs(one, frame.codec, peopleN));
     if (header === undefined) {
       problems.push(`a frame of ${frame.codec} that is not SFrame: ${frame.bytes.subarray(0, 24).toString('hex')}…`);
       continue;
@@ -34,11 +35,12 @@ export function inspect(frames) {
     if (before !== undefined && !before.equals(header.body)) problems.push(`two frames of KID ${header.kid} share a counter`);
     known.set(header.counter, header.body);
     contexts.add(header.kid >> 12);
+    leaves.add(leafOf(header));
     bodies.set(header.body.toString('base64'), header.body);
   }
   const sealed = Buffer.concat([...bodies.values()]);
   if (sealed.length > 20000 && !looksRandom(sealed)) problems.push('what is sealed does not look random');
-  return { problems, counts, contexts };
+  return { problems, counts, contexts, leaves };
 }
 
 /** The bytes that must be an SFrame, once the wrapper is off; several where the wrapper may be one of several. */
@@ -103,12 +105,13 @@ function readHeader(bytes) {
   return { kid, counter, body: bytes.subarray(at) };
 }
 
-/** KID = context ‖ seat (8 bits) ‖ epoch (4 bits); seats are 0 and 1, and no test counts far. */
-function isOurs(header, codec) {
+/** KID = context ‖ leaf (8 bits) ‖ epoch (4 bits); leaves are those of so many people, and no test counts far. */
+function isOurs(header, codec, peopleN) {
   if (header === null || header.kid < 0 || header.counter < 0 || header.counter > 100000) return false;
-  const seat = (header.kid >> 4) & 255;
-  return allowedContexts[codec].includes(header.kid >> 12) && seat <= 1;
+  return allowedContexts[codec].includes(header.kid >> 12) && leafOf(header) < peopleN;
 }
+
+const leafOf = ({ kid }) => (kid >> 4) & 255;
 
 /** Chi-square over byte values: about 255 for random bytes, with a spread of 23; what codecs write is in the thousands. */
 export function looksRandom(bytes) {

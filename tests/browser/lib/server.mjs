@@ -1,6 +1,7 @@
 // The real server, started as a person starts it, and what the tests need to know of its processes.
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { authority } from './ca.mjs';
 import { repository } from './puppeteer.mjs';
@@ -24,6 +25,19 @@ export async function startServer(options = {}) {
   const server = new Server(child, host);
   atEnd(() => server.stop());
   await server.ready();
+  return server;
+}
+
+/**
+ * One that stands on an address of this machine that is not the loopback's as well: Firefox goes to the loopback from none
+ * but itself, so it reaches the forwarding unit there by the relay only.
+ */
+export async function startServerOnNetwork(options = {}) {
+  const addresses = Object.values(networkInterfaces()).flat();
+  const own = addresses.find(({ family, internal }) => family === 'IPv4' && !internal);
+  if (own === undefined) return startServer(options);
+  const server = await startServer({ ...options, host: '0.0.0.0', advertise: own.address });
+  server.origin = `https://localhost:${server.facts.tcp}`;
   return server;
 }
 

@@ -96,6 +96,11 @@ export class GroupMember {
     return this.#ring.peerOfKid(kid);
   }
 
+  /** Somebody else of the group, as it is now. */
+  isOther(peer: string): boolean {
+    return peer !== this.#me && this.#members.some((member) => member.peer === peer);
+  }
+
   /** Of an epoch that we are yet to hear of. */
   isAhead(kid: number): boolean {
     return this.#ring.isAhead(kid);

@@ -23,6 +23,19 @@ export function iceConfiguration(
   };
 }
 
+/**
+ * To the forwarding unit. It stands at the very address and port of STUN and TURN over UDP, so neither is named: where UDP gets there
+ * at all, it gets to the unit; and Chromium hands whatever comes from the address of a relay to the relay's port, also
+ * what is the unit's. Our address is known to the server alone, whichever way is taken, so hiding it asks for nothing here.
+ */
+export function unitConfiguration(turn: Turn | null, pageHost: string): RTCConfiguration {
+  const common = { bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' } as const;
+  if (turn === null) return common;
+  const host = turn.host === '' ? pageHost : inUrl(turn.host);
+  const urls = [`turn:${host}:${turn.tcp}?transport=tcp`, `turns:${pageHost}:${turn.tcp}?transport=tcp`];
+  return { ...common, iceServers: [{ urls, username: turn.user, credential: turn.pass }] };
+}
+
 /** IPv6 addresses stand in brackets. */
 function inUrl(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;

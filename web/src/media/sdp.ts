@@ -4,6 +4,8 @@ import { Codec, codecOfMime } from '../worker/codec';
 /** Header extensions that tell the wire how loud who is: clear text, so never negotiated. */
 const TALKATIVE = /urn:ietf:params:rtp-hdrext:(ssrc-audio-level|csrc-audio-level)/;
 
+const DEPENDENCY = /^a=extmap:.*dependency-descriptor/;
+
 /**
  * A peer's description as our browser shall see it:
  * - no lines for payload types that are gone (Firefox leaves them, Chromium refuses them),
@@ -14,6 +16,24 @@ export function tidyRemote(sdp: string): string {
   return sections(sdp)
     .map((section) => constantRate(section.filter(keepLine(payloadsOf(section)))))
     .flat()
+    .join('');
+}
+
+/**
+ * The unit's offer as our browser shall see it: Opus at a constant rate, whatever it says, and no dependency descriptor. That one
+ * numbers a sender's frames; as long as the unit does not number them anew, Chromium decodes nothing more of
+ * a slot that has changed hands.
+ */
+export function tidyOffer(sdp: string): string {
+  const kept = sections(sdp).map((section) => section.filter((line) => !DEPENDENCY.test(line)));
+  return kept.map(constantRate).flat().join('');
+}
+
+/** No address at all: who answers the unit is found by where its checks come from. */
+export function withoutCandidates(sdp: string): string {
+  return lines(sdp)
+    .filter((line) => !/^a=(candidate:|end-of-candidates)/.test(line))
+    .map((line) => line.replace(/^c=IN IP[46] \S+/, 'c=IN IP4 0.0.0.0'))
     .join('');
 }
 

@@ -37,6 +37,56 @@ export function summarize(reports: Reports): Summary {
   };
 }
 
+/** What the browser counts of one incoming stream. */
+export interface Incoming {
+  readonly packets: number;
+  readonly lost: number;
+  readonly frames: number; // received; of sound, packets
+  readonly decoded: number;
+  readonly dropped: number;
+  readonly freezeMs: number;
+  readonly jitterMs: number;
+}
+
+/** By SSRC. */
+export function incoming(reports: Reports): ReadonlyMap<number, Incoming> {
+  const found = new Map<number, Incoming>();
+  for (const report of reports.values()) {
+    if (report.type !== 'inbound-rtp') continue;
+    const n = (member: string): number => Number(report[member] ?? 0);
+    found.set(n('ssrc'), {
+      packets: n('packetsReceived'),
+      lost: n('packetsLost'),
+      frames: n(report['kind'] === 'video' ? 'framesReceived' : 'packetsReceived'),
+      decoded: n('framesDecoded'),
+      dropped: n('framesDropped'),
+      freezeMs: 1000 * n('totalFreezesDuration'),
+      jitterMs: 1000 * n('jitter'),
+    });
+  }
+  return found;
+}
+
+/** The unit reports each second, but nothing more of what is no longer sent. */
+const REPORTED_MS = 2500;
+
+/** The worst loss that the other end reports of what we send now, 0..1. */
+export function lossPart(reports: Reports): number {
+  const all = [...reports.values()];
+  const time = (report: Report): number => Number(report['timestamp'] ?? 0);
+  const now = all.reduce((latest, report) => Math.max(latest, time(report)), 0);
+  return all
+    .filter((report) => report.type === 'remote-inbound-rtp' && now - time(report) <= REPORTED_MS)
+    .reduce((worst, report) => Math.max(worst, Number(report['fractionLost'] ?? 0)), 0);
+}
+
+/** The browser sends smaller pictures than it might, as the processor is not fast enough. */
+export function isProcessorShort(reports: Reports): boolean {
+  return [...reports.values()].some(
+    (report) => report.type === 'outbound-rtp' && report['qualityLimitationReason'] === 'cpu',
+  );
+}
+
 function selectedPair(reports: Reports): Report | null {
   for (const report of reports.values()) {
     if (report.type !== 'transport') continue;

@@ -3,7 +3,6 @@
  * should; Chromium has been seen to make a stream anew without its transform. Pure.
  */
 import type { TransformStats } from '../worker/protocol';
-import { isSound } from '../worker/context';
 
 /** What the browser says that it received, in frames or, of sound, packets. */
 export interface Arrived {
@@ -30,7 +29,7 @@ export class Bypass {
   take(arrived: Arrived, stats: readonly TransformStats[]): boolean {
     const handled = (sound: boolean): number =>
       stats
-        .filter((s) => s.direction === 'receive' && isSound(s.context) === sound)
+        .filter((s) => s.direction === 'receive' && s.sound === sound)
         .reduce((sum, s) => sum + total(s), 0);
     const pictures = passes(this.#pictures, arrived.pictures, handled(false));
     const sounds = passes(this.#sounds, arrived.sounds, handled(true));

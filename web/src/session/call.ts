@@ -1,26 +1,26 @@
-/** One stay in the room: a seat, the socket that keeps it, the group, and the one that media flow with. */
+/** One stay in the room: a seat, the socket that keeps it, the group, and the ways that media go. */
 import type { FromRoom, GroupView } from '../group/words';
-import { ownCodecs } from '../media/codecs';
-import { iceConfiguration, renewAfterMs } from '../media/ice';
+import { iceConfiguration, renewAfterMs, unitConfiguration } from '../media/ice';
 import { SignalSocket } from '../signal/socket';
 import type { FromServer, Joined, Turn, Why } from '../signal/wire';
 import type { SealingWorker } from '../worker/client';
 import type { MediaContext } from '../worker/context';
 import type { GroupNews, RoomFacts, TransformStats } from '../worker/protocol';
-import type { Chat } from './chat';
-import { randomId } from './ids';
+import type { Chat, Sends } from './chat';
 import type { Names } from './names';
 import type { Own } from './own';
-import { Peer, type CallSide } from './peer';
-import { mediaWith, othersOf } from './roster';
+import type { Peer } from './peer';
+import { othersOf } from './roster';
+import type { Want } from './session';
 import { Talk } from './talk';
+import { Ways, type WaysSide } from './ways';
 
 export interface CallEvents {
   half(half: string): void;
   seated(half: string): void;
   away(): void;
   refused(why: Why): void;
-  /** The group, or what is known of the one media flow with. */
+  /** The group, or what is known of media. */
   changed(): void;
   chatChanged(): void;
   keysDiffer(differ: boolean): void;
@@ -39,8 +39,6 @@ export interface CallOptions {
 
 /** Old credentials are better than no restart. */
 const TURN_WAIT_MS = 400;
-/** Envelopes of somebody whom the group does not show us yet. */
-const EARLY_MAX = 32;
 
 const NO_GROUP: GroupView = {
   standing: 'none',
@@ -52,18 +50,14 @@ const NO_GROUP: GroupView = {
   seats: [],
 };
 
-type Envelope = Extract<FromServer, { readonly t: 'msg' }>;
-
 export class Call {
   readonly #options: CallOptions;
   readonly #events: CallEvents;
   readonly #socket: SignalSocket;
   readonly #talk: Talk;
-  #instance = randomId();
+  readonly ways: Ways;
+  readonly #sends = new Map<string, Sends>(); // of the others, as they said
   #view = NO_GROUP;
-  #peer: Peer | null = null;
-  #saidBye = new Set<string>();
-  #early: Envelope[] = [];
   #me = '';
   #turn: Turn | null = null;
   #renewal = 0;
@@ -85,25 +79,33 @@ export class Call {
       message: (message) => this.#take(message),
     });
     const { worker, chat, names, name, verified } = options;
+    const peerOf = (id: string): Peer | null => (this.ways.peer?.id === id ? this.ways.peer : null);
     this.#talk = new Talk({
       worker,
       chat,
       names,
       name,
       verified,
+      sends: () => options.own.sends(),
+      heardSends: (peer, sends) => {
+        this.#sends.set(peer, sends);
+        events.changed();
+      },
       view: () => this.#view,
-      channel: (peer, data) => this.#peer?.id === peer && this.#peer.sendChat(data),
-      channelIsOpen: (peer) => this.#peer?.id === peer && this.#peer.chatIsOpen,
+      channel: (peer, data) => peerOf(peer)?.sendChat(data) === true,
+      channelIsOpen: (peer) => peerOf(peer)?.chatIsOpen === true,
       changed: () => events.chatChanged(),
+    });
+    this.ways = new Ways(this.#side(), {
+      changed: () => events.changed(),
+      chatMessage: (data) => this.#talk.takeSealed(data),
+      keysDiffer: (differ) => events.keysDiffer(differ),
+      restartWanted: () => void this.restart(),
     });
   }
 
   get view(): GroupView {
     return this.#view;
-  }
-
-  get peer(): Peer | null {
-    return this.#peer;
   }
 
   get seated(): boolean {
@@ -129,12 +131,18 @@ export class Call {
   }
 
   setTrack(context: MediaContext, track: MediaStreamTrack | null): void {
-    this.#peer?.setTrack(context, track);
+    this.ways.setTrack(context, track);
   }
 
-  /** Tells the other side which switches are on. */
+  /** What the page shows, the most important first. */
+  watch(wants: readonly Want[]): void {
+    this.ways.watch(wants);
+  }
+
+  /** Tells the others which switches are on. */
   tellSends(): void {
-    this.#peer?.say({ k: 'state', ...this.#options.own.sends() });
+    this.ways.tellSends();
+    this.#talk.tellSends();
   }
 
   tellName(): void {
@@ -147,8 +155,8 @@ export class Call {
    * after they were told not to, so hiding begins with a new connection.
    */
   hideAddressChanged(): void {
-    if (this.#options.hideAddress()) return this.#beginAgain();
-    this.#configure();
+    if (this.#options.hideAddress()) return this.ways.beginAgain();
+    this.ways.configure();
     void this.restart();
   }
 
@@ -156,7 +164,7 @@ export class Call {
   async restart(): Promise<void> {
     if (this.#socket.askTurn()) await this.#freshTurn();
     else this.#socket.check();
-    this.#peer?.restartIce();
+    this.ways.restart();
   }
 
   say(text: string): void {
@@ -164,7 +172,7 @@ export class Call {
   }
 
   tick(): void {
-    this.#peer?.tick();
+    this.ways.tick();
   }
 
   /** Less often. */
@@ -173,22 +181,21 @@ export class Call {
   }
 
   async inspect(stats: readonly TransformStats[]): Promise<void> {
-    await this.#peer?.inspect(stats);
+    await this.ways.inspect(stats);
   }
 
   async leave(): Promise<void> {
-    await Promise.race([this.#peer?.bye(), pause(TURN_WAIT_MS)]);
+    await Promise.race([this.ways.bye(), pause(TURN_WAIT_MS)]);
     this.close(true);
   }
 
   close(leaving: boolean): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.ways.close();
     if (leaving) this.#socket.leave();
     else this.#socket.abandon();
     window.clearTimeout(this.#renewal);
-    this.#peer?.close();
-    this.#peer = null;
     this.#options.worker.onGroup = () => undefined;
     this.#ask('endGroup', null);
   }
@@ -198,6 +205,7 @@ export class Call {
   #seated({ you, half, group, peers, turn }: Joined): void {
     this.#tellGroup({ t: 'joined', you, group, peers });
     this.#takeTurn(turn);
+    this.ways.seated();
     this.#events.seated(half);
     this.#events.changed();
   }
@@ -207,7 +215,12 @@ export class Call {
       case 'turn':
         return this.#takeTurn(message.turn);
       case 'msg':
-        return this.#takeEnvelope(message);
+        return this.ways.takeEnvelope(message);
+      case 'offer':
+      case 'layers':
+      case 'unsealed':
+      case 'parted':
+        return this.ways.takeFromUnit(message);
       case 'group':
       case 'knock':
       case 'commit':
@@ -219,11 +232,6 @@ export class Call {
         return this.#tellGroup(message);
       default:
     }
-  }
-
-  #takeEnvelope(message: Envelope): void {
-    if (message.from !== this.#peer?.id) this.#early = [...this.#early, message].slice(-EARLY_MAX);
-    else void this.#peer.takeEnvelope(message.data).catch(() => undefined);
   }
 
   #tellGroup(message: FromRoom): void {
@@ -246,81 +254,29 @@ export class Call {
     this.#view = view;
     const others = othersOf(view);
     const ids = others.map(({ peer }) => peer);
-    this.#saidBye = new Set([...this.#saidBye].filter((id) => ids.includes(id)));
     if (view.standing === 'in') this.#options.chat.keep(ids);
-    this.#meetOne();
+    for (const id of this.#sends.keys()) if (!ids.includes(id)) this.#sends.delete(id);
+    this.ways.follow(view);
     this.#events.changed();
     if (view.standing !== 'in') return;
     const wasHere = (id: string): boolean =>
       before.standing === 'in' && before.seats.some(({ peer, here }) => peer === id && here);
-    for (const seat of others) if (seat.here && !wasHere(seat.peer)) this.#talk.hereAgain(seat);
+    this.#talk.hereAgain(others.filter(({ here, peer }) => here && !wasHere(peer)));
   }
 
-  // ---- the one that media flow with
-
-  /** A running connection stays what it is while the same two have media. */
-  #meetOne(): void {
-    const wanted = mediaWith(this.#view);
-    const id = wanted === null || this.#saidBye.has(wanted) ? null : wanted;
-    if (this.#peer !== null && this.#peer.id !== id) this.#drop(this.#peer);
-    if (id === null) return;
-    const peer = this.#peer ?? this.#meet(id);
-    const here = this.#view.seats.some((seat) => seat.peer === id && seat.here);
-    if (here && !peer.here) peer.isHere();
-    if (!here && peer.here) peer.isAway();
-  }
-
-  #meet(id: string): Peer {
-    const peer: Peer = new Peer(id, this.#side(), {
-      changed: () => this.#events.changed(),
-      chatMessage: (data) => this.#talk.takeSealed(data),
-      chatOpen: () => this.#events.changed(),
-      keysDiffer: (differ) => this.#events.keysDiffer(differ),
-      left: () => {
-        this.#saidBye.add(id);
-        this.#drop(peer);
-        this.#events.changed();
-      },
-      bypassed: () => this.#beginAgain(),
-      restartWanted: () => void this.restart(),
-    });
-    this.#peer = peer;
-    for (const early of this.#early.splice(0)) if (early.from === id) this.#takeEnvelope(early);
-    return peer;
-  }
-
-  /** A new instance, as after a reload: the other side makes a new connection too. */
-  #beginAgain(): void {
-    this.#instance = randomId();
-    const old = this.#peer;
-    if (old === null) return;
-    old.close();
-    const peer = this.#meet(old.id);
-    peer.knownFrom(old);
-    if (old.here) peer.isHere();
-  }
-
-  #drop(peer: Peer): void {
-    peer.close();
-    if (this.#peer !== peer) return;
-    this.#peer = null;
-    // Should we meet again, the other side may still know this one, and the server what was said under it.
-    this.#instance = randomId();
-    this.#events.keysDiffer(false);
-  }
-
-  #side(): CallSide {
+  #side(): WaysSide {
     const { worker, own, hideAddress } = this.#options;
     return {
       worker,
-      me: this.#me,
-      instance: this.#instance,
-      hello: () => ({ k: 'hello', codecs: ownCodecs() }),
+      me: () => this.#me,
       sends: () => own.sends(),
+      saidSends: (id) => this.#sends.get(id) ?? null,
       tracks: () => own.tracks(),
       configuration: () => this.#configuration(),
+      unitConfiguration: () => unitConfiguration(this.#turn, window.location.hostname),
       hideAddress,
       post: (to, data) => void this.#socket.send({ t: 'send', to, data }),
+      postToUnit: (message) => this.#socket.send(message),
     };
   }
 
@@ -331,13 +287,9 @@ export class Call {
     return iceConfiguration(this.#turn, window.location.hostname, this.#options.hideAddress());
   }
 
-  #configure(): void {
-    this.#peer?.configure(this.#configuration(), this.#options.hideAddress());
-  }
-
   #takeTurn(turn: Turn): void {
     this.#turn = turn;
-    this.#configure();
+    this.ways.configure();
     for (const go of this.#turnWaiting.splice(0)) go();
     window.clearTimeout(this.#renewal);
     // The relay refuses even a refresh once the credentials have ended.

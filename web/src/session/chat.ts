@@ -10,7 +10,15 @@ const SEEN_MAX = 10_000;
 export type Message =
   | { readonly k: 'line'; readonly i: string; readonly id: number; readonly text: string }
   | { readonly k: 'ack'; readonly i: string; readonly id: number }
-  | { readonly k: 'name'; readonly name: string };
+  | { readonly k: 'name'; readonly name: string }
+  | ({ readonly k: 'sends' } & Sends);
+
+/** What somebody sends now. */
+export interface Sends {
+  readonly mic: boolean;
+  readonly cam: boolean;
+  readonly screen: boolean;
+}
 
 export interface Said {
   readonly id: number;
@@ -113,8 +121,12 @@ export class Chat {
 export function readMessage(text: string): Message | null {
   const m = parse(text);
   if (m === null) return null;
-  const { k, i, id, name } = m;
+  const { k, i, id, name, mic, cam, screen } = m;
   if (k === 'name') return isShort(name, 64) ? { k, name } : null;
+  if (k === 'sends') {
+    if (typeof mic !== 'boolean' || typeof cam !== 'boolean' || typeof screen !== 'boolean') return null;
+    return { k, mic, cam, screen };
+  }
   if (typeof i !== 'string' || !/^[A-Za-z0-9_-]{22}$/.test(i) || !isId(id)) return null;
   if (k === 'ack') return { k, i, id };
   return k === 'line' && isShort(m['text'], TEXT_MAX) ? { k, i, id, text: m['text'] } : null;

@@ -1,7 +1,6 @@
 /** A session: everything below the screens, put together. */
 import coreUrl from '../core/core.wasm?url';
 import { doorUrl } from '../link/door';
-import { CODEC_NAMES, codecOfMime } from '../worker/codec';
 import { Levels } from '../media/levels';
 import { shortName } from '../signal/bodies';
 import type { Why } from '../signal/wire';
@@ -10,13 +9,15 @@ import type { RoomFacts, TransformStats } from '../worker/protocol';
 import { Call, type CallEvents } from './call';
 import { Chat } from './chat';
 import { Code } from './code';
+import { Ears } from './ears';
 import { randomId } from './ids';
 import { Names } from './names';
 import { Own } from './own';
 import { mayTryAgain, nextPhase, type Step } from './phases';
 import { readKept, readRest, tabStorage, writeKept, writeRest } from './reload';
-import { othersOf, personsOf, type OnMedia, mediaWith } from './roster';
-import type { Door, Failure, Session, SessionState, Trouble } from './session';
+import { GOOD } from './roster';
+import type { Door, Failure, Session, SessionState, Want } from './session';
+import { personsIn, shownOf, troublesOf } from './shown';
 import { INITIAL, Store } from './store';
 
 const TICK_MS = 100;
@@ -54,10 +55,18 @@ export function isSupported(): boolean {
   return typeof RTCRtpScriptTransform === 'function' && typeof WebAssembly === 'object';
 }
 
+export interface Counters {
+  readonly connection: string; // of the pair
+  readonly unit: string;
+  readonly way: string;
+  readonly transforms: readonly TransformStats[];
+}
+
 export class LiveSession implements Session {
   readonly #door: Door;
   readonly #store = new Store(INITIAL);
   readonly #levels = new Levels();
+  readonly #ears = new Ears(this.#levels);
   readonly #chat = new Chat(randomId());
   readonly #names = new Names();
   readonly #verified = new Set<string>();
@@ -74,6 +83,7 @@ export class LiveSession implements Session {
   #misses = 0;
   #keptEpoch = '';
   #stats: readonly TransformStats[] = [];
+  #wants: readonly Want[] | null = null; // as the page said
 
   constructor(door: Door) {
     this.#door = door;
@@ -93,8 +103,14 @@ export class LiveSession implements Session {
   }
 
   /** Counters for tests and for who wants to look; nothing secret, nothing to change. */
-  get counters(): { readonly connection: string; readonly transforms: readonly TransformStats[] } {
-    return { connection: this.#call?.peer?.state ?? 'none', transforms: this.#stats };
+  get counters(): Counters {
+    const ways = this.#call?.ways;
+    return {
+      connection: ways?.peer?.state ?? 'none',
+      unit: ways?.unit?.state ?? 'none',
+      way: this.state.way,
+      transforms: this.#stats,
+    };
   }
 
   subscribe(fn: () => void): () => void {
@@ -154,6 +170,11 @@ export class LiveSession implements Session {
 
   setScreen(on: boolean): Promise<void> {
     return this.#own.setScreen(on);
+  }
+
+  watch(wants: readonly Want[]): void {
+    this.#wants = wants;
+    this.#call?.watch(wants);
   }
 
   say(text: string): void {
@@ -255,7 +276,7 @@ export class LiveSession implements Session {
       chatChanged: () => this.#store.set({ chat: this.#chat.lines }),
       keysDiffer: (differ) => this.#store.trouble('peer-keys-differ', differ),
     };
-    return new Call(
+    const call = new Call(
       {
         worker: this.#worker,
         own: this.#own,
@@ -268,6 +289,8 @@ export class LiveSession implements Session {
       },
       events,
     );
+    if (this.#wants !== null) call.watch(this.#wants);
+    return call;
   }
 
   #awaitSeat(): void {
@@ -311,55 +334,24 @@ export class LiveSession implements Session {
   #show(): void {
     const call = this.#call;
     if (call === null) return;
-    const { peer, view } = call;
-    const isIn = view.standing === 'in';
-    const connected = peer?.connected === true;
-    this.#listenTo(peer?.microphone ?? null);
+    const { view, ways } = call;
+    this.#ears.follow(ways);
     this.#code.follow(view, this.#worker);
-    this.#showTroubles(call);
+    for (const [which, on] of troublesOf(call)) this.#store.trouble(which, on);
     this.#showPersons();
     const { startedAt, others } = this.state;
     this.#store.set({
-      membership: view.standing,
-      mediaWith: mediaWith(view),
+      ...shownOf(call, this.state),
       chat: this.#chat.lines,
-      path: connected ? peer.summary.path : 'none',
-      codec: CODEC_NAMES[codecOfMime(peer?.summary.codec ?? '')],
-      sealed: isIn && peer?.sealed === true,
       startedAt: startedAt === 0 && others.length > 0 ? Date.now() : startedAt,
     });
     this.#keepNewEpoch(`${view.standing} ${view.group} ${view.epoch}`);
   }
 
-  #showTroubles({ peer, view, seated }: Call): void {
-    const { standing, stop, behind } = view;
-    const isIn = standing === 'in';
-    const troubles: readonly (readonly [Trouble, boolean])[] = [
-      ['peer-away', isIn && peer !== null && !peer.here && seated],
-      ['no-path', isIn && peer?.pathless === true],
-      ['behind', behind],
-      ['fork', stop === 'fork'],
-      ['tampered', stop === 'tampered'],
-      ['removed', stop === 'removed'],
-    ];
-    for (const [which, on] of troubles) this.#store.trouble(which, on);
-  }
-
   #showPersons(): void {
     if (this.#call === null) return;
-    const { peer, view } = this.#call;
-    const media: OnMedia | null =
-      peer === null
-        ? null
-        : {
-            id: peer.id,
-            sends: peer.sends,
-            level: this.#levels.level('other'),
-            picture: peer.picture,
-            screen: peer.screen,
-          };
-    const known = { nameOf: this.#names.of.bind(this.#names), verified: this.#verified, media };
-    this.#store.set({ others: personsOf(othersOf(view), known, this.state.others) });
+    const of = { names: this.#names, verified: this.#verified, ears: this.#ears };
+    this.#store.set({ others: personsIn(this.#call, of, this.state.others) });
   }
 
   /** The rejoin key is the epoch's. */
@@ -367,14 +359,6 @@ export class LiveSession implements Session {
     if (epoch === this.#keptEpoch) return;
     this.#keptEpoch = epoch;
     void this.#keep();
-  }
-
-  #heard: MediaStreamTrack | null = null;
-
-  #listenTo(track: MediaStreamTrack | null): void {
-    if (this.#heard === track) return;
-    this.#heard = track;
-    this.#levels.listen('other', track);
   }
 
   #showLevels(): void {
@@ -418,14 +402,16 @@ export class LiveSession implements Session {
     this.#half = '';
     this.#keptEpoch = '';
     this.#code.close();
-    this.#listenTo(null);
+    this.#ears.follow(null);
     this.#own.release();
     this.#store.set({
       troubles: [],
       membership: 'none',
       others: [],
-      mediaWith: null,
+      sounds: [],
       path: 'none',
+      way: 'none',
+      myNetwork: GOOD,
       codec: '',
       sealed: false,
       myLevel: 0,

@@ -12,12 +12,15 @@ export type {
   Entrance,
   Failure,
   Membership,
+  Network,
   Path,
   Person,
   Phase,
   Session,
   SessionState,
   Trouble,
+  Want,
+  Way,
 } from './session';
 
 /** null on the start page. The secret part leaves the address bar here. */

@@ -32,6 +32,8 @@ export interface PeerEvents {
   keysDiffer(differ: boolean): void;
   /** The other side said goodbye. */
   left(): void;
+  /** The other side says that our media come to it by another way. */
+  moved(): void;
   /** Frames come in past the worker: this connection must end. */
   bypassed(): void;
   /** The path is dead: fresh credentials, then restartIce(). */
@@ -91,6 +93,17 @@ export class Peer {
       this.#connection?.transformsRun === true &&
       this.#seals.opening !== 'shut'
     );
+  }
+
+  /** What comes from the other side does not open. */
+  get keysDiffer(): boolean {
+    return this.#envelopeShut || this.#seals.opening === 'shut';
+  }
+
+  /** What the other side sends arrives and opens. */
+  get flows(): boolean {
+    const { mic, cam, screen } = this.sends;
+    return this.connected && (this.#seals.opening === 'open' || !(mic || cam || screen));
   }
 
   get microphone(): MediaStreamTrack | null {
@@ -216,6 +229,9 @@ export class Peer {
       case 'state':
         this.sends = { mic: body.mic, cam: body.cam, screen: body.screen };
         break;
+      case 'moved':
+        this.#events.moved();
+        return;
       case 'bye':
         this.#events.left();
         return;
@@ -293,7 +309,6 @@ export class Peer {
   }
 
   #judgeKeys(): void {
-    const shut = this.#seals.opening === 'shut';
-    this.#events.keysDiffer(this.#envelopeShut || shut);
+    this.#events.keysDiffer(this.keysDiffer);
   }
 }

@@ -1,38 +1,42 @@
 /** The group as the screens see it. Pure. */
 import type { GroupView, Seat } from '../group/words';
-import type { Person } from './session';
+import type { Sends } from './chat';
+import type { Network, Person } from './session';
 
-/** Whom media flow with: the members with the two lowest leaves have them, of whom we may be one. */
-export function mediaWith({ standing, behind, me, seats }: GroupView): string | null {
-  if (standing !== 'in' && !behind) return null;
-  const pair = seats.slice(0, 2).map(({ peer }) => peer);
-  return pair.includes(me) ? (pair.find((peer) => peer !== me) ?? null) : null;
+/** Whom media go with: everybody else in the group; also while we come back into it. */
+export function mediaGoWith(view: GroupView): readonly Seat[] {
+  return view.standing === 'in' || view.behind ? othersOf(view) : [];
 }
 
 export function othersOf({ me, seats }: GroupView): readonly Seat[] {
   return seats.filter(({ peer }) => peer !== me);
 }
 
-/** What is known of somebody by the media connection with them. */
+export const GOOD: Network = { quality: 'good', culprit: 'none' };
+
+/** What is known of somebody by the media that come of them. */
 export interface OnMedia {
-  readonly id: string;
-  readonly sends: { readonly mic: boolean; readonly cam: boolean; readonly screen: boolean };
+  readonly sends: Sends;
   readonly level: number;
+  readonly speaks: boolean;
   readonly picture: MediaStream | null;
   readonly screen: MediaStream | null;
+  readonly network: Network;
 }
 
-const NO_MEDIA: Omit<OnMedia, 'id'> = {
+const NO_MEDIA: OnMedia = {
   sends: { mic: false, cam: false, screen: false },
   level: 0,
+  speaks: false,
   picture: null,
   screen: null,
+  network: GOOD,
 };
 
 export interface Known {
   readonly nameOf: (seat: Seat) => string;
   readonly verified: ReadonlySet<string>;
-  readonly media: OnMedia | null;
+  readonly mediaOf: (id: string) => OnMedia | null;
 }
 
 /** The same list, and the same objects in it, where nothing changed. */
@@ -50,8 +54,8 @@ export function personsOf(
   return isUnchanged ? before : persons;
 }
 
-function personOf(seat: Seat, { nameOf, verified, media }: Known): Person {
-  const { sends, level, picture, screen } = media?.id === seat.peer ? media : NO_MEDIA;
+function personOf(seat: Seat, { nameOf, verified, mediaOf }: Known): Person {
+  const { sends, level, speaks, picture, screen, network } = mediaOf(seat.peer) ?? NO_MEDIA;
   return {
     id: seat.peer,
     name: nameOf(seat),
@@ -61,6 +65,8 @@ function personOf(seat: Seat, { nameOf, verified, media }: Known): Person {
     cameraOn: sends.cam,
     screenOn: sends.screen,
     level: sends.mic ? level : 0,
+    speaks: sends.mic && speaks,
+    network,
     picture,
     screen,
   };

@@ -26,8 +26,8 @@ export type Failure =
 export type Trouble =
   | 'server-away' // the socket is down, media flows on
   | 'no-path' // ICE found no way through the network
-  | 'peer-away' // the socket of the one media flows with is down
-  | 'peer-keys-differ' // what the one media flows with sends does not open
+  | 'peer-away' // the socket of the one other is down
+  | 'peer-keys-differ' // nothing that comes opens
   | 'behind' // commits are missing: coming back in by itself
   | 'fork' // beacons differ: somebody splits the room; stopped
   | 'tampered' // a commit or a welcome that does not fit; stopped
@@ -60,9 +60,25 @@ export interface ChatLine {
   readonly delivered: boolean; // acknowledged by everybody it was said to; true for theirs
 }
 
+/** By what media travel now: nothing, straight or relayed to the one other, or through the forwarding unit. */
+export type Way = 'none' | 'pair' | 'unit';
+
+/** How well somebody's media come, and whose part of the way is to blame where it is not 'good'. */
+export interface Network {
+  readonly quality: 'good' | 'fair' | 'bad';
+  readonly culprit: 'none' | 'their-uplink' | 'my-downlink' | 'server';
+}
+
+/** A picture that the page shows now, and how large. */
+export interface Want {
+  readonly id: string; // a person's
+  readonly what: 'camera' | 'screen';
+  readonly height: number; // of the tile, in device pixels
+}
+
 /**
- * Somebody else in the group. What is of media is null, false and 0 for
- * everybody but the one of SessionState.mediaWith.
+ * Somebody else in the group. Picture and screen are null for whom Session.watch() does not name, and until frames under
+ * their key have come. Beside them, SessionState.sounds are to be heard.
  */
 export interface Person {
   readonly id: string;
@@ -73,8 +89,10 @@ export interface Person {
   readonly cameraOn: boolean;
   readonly screenOn: boolean;
   readonly level: number; // 0..1, sound now
-  readonly picture: MediaStream | null; // microphone and camera
-  readonly screen: MediaStream | null; // screen and its sound
+  readonly speaks: boolean; // level, without its flicker
+  readonly network: Network;
+  readonly picture: MediaStream | null; // camera, and of two people the microphone
+  readonly screen: MediaStream | null; // screen, and of two people its sound
 }
 
 export type Phase =
@@ -106,15 +124,13 @@ export interface SessionState {
   readonly myScreen: MediaStream | null;
   readonly hideAddress: boolean; // relay only
   readonly path: Path;
+  readonly way: Way;
+  readonly myNetwork: Network; // of what I send: 'their-uplink' is mine
   readonly codec: string; // of the picture being sent: 'VP9', 'VP8', ... or ''
   readonly sealed: boolean; // every transform of ours runs and their frames open
   readonly membership: Membership;
   readonly others: readonly Person[]; // the tree without me, by leaf, as last known; empty where not 'in' or 'stopped'
-  /**
-   * Whom pictures and sound flow with: the two members with the lowest leaves
-   * have them. Null when alone and for everybody else, who read and write chat.
-   */
-  readonly mediaWith: string | null;
+  readonly sounds: readonly MediaStream[]; // of the forwarding unit: all to be played, always
   readonly code: string | null; // 20 digits; null while not asked for, or being computed
   readonly chat: readonly ChatLine[];
   readonly guestLink: string; // to copy
@@ -139,6 +155,8 @@ export interface Session {
   setMicrophone(on: boolean): void;
   setCamera(on: boolean): Promise<void>;
   setScreen(on: boolean): Promise<void>;
+  /** All the pictures that the page shows now, the most important first; the others may stop coming. */
+  watch(wants: readonly Want[]): void;
   say(text: string): void;
   /** The code of the call is computed while it is on, anew whenever the group changes. */
   showCode(on: boolean): void;

@@ -1,7 +1,7 @@
-/** Chat and names: by the data channel where there are two, else by the server to all (docs/protocol.md §7). */
+/** Chat, names and what one sends: by the data channel where there are two, else by the server to all (docs/protocol.md §7). */
 import type { GroupView, Heard, Seat } from '../group/words';
 import type { SealingWorker } from '../worker/client';
-import { readMessage, type Chat, type Message } from './chat';
+import { readMessage, type Chat, type Message, type Sends } from './chat';
 import type { Names } from './names';
 import { othersOf } from './roster';
 
@@ -10,6 +10,8 @@ export interface TalkOptions {
   readonly chat: Chat;
   readonly names: Names;
   readonly name: () => string; // mine
+  readonly sends: () => Sends; // mine
+  readonly heardSends: (peer: string, sends: Sends) => void;
   readonly verified: (key: string) => boolean;
   readonly view: () => GroupView;
   /** Hands bytes to the data channel to a peer; false when it is not open. */
@@ -39,12 +41,21 @@ export class Talk {
     if (this.#others().length > 0) this.#send(to, { k: 'name', name: this.#options.name() });
   }
 
-  /** Somebody came, or came back: what they cannot know. */
-  hereAgain({ peer }: Seat): void {
+  tellSends(to = ''): void {
+    const { mic, cam, screen } = this.#options.sends();
+    if (this.#others().length > 0) this.#send(to, { k: 'sends', mic, cam, screen });
+  }
+
+  /** Some came, or came back: what they cannot know. */
+  hereAgain(seats: readonly Seat[]): void {
     const { view, name } = this.#options;
+    const [first] = seats;
+    if (first === undefined) return;
     const mine = view().seats.find((seat) => seat.peer === view().me);
-    if (mine !== undefined && mine.name !== name()) this.tellName(peer);
-    this.#sendDue(peer, true);
+    const to = seats.length === 1 ? first.peer : '';
+    if (mine !== undefined && mine.name !== name()) this.tellName(to);
+    this.tellSends(to);
+    for (const { peer } of seats) this.#sendDue(peer, true);
   }
 
   /** To be called about once a second. */
@@ -67,6 +78,7 @@ export class Talk {
     if (message === null || seat === undefined) return;
     if (message.k === 'ack') chat.acked(from, message.i, message.id);
     else if (message.k === 'name') names.say(seat, message.name);
+    else if (message.k === 'sends') this.#options.heardSends(from, message);
     else {
       const { i: instance, id, text: line } = message;
       const known = { from: names.of(seat), verified: verified(key) };

@@ -14,6 +14,7 @@ export type Body =
   | { readonly k: 'restart' }
   | { readonly k: 'ice'; readonly cand: Candidate | null }
   | { readonly k: 'state'; readonly mic: boolean; readonly cam: boolean; readonly screen: boolean }
+  | { readonly k: 'moved' }
   | { readonly k: 'bye' };
 
 export const NAME_MAX = 64;
@@ -36,6 +37,8 @@ export function readBody(value: unknown): Body | null {
       return readState(b);
     case 'restart':
       return { k: 'restart' };
+    case 'moved':
+      return { k: 'moved' };
     case 'bye':
       return { k: 'bye' };
     default:

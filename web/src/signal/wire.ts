@@ -42,6 +42,30 @@ export interface Joined {
   readonly turn: Turn;
 }
 
+/** Which of what one sends anybody watches: the layers of a simulcast, smallest first. */
+export type Layers = readonly [boolean, boolean, boolean];
+
+/** What the server says of the forwarding unit. CONTEXT is worker/context.ts's number. */
+export type FromUnit =
+  | { readonly t: 'offer'; readonly n: number; readonly sdp: string }
+  | { readonly t: 'layers'; readonly k: 1 | 2; readonly on: Layers }
+  | { readonly t: 'unsealed'; readonly k: 0 | 1 | 2 | 3 }
+  | { readonly t: 'parted' };
+
+/** What a picture slot shall carry. */
+export interface SlotWish {
+  readonly s: number;
+  readonly from: string; // peer
+  readonly k: 1 | 2;
+  readonly h: number; // pixels
+}
+
+export type ToUnit =
+  | { readonly t: 'meet' }
+  | { readonly t: 'answer'; readonly n: number; readonly sdp: string }
+  | { readonly t: 'watch'; readonly slots: readonly SlotWish[] }
+  | { readonly t: 'part' };
+
 export type FromServer =
   | Joined
   | { readonly t: 'half'; readonly half: string }
@@ -62,6 +86,7 @@ export type FromServer =
   | { readonly t: 'peer'; readonly id: string; readonly state: PeerPresence }
   | { readonly t: 'msg'; readonly from: string; readonly data: string }
   | { readonly t: 'turn'; readonly turn: Turn }
+  | FromUnit
   | { readonly t: 'pong' }
   | { readonly t: 'refused'; readonly why: Why };
 
@@ -86,6 +111,7 @@ export type ToServer =
     }
   | { readonly t: 'say'; readonly to: string; readonly data: string }
   | { readonly t: 'send'; readonly to: string; readonly data: string }
+  | ToUnit
   | { readonly t: 'turn' }
   | { readonly t: 'ping' }
   | { readonly t: 'leave' };
@@ -182,6 +208,22 @@ const READERS: Readers = {
     const turn = readTurn(m['turn']);
     return hasOnly(m, 2) && turn !== null ? { t: 'turn', turn } : null;
   },
+  offer: (m) => {
+    const { n, sdp } = m;
+    return hasOnly(m, 3) && isEpoch(n) && isText(sdp) ? { t: 'offer', n, sdp } : null;
+  },
+  layers: (m) => {
+    const { k } = m;
+    const on = readLayers(m['on']);
+    if (!hasOnly(m, 3) || (k !== 1 && k !== 2) || on === null) return null;
+    return { t: 'layers', k, on };
+  },
+  unsealed: (m) => {
+    const { k } = m;
+    if (k !== 0 && k !== 1 && k !== 2 && k !== 3) return null;
+    return hasOnly(m, 2) ? { t: 'unsealed', k } : null;
+  },
+  parted: (m) => (hasOnly(m, 1) ? { t: 'parted' } : null),
   pong: (m) => (hasOnly(m, 1) ? { t: 'pong' } : null),
   refused: (m) => {
     const { why } = m;
@@ -215,6 +257,13 @@ function readPeers(value: unknown): readonly SeatedPeer[] | null {
     peers.push({ id, here });
   }
   return peers;
+}
+
+function readLayers(value: unknown): Layers | null {
+  if (!Array.isArray(value) || value.length !== 3) return null;
+  const [l, m, h] = value as unknown[];
+  if (typeof l !== 'boolean' || typeof m !== 'boolean' || typeof h !== 'boolean') return null;
+  return [l, m, h];
 }
 
 function readTurn(value: unknown): Turn | null {

@@ -1,7 +1,8 @@
 /** One encoded frame sealed and opened: wrapper, metadata and SFrame together. Fails closed. */
 import type { GroupKeys } from '../core';
 import { Codec } from './codec';
-import { isSound, type Context } from './context';
+import { isSound, type Context, type MediaContext } from './context';
+import { kidOfSealed, mediaContextOf } from './kid';
 import { unwrap, wrap, wrapperOf, Wrapper } from './wrap';
 
 /** What became of a frame. Only 'passed' ones leave the transform. */
@@ -11,13 +12,15 @@ export type Fate =
   | 'no-codec' // a codec we have no wrapper for
   | 'not-sealed' // what came is no SFrame
   | 'not-opened' // altered, or under another key
-  | 'not-theirs' // opened, under the key of somebody else than the one it came from
+  | 'not-theirs' // opened, under the key of somebody else than may be there
+  | 'late' // opened, but newer frames of somebody else were passed on already
   | 'replayed';
 
 export interface Result {
   /** 'early': of an epoch that we are yet to hear of; it may open soon, and is as it was. */
   readonly fate: Fate | 'early';
   readonly data: ArrayBuffer | null; // set when passed
+  readonly kid?: number; // of what was opened
 }
 
 const NO_KEY: Result = { fate: 'no-key', data: null };
@@ -30,8 +33,8 @@ export function metadataOf(context: Context, codec: Codec, wrapper: Wrapper): Ui
 }
 
 /** Sound is Opus, always; pictures are what the browser says they are. */
-function fits(context: Context, codec: Codec): boolean {
-  return isSound(context) ? codec === Codec.opus : codec > Codec.opus;
+function fits(sound: boolean, codec: Codec): boolean {
+  return sound ? codec === Codec.opus : codec > Codec.opus;
 }
 
 export type SealingKeys = Pick<GroupKeys, 'seal' | 'sends'>;
@@ -44,7 +47,7 @@ export function sealFrame(
   isKey: boolean,
   data: ArrayBuffer,
 ): Result {
-  if (!fits(context, codec)) return NO_CODEC;
+  if (!fits(isSound(context), codec)) return NO_CODEC;
   if (keys === null || keys.sends === null) return NO_KEY;
   const wrapper = wrapperOf(codec, isKey);
   const metadata = metadataOf(context, codec, wrapper);
@@ -54,26 +57,41 @@ export function sealFrame(
 
 /** What the group says of a KID. */
 export interface Kids {
-  isTheirs(kid: number): boolean; // its leaf is that of whom the connection is with
+  isTheirs(kid: number): boolean; // its leaf is that of somebody whose frames may be there
   isAhead(kid: number): boolean; // of an epoch that we are yet to hear of
 }
+
+/** What a stream may carry: one context, or whichever of its kind the KID names. */
+export type Carries = MediaContext | 'sound' | 'picture';
 
 export function openFrame(
   keys: OpeningKeys | null,
   kids: Kids,
-  context: Context,
+  carries: Carries,
   codec: Codec,
   data: ArrayBuffer,
 ): Result {
-  if (!fits(context, codec)) return NO_CODEC;
+  if (!fits(soundsLike(carries), codec)) return NO_CODEC;
   if (keys === null) return NO_KEY;
   const unwrapped = unwrap(codec, new Uint8Array(data));
-  if (unwrapped === null) return { fate: 'not-sealed', data: null };
+  const context = unwrapped === null ? null : contextOf(carries, unwrapped.sealed);
+  if (unwrapped === null || context === null) return { fate: 'not-sealed', data: null };
   const opened = keys.open(unwrapped.sealed, metadataOf(context, codec, unwrapped.wrapper));
   if (!opened.ok && opened.why === 'step' && kids.isAhead(opened.kid)) return EARLY;
   if (!opened.ok) return { fate: fateOf(opened.why), data: null };
   if (!kids.isTheirs(opened.kid)) return { fate: 'not-theirs', data: null };
-  return { fate: 'passed', data: opened.frame };
+  return { fate: 'passed', data: opened.frame, kid: opened.kid };
+}
+
+/** Of a slot the KID says which; a context of another kind has no place there. */
+function contextOf(carries: Carries, sealed: Uint8Array): MediaContext | null {
+  if (typeof carries === 'number') return carries;
+  const context = mediaContextOf(kidOfSealed(sealed));
+  return context !== null && isSound(context) === (carries === 'sound') ? context : null;
+}
+
+export function soundsLike(carries: Carries): boolean {
+  return typeof carries === 'number' ? isSound(carries) : carries === 'sound';
 }
 
 export function fateOf(why: 'form' | 'full' | 'step' | 'auth' | 'replay'): Fate {

@@ -58,6 +58,7 @@ const handlers: Handlers = {
   authenticator: () => it().authenticator(),
   disconnect: (connection) => done(it().disconnect(connection)),
   payloadTypes: ({ connection, types }) => done(it().setPayloadTypes(connection, types)),
+  turned: ({ transform, n }) => done(it().turned(transform, n)),
   stats: () => it().stats(),
 };
 
@@ -75,7 +76,11 @@ scope.onmessage = ({ data: { id, name, ask } }) => {
 
 scope.onrtctransform = ({ transformer: { readable, writable, options } }) => {
   let pass: (frame: EncodedFrame) => void = () => undefined;
-  const transform = it().transform(options, (frame) => pass(frame));
+  const transform = it().transform(
+    options,
+    (frame) => pass(frame),
+    (turnover) => scope.postMessage({ t: 'turnover', transform: options.transform, turnover }),
+  );
   const through = new TransformStream<EncodedFrame, EncodedFrame>({
     start(controller) {
       pass = (frame) => {

@@ -2,7 +2,8 @@
 import type { FromRoom, GroupView, Heard, ToRoom } from '../group/words';
 import type { Codec } from './codec';
 import type { MediaContext } from './context';
-import type { Fate } from './frames';
+import type { Carries, Fate } from './frames';
+import type { Opener, Turnover } from './gate';
 
 export interface RoomFacts {
   readonly room: string;
@@ -20,8 +21,17 @@ export type Fates = Readonly<Record<Fate, number>>;
 export interface TransformStats {
   readonly connection: string;
   readonly direction: Direction;
-  readonly context: MediaContext;
+  readonly context: MediaContext | null; // null: a slot
+  readonly slot: SlotName | null;
+  readonly opener: Opener | null; // of a slot: whose its frames are now
+  readonly sound: boolean;
   readonly fates: Fates;
+}
+
+/** A place for what the forwarding unit forwards: its number among those of its kind. */
+export interface SlotName {
+  readonly kind: 'sound' | 'picture';
+  readonly number: number;
 }
 
 /** Payload type to codec, for browsers that do not name the codec of a frame. */
@@ -64,6 +74,8 @@ export interface Calls {
   /** A connection has ended. */
   disconnect: [connection: string, answer: null];
   payloadTypes: [ask: { readonly connection: string; readonly types: PayloadTypes }, answer: null];
+  /** A turnover of a slot was heard: its track is shown under the name before no more. */
+  turned: [ask: { readonly transform: string; readonly n: number }, answer: null];
   stats: [ask: null, answer: readonly TransformStats[]];
 }
 
@@ -79,6 +91,7 @@ export type FromWorker =
   | { readonly t: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly t: 'failed'; readonly id: number; readonly error: string }
   | { readonly t: 'running'; readonly transform: string }
+  | { readonly t: 'turnover'; readonly transform: string; readonly turnover: Turnover }
   | { readonly t: 'group'; readonly news: GroupNews };
 
 /** What the group's machine says by itself, in order. */
@@ -88,10 +101,26 @@ export type GroupNews =
   | { readonly k: 'heard'; readonly heard: Heard };
 
 /** Options of an RTCRtpScriptTransform. */
-export interface TransformOptions {
+export type TransformOptions = LineOptions | SlotOptions;
+
+interface OfAny {
   readonly transform: string; // its id, told back when it runs
   readonly connection: string;
-  readonly peer: string; // whom it is with
+}
+
+/** What we send, or what comes by a line that is one person's. */
+export interface LineOptions extends OfAny {
+  readonly peer: string; // whom it is with; '' for the forwarding unit, to which is only sent
   readonly direction: Direction;
   readonly context: MediaContext;
+}
+
+/** What comes by a slot: anybody's of the group. */
+export interface SlotOptions extends OfAny {
+  readonly direction: 'receive';
+  readonly slot: SlotName;
+}
+
+export function carriesOf(options: TransformOptions): Carries {
+  return 'slot' in options ? options.slot.kind : options.context;
 }

@@ -4,9 +4,18 @@ import { GroupMember } from '../group/member';
 import type { FromRoom, Heard } from '../group/words';
 import type { Codec } from './codec';
 import { openFrame, sealFrame, type Kids } from './frames';
-import type { GroupNews, PayloadTypes, RoomFacts, TransformOptions, TransformStats } from './protocol';
+import { Gate, type Opener, type Turnover } from './gate';
+import { mediaContextOf } from './kid';
+import type {
+  GroupNews,
+  PayloadTypes,
+  RoomFacts,
+  SlotOptions,
+  TransformOptions,
+  TransformStats,
+} from './protocol';
 import { joinRest, splitRest } from './rest';
-import { FrameTransform, type Pass, type Step } from './transform';
+import { FrameTransform, timestampOf, type EncodedFrame, type Pass, type Step } from './transform';
 
 const NO_TYPES: PayloadTypes = { send: {}, receive: {} };
 const NOTHING = new Uint8Array(0);
@@ -15,6 +24,7 @@ export class Sealing {
   readonly #core: Core;
   readonly #tell: (news: GroupNews) => void;
   readonly #types = new Map<string, PayloadTypes>();
+  readonly #gates = new Map<string, Gate<EncodedFrame>>(); // of slots, by transform
   #transforms: FrameTransform[] = [];
   #room: Room | null = null;
   #keys: GroupKeys | null = null;
@@ -142,32 +152,77 @@ export class Sealing {
 
   disconnect(connection: string): void {
     this.#types.delete(connection);
-    this.#transforms = this.#transforms.filter((t) => t.stats.connection !== connection);
+    this.#transforms = this.#transforms.filter((t) => t.connection !== connection);
+    for (const transform of this.#gates.keys())
+      if (transform.startsWith(`${connection} `)) this.#gates.delete(transform);
   }
 
   setPayloadTypes(connection: string, types: PayloadTypes): void {
     this.#types.set(connection, types);
   }
 
-  transform(options: TransformOptions, pass: Pass): FrameTransform {
-    const { connection, peer, direction, context } = options;
-    const types = (): Readonly<Record<number, Codec>> =>
-      (this.#types.get(connection) ?? NO_TYPES)[direction];
-    const kids: Kids = {
-      isTheirs: (kid) => this.#member?.peerOfKid(kid) === peer,
-      isAhead: (kid) => this.#member?.isAhead(kid) ?? false,
-    };
+  /** What tells of a slot's turnovers is given beside it; see Gate. */
+  transform(options: TransformOptions, pass: Pass, tell: (turnover: Turnover) => void): FrameTransform {
+    if ('slot' in options) return this.#slot(options, pass, tell);
+    const { peer, direction, context } = options;
+    const kids = this.#kids((owner) => owner === peer);
     const step: Step = (frame, codec) =>
       direction === 'send'
         ? sealFrame(this.#keys, context, codec, frame.type === 'key', frame.data)
         : openFrame(this.#keys, kids, context, codec, frame.data);
+    return this.#add(options, step, pass);
+  }
+
+  /** The page has answered a turnover. */
+  turned(transform: string, n: number): void {
+    this.#gates.get(transform)?.answer(n);
+  }
+
+  stats(): readonly TransformStats[] {
+    return this.#transforms.map((t) => t.stats);
+  }
+
+  #slot(options: SlotOptions, pass: Pass, tell: (turnover: Turnover) => void): FrameTransform {
+    const gate = new Gate<EncodedFrame>(tell, (frame) => pass(frame, -1));
+    const kids = this.#kids((owner) => this.#member?.isOther(owner) === true);
+    const step: Step = (frame, codec) => {
+      const result = openFrame(this.#keys, kids, options.slot.kind, codec, frame.data);
+      const opener = result.kid === undefined ? null : this.#openerOf(result.kid);
+      const isLate = opener !== null && gate.isLate(opener, timestampOf(frame));
+      return isLate ? { fate: 'late', data: null } : result;
+    };
+    const made = this.#add(options, step, (frame, kid) => {
+      const opener = this.#openerOf(kid);
+      if (opener !== null) gate.take(frame, opener, timestampOf(frame));
+    });
+    made.opener = () => gate.opener;
+    this.#gates.set(options.transform, gate);
+    return made;
+  }
+
+  #add(options: TransformOptions, step: Step, pass: Pass): FrameTransform {
+    const { connection, direction } = options;
+    const types = (): Readonly<Record<number, Codec>> =>
+      (this.#types.get(connection) ?? NO_TYPES)[direction];
     const made = new FrameTransform(options, types, step, pass);
     this.#transforms.push(made);
     return made;
   }
 
-  stats(): readonly TransformStats[] {
-    return this.#transforms.map((t) => t.stats);
+  #kids(isTheirs: (owner: string) => boolean): Kids {
+    return {
+      isTheirs: (kid) => {
+        const owner = this.#member?.peerOfKid(kid) ?? null;
+        return owner !== null && isTheirs(owner);
+      },
+      isAhead: (kid) => this.#member?.isAhead(kid) ?? false,
+    };
+  }
+
+  #openerOf(kid: number): Opener | null {
+    const peer = this.#member?.peerOfKid(kid) ?? null;
+    const context = mediaContextOf(kid);
+    return peer === null || context === null ? null : { peer, context };
   }
 
   #turn(): void {

@@ -5,19 +5,24 @@
  * waits a little, and all after it wait with it, so that no frame is lost and none comes out of turn.
  */
 import { Codec, codecOfMime } from './codec';
-import { isSound } from './context';
-import type { Fate, Result } from './frames';
-import type { TransformOptions, TransformStats } from './protocol';
+import { soundsLike, type Fate, type Result } from './frames';
+import type { Opener } from './gate';
+import { carriesOf, type TransformOptions, type TransformStats } from './protocol';
 
 /** The part of RTCEncodedVideoFrame and RTCEncodedAudioFrame that is used. */
 export interface EncodedFrame {
   data: ArrayBuffer;
   readonly type?: string; // of pictures: 'key', 'delta' or 'empty'
-  getMetadata(): { readonly mimeType?: string; readonly payloadType?: number };
+  readonly timestamp?: number; // RTP's
+  getMetadata(): {
+    readonly mimeType?: string;
+    readonly payloadType?: number;
+    readonly rtpTimestamp?: number;
+  };
 }
 
 export type Step = (frame: EncodedFrame, codec: Codec) => Result;
-export type Pass = (frame: EncodedFrame) => void;
+export type Pass = (frame: EncodedFrame, kid: number) => void;
 export type TypesOf = () => Readonly<Record<number, Codec>>;
 
 /** How long a frame waits for its epoch, and how many do: two seconds of pictures at 60 a second. */
@@ -37,6 +42,9 @@ export class FrameTransform {
   readonly #fates: Record<Fate, number> = noFates();
   #held: Held[] = [];
 
+  /** Whose the frames of a slot are now. */
+  opener: () => Opener | null = () => null;
+
   constructor(options: TransformOptions, types: TypesOf, step: Step, pass: Pass) {
     this.#options = options;
     this.#types = types;
@@ -44,9 +52,18 @@ export class FrameTransform {
     this.#pass = pass;
   }
 
+  get connection(): string {
+    return this.#options.connection;
+  }
+
   get stats(): TransformStats {
-    const { connection, direction, context } = this.#options;
-    return { connection, direction, context, fates: { ...this.#fates } };
+    const { connection, direction } = this.#options;
+    const of =
+      'slot' in this.#options
+        ? { context: null, slot: this.#options.slot }
+        : { context: this.#options.context, slot: null };
+    const sound = soundsLike(carriesOf(this.#options));
+    return { connection, direction, ...of, sound, opener: this.opener(), fates: { ...this.#fates } };
   }
 
   /** The frame, altered in place, is passed on now, or soon, or never. Whatever goes wrong, it is not. */
@@ -59,14 +76,14 @@ export class FrameTransform {
   turn(now: number): void {
     while (this.#held.length > 0) {
       const [{ frame, until }] = this.#held as [Held];
-      const { fate, data } = this.#result(frame);
+      const { fate, data, kid } = this.#result(frame);
       const mayWait = now < until && this.#held.length <= HELD_MAX;
       if (fate === 'early' && mayWait) return;
       this.#held.shift();
       this.#fates[fate === 'early' ? 'no-key' : fate] += 1;
       if (data === null) continue;
       frame.data = data;
-      this.#pass(frame);
+      this.#pass(frame, kid ?? -1);
     }
   }
 
@@ -84,8 +101,13 @@ export class FrameTransform {
     const named = payloadType === undefined ? undefined : this.#types()[payloadType];
     if (named !== undefined) return named;
     // Only Opus is ever negotiated for sound.
-    return isSound(this.#options.context) ? Codec.opus : Codec.none;
+    return soundsLike(carriesOf(this.#options)) ? Codec.opus : Codec.none;
   }
+}
+
+/** null where the browser tells none. */
+export function timestampOf(frame: EncodedFrame): number | null {
+  return frame.getMetadata().rtpTimestamp ?? frame.timestamp ?? null;
 }
 
 export function noFates(): Record<Fate, number> {
@@ -96,6 +118,7 @@ export function noFates(): Record<Fate, number> {
     'not-sealed': 0,
     'not-opened': 0,
     'not-theirs': 0,
+    late: 0,
     replayed: 0,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { iceConfiguration, renewAfterMs } from '../../src/media/ice';
+import { iceConfiguration, unitConfiguration, renewAfterMs } from '../../src/media/ice';
 import type { Turn } from '../../src/signal/wire';
 
 const TURN: Turn = { user: 'u', pass: 'p', ttl_s: 14400, host: '', udp: 3478, tcp: 8443 };
@@ -29,6 +29,13 @@ describe('the ICE servers', () => {
     expect(hidden.iceTransportPolicy).toBe('relay');
     expect(urls(hidden).some((url) => url.startsWith('stun:'))).toBe(false);
     expect(iceConfiguration(TURN, 'call.example', false).iceTransportPolicy).toBe('all');
+  });
+
+  it('to the unit are its relay over TCP and TLS alone: over UDP the relay is at the unit’s own address', () => {
+    const unit = unitConfiguration({ ...TURN, host: '2001:db8::1' }, 'call.example');
+    expect(urls(unit)).toEqual(['turn:[2001:db8::1]:8443?transport=tcp', 'turns:call.example:8443?transport=tcp']);
+    expect(unit.iceTransportPolicy).toBeUndefined();
+    expect(urls(unitConfiguration(null, 'call.example'))).toEqual([]);
   });
 
   it('are asked anew before their credentials end', () => {

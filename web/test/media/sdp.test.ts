@@ -5,7 +5,9 @@ import {
   hideBase,
   isRelayCandidate,
   payloadTypes,
+  tidyOffer,
   tidyRemote,
+  withoutCandidates,
 } from '../../src/media/sdp';
 
 const SDP = [
@@ -91,5 +93,25 @@ describe('payload types', () => {
   it('are known by codec, and only those we seal', () => {
     expect(payloadTypes(SDP)).toEqual({ 111: Codec.opus, 98: Codec.vp9, 45: Codec.av1 });
     expect(payloadTypes('a=rtpmap:102 H264/90000\r\na=rtpmap:9 G722/8000\r\n')).toEqual({ 102: Codec.h264 });
+  });
+});
+
+describe('with the unit', () => {
+  it('sound is at a constant rate, and all else as it was offered', () => {
+    const lines = tidyOffer(SDP).split('\r\n');
+    expect(lines).toContain('a=fmtp:111 minptime=10;useinbandfec=1;cbr=1;usedtx=0');
+    expect(lines).toContain('a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level');
+  });
+
+  it('no frame is numbered by its sender', () => {
+    const extension = 'a=extmap:6 https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension';
+    expect(tidyOffer(`${SDP}${extension}\r\n`)).toBe(tidyOffer(SDP));
+  });
+
+  it('the answer holds no address', () => {
+    const answer = withoutCandidates(SDP.replaceAll('c=IN IP4 0.0.0.0', 'c=IN IP4 192.168.1.5'));
+    expect(answer).not.toMatch(/candidate|192\.168/);
+    expect(answer).toMatch(/^c=IN IP4 0\.0\.0\.0\r$/m);
+    expect(answer).toContain('a=rtpmap:111 opus/48000/2\r\n');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summarize, type Report } from '../../src/media/stats';
+import { incoming, isProcessorShort, lossPart, summarize, type Report } from '../../src/media/stats';
 
 function reports(...all: Report[]): ReadonlyMap<string, Report> {
   return new Map(all.map((report) => [report.id, report]));
@@ -54,5 +54,45 @@ describe('what is counted', () => {
     const c2 = { id: 'c2', type: 'codec', mimeType: 'video/VP9' };
     expect(summarize(reports(idle, busy, c1, c2)).codec).toBe('video/VP9');
     expect(summarize(reports(idle, c1)).codec).toBe('');
+  });
+});
+
+describe('the loss of what is sent', () => {
+  const told = (id: string, timestamp: number, fractionLost: number): Report => ({
+    id, type: 'remote-inbound-rtp', timestamp, fractionLost,
+  });
+  const now = { id: 'now', type: 'transport', timestamp: 10_000 };
+
+  it('is the worst that the other end reports', () => {
+    expect(lossPart(reports(now, told('a', 9000, 0.02), told('b', 9500, 0.3)))).toBe(0.3);
+    expect(lossPart(reports(now))).toBe(0);
+  });
+
+  it('is not that of a stream that is no longer sent, of which nothing is reported any more', () => {
+    expect(lossPart(reports(now, told('a', 9000, 0.02), told('b', 7400, 0.3)))).toBe(0.02);
+  });
+});
+
+describe('the processor', () => {
+  const sent = (id: string, qualityLimitationReason: string): Report => ({
+    id, type: 'outbound-rtp', qualityLimitationReason,
+  });
+
+  it('is short where the browser says so of any layer', () => {
+    expect(isProcessorShort(reports(sent('l', 'none'), sent('m', 'cpu')))).toBe(true);
+  });
+
+  it('is not where the way is what limits', () => {
+    expect(isProcessorShort(reports(sent('l', 'none'), sent('m', 'bandwidth')))).toBe(false);
+    expect(isProcessorShort(reports())).toBe(false);
+  });
+});
+
+describe('what comes by one stream', () => {
+  it('is found by its SSRC, with the frames that were dropped', () => {
+    const video = {
+      id: 'v', type: 'inbound-rtp', kind: 'video', ssrc: 7, framesReceived: 9, framesDecoded: 8, framesDropped: 1, jitter: 0.02,
+    };
+    expect(incoming(reports(video)).get(7)).toMatchObject({ frames: 9, decoded: 8, dropped: 1, jitterMs: 20, lost: 0 });
   });
 });

@@ -14,8 +14,8 @@ const further = [
   { name: 'codes', scene: 'call', press: 'Compare codes' },
   { name: 'codes-working', scene: 'call-working', key: 'k' },
   { name: 'codes-verified', scene: 'call-verified', key: 'k' },
-  { name: 'codes-reader', scene: 'call-three-reader', key: 'k' },
-  { name: 'codes-fifty', scene: 'call-fifty', key: 'k' },
+  { name: 'codes-wayless', scene: 'call-three-wayless', key: 'k' },
+  { name: 'codes-fifty', scene: 'call-fifty-new', key: 'k' },
   { name: 'codes-new', scene: 'call', key: 'k', play: 'comesIn' },
   { name: 'codes-new-digits', scene: 'call', key: 'k', play: 'comesIn', wait: '.codes-actions [aria-disabled="false"]' },
   { name: 'codes-differ', scene: 'call', key: 'k', press: 'They differ' },
@@ -29,6 +29,18 @@ const further = [
   { name: 'people-stopped', scene: 'stopped-removed', key: 'p' },
   { name: 'chat-three-new', scene: 'call-three-new', key: 'c' },
   { name: 'chat-outside', scene: 'stopped-removed', key: 'c' },
+  { name: 'people-many', scene: 'many', key: 'p' },
+  { name: 'speaker-three', scene: 'call-three', key: 'g' },
+  { name: 'speaker-nine', scene: 'call-nine', key: 'g' },
+  { name: 'speaker-many', scene: 'many', key: 'g' },
+  { name: 'pinned-one', scene: 'call-nine', press: 'Keep Chidi Adeyemi large' },
+  { name: 'pinned-two', scene: 'call-nine', press: 'Keep Chidi Adeyemi large', then: 'Keep Dana Adeyemi large' },
+  { name: 'weak-mine', scene: 'call-weak-mine', wait: '[data-trouble="my-downlink"]' },
+  { name: 'weak-server', scene: 'call-weak-server', wait: '[data-trouble="server"]' },
+  { name: 'wayless', scene: 'call-fifty-wayless', wait: '.between' },
+  { name: 'many-last-page', scene: 'many', keys: ['PageDown', 'PageDown', 'PageDown', 'PageDown'] },
+  { name: 'many-chat', scene: 'many', key: 'c' },
+  { name: 'help-many', scene: 'many', key: '?' },
   { name: 'toast', scene: 'call-verified', play: 'comesIn' },
 ];
 
@@ -57,13 +69,14 @@ export async function eachScene(page, origin, visit) {
   }
 }
 
-async function show(page, origin, { name, scene, key, press, keys = [], play, wait }) {
+export async function show(page, origin, { name, scene, key, press, then, keys = [], play, wait }) {
   await page.goto(`${origin}/?scene=${scene}`);
   await page.waitForSelector('#app main, #app .call');
   if (key !== undefined) await page.keyboard.press(key);
-  if (press !== undefined) {
-    const button = await page.$(`aria/${press}[role="button"]`);
-    if (button === null) throw new Error(`${name}: no button "${press}"`);
+  for (const pressed of [press, then]) {
+    if (pressed === undefined) continue;
+    const button = await page.waitForSelector(`aria/${pressed}[role="button"]`);
+    if (button === null) throw new Error(`${name}: no button "${pressed}"`);
     await button.click();
   }
   for (const further of keys) await page.keyboard.press(further);

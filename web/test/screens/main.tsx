@@ -1,5 +1,5 @@
 /** One scene of the page, named by the query: ?scene=call. Without one, the start screen. */
-import { render } from 'preact';
+import { options, render } from 'preact';
 import type { Door, Entrance } from '../../src/session/session';
 import { App } from '../../src/ui/App';
 import { photograph } from './pictures';
@@ -11,6 +11,7 @@ declare global {
     photograph: typeof photograph;
     sceneNames: readonly string[];
     play: (name: keyof typeof plays) => void; // goes on in the scene on the screen
+    drawn: Record<string, number>; // how often each component was, by name
     session: Scripted | undefined; // of the scene on the screen, for tests that play on
   }
 }
@@ -29,6 +30,14 @@ const entrance: Entrance = {
   readDoor: () => (session === undefined ? null : door),
   startRoom: async () => door,
   createSession: () => session ?? new Scripted({}),
+};
+
+window.drawn = {};
+const { diffed } = options; /* the hooks' own */
+options.diffed = (node) => {
+  diffed?.(node);
+  const { type } = node;
+  if (typeof type === 'function') window.drawn[type.name] = (window.drawn[type.name] ?? 0) + 1;
 };
 
 const root = document.getElementById('app');

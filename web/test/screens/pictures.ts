@@ -7,10 +7,17 @@ interface Look {
   readonly hair: string;
 }
 
-const looks: Readonly<Record<'ann' | 'ben', Look>> = {
+type Who = 'ann' | 'ben' | 'cleo' | 'dan' | 'eve' | 'fay';
+
+const looks: Readonly<Record<Who, Look>> = {
   ann: { wall: ['#cfd9d2', '#8fa59a'], shirt: '#2f4a5c', skin: '#8d5a3d', hair: '#231815' },
   ben: { wall: ['#e6d9c6', '#b79f7f'], shirt: '#6f3d34', skin: '#e3b391', hair: '#7a5632' },
+  cleo: { wall: ['#c9d3e3', '#8292ad'], shirt: '#d9d4c7', skin: '#f0cdb0', hair: '#3a2a20' },
+  dan: { wall: ['#e3d3cf', '#b08d86'], shirt: '#3d4f3a', skin: '#5f3b27', hair: '#15100d' },
+  eve: { wall: ['#dfe3cf', '#9aa478'], shirt: '#7c4a6b', skin: '#d9a27c', hair: '#5c2a1a' },
+  fay: { wall: ['#d6d0e0', '#948aa8'], shirt: '#22516b', skin: '#c98f68', hair: '#b9b3ab' },
 };
+const crowd: readonly Who[] = ['ben', 'cleo', 'dan', 'eve', 'fay', 'ann'];
 
 const WIDTH = 960;
 const HEIGHT = 540;
@@ -67,20 +74,33 @@ function drawScreen(c: CanvasRenderingContext2D): void {
   });
 }
 
-function stream(draw: (c: CanvasRenderingContext2D, t: number) => void): MediaStream {
+function stream(draw: (c: CanvasRenderingContext2D, t: number) => void, scale = 1): MediaStream {
   const canvas = document.createElement('canvas');
-  canvas.width = WIDTH;
-  canvas.height = HEIGHT;
+  canvas.width = WIDTH * scale;
+  canvas.height = HEIGHT * scale;
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('no canvas');
+  context.scale(scale, scale);
   const step = (): void => draw(context, performance.now());
   step();
   setInterval(step, 100);
   return canvas.captureStream(10);
 }
 
-export function person(who: 'ann' | 'ben'): MediaStream {
+export function person(who: Who): MediaStream {
   return stream((c, t) => drawPerson(c, looks[who], t));
+}
+
+const drawn = new Map<Who, MediaStream>();
+
+/** The picture of the nth of many, of whom some look the same: small, for two cores draw them all. */
+export function oneOfMany(n: number): MediaStream {
+  const who = crowd[n % crowd.length] ?? 'ben';
+  const found = drawn.get(who);
+  if (found !== undefined) return found;
+  const made = stream((c, t) => drawPerson(c, looks[who], t + n * 700), 0.4);
+  drawn.set(who, made);
+  return made;
 }
 
 export function screen(): MediaStream {

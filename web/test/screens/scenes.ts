@@ -1,6 +1,6 @@
 /** The states shown, by name. */
-import type { ChatLine, DeviceTrouble, Failure, Path, Person, SessionState, Trouble } from '../../src/session/session';
-import { person, screen } from './pictures';
+import type { ChatLine, DeviceTrouble, Failure, Network, Path, Person, SessionState, Trouble } from '../../src/session/session';
+import { oneOfMany, person, screen } from './pictures';
 import { guest, reader, Scripted, withDevices } from './scripted';
 
 const MINUTES_MS = 60_000;
@@ -33,6 +33,7 @@ function call(change: Partial<SessionState> = {}, digits?: string | null): Scrip
     phase: 'call',
     preview: person('ann'),
     path: 'direct',
+    way: 'pair',
     codec: 'VP9',
     sealed: true,
     others: [ben({ level: 0.5 })],
@@ -60,16 +61,36 @@ const clara = (change: Partial<Person> = {}): Person => reader('p2', 'Clara Mei�
 const firstNames = ['Amina', 'Bruno', 'Chidi', 'Dana', 'Elif', 'Farid', 'Greta', 'Hugo', 'Ines', 'Jonas'];
 const lastNames = ['Adeyemi', 'Brandt', 'Castellanos-Whitfield', 'Dvořák', 'Eriksen'];
 
-function many(n: number, verified: number): Person[] {
+/** So many, in a call that goes through the unit; some without a camera, some muted, one away. */
+function many(n: number, verified = 0): Person[] {
   return Array.from({ length: n }, (_, i) =>
     reader(`m${i}`, `${firstNames[i % firstNames.length]} ${lastNames[Math.floor(i / firstNames.length) % lastNames.length]}`, {
       verified: i < verified,
       here: i % 11 !== 7,
+      cameraOn: i % 7 !== 5,
+      microphoneOn: i % 3 !== 1,
     }));
 }
 
-/** Among several, without a picture: those before me in the tree have it. */
-const reads = { mediaWith: null, sealed: false, path: 'none', codec: '' } as const;
+function withPictures(people: readonly Person[]): Person[] {
+  return people.map((one, i) => ({ ...one, picture: oneOfMany(i) }));
+}
+
+/** Pictures come as the page asks for them, as through the unit. */
+function crowd(n: number, change: Partial<SessionState> = {}): Scripted {
+  const others = many(n - 1).map((one, i) => ({ ...one, speaks: i === 3 }));
+  const session = call({ way: 'unit', others, ...change });
+  session.cameras = (id) => oneOfMany(Number(id.slice(1)));
+  return session;
+}
+
+const weak = (quality: 'fair' | 'bad', culprit: Network['culprit']): Partial<Person> => ({ network: { quality, culprit } });
+
+function eachWeak(n: number, culprit: Network['culprit']): Person[] {
+  return withPictures(many(n)).map((one) => ({ ...one, here: true, ...weak('fair', culprit) }));
+}
+
+const nothingFlows = { way: 'none', sealed: false, path: 'none', codec: '' } as const;
 
 function claras(now: number): ChatLine[] {
   const line = (id: string, from: string, text: string, ago: number, verified: boolean): ChatLine =>
@@ -79,7 +100,7 @@ function claras(now: number): ChatLine[] {
     line('2', '', 'She has the link. A minute more.', 3, true),
     /* The scene's comparison is seen as it starts: what comes later is of after it. */
     line('3', 'Ben Lindqvist', 'There she is.', -1, true),
-    line('4', 'Clara Meißner', 'Good morning, both. I only read and write here, is that right?', -1, false),
+    line('4', 'Clara Meißner', 'Good morning, both. My camera stays off today, if you do not mind.', -1, false),
     line('5', 'Clara Meißner', 'Then I will take the notes.', -1, false),
   ];
 }
@@ -87,7 +108,7 @@ function claras(now: number): ChatLine[] {
 const outside = (change: Partial<SessionState>) => (): Scripted =>
   call({ membership: 'waiting', others: [], path: 'none', sealed: false, codec: '', startedAt: 0, ...change });
 const stopped = (trouble: Trouble) => (): Scripted =>
-  call({ membership: 'stopped', troubles: [trouble], path: 'none', sealed: false, codec: '', mediaWith: null,
+  call({ membership: 'stopped', troubles: [trouble], path: 'none', sealed: false, codec: '',
     others: [{ ...guest, cameraOn: false, verified: true }, clara()] });
 
 const failed = (failure: Failure) => (): Scripted => new Scripted({ phase: 'failed', failure });
@@ -146,17 +167,34 @@ export const scenes = {
   'trouble-devices': troubled('camera-lost', 'microphone-lost', 'screen-refused'),
   'call-working': () => call({}, null),
   'call-verified': () => call({ others: [ben({ verified: true })] }),
-  'call-three': () => call({ others: [ben(), clara()] }),
-  'call-three-new': () => call({ others: [ben({ verified: true }), clara()], chat: claras(Date.now()) }),
-  'call-three-reader': () => call({ ...reads, myName: 'Clara Meißner', isHost: false, others: [reader('p0', 'Ann Okafor'), reader('p1', 'Ben Lindqvist')] }),
-  'call-three-screen': () => call({ others: [ben({ screenOn: true, screen: screen() }), clara()] }),
-  'call-three-away': () => call({ others: [ben({ here: false }), clara({ here: false })], troubles: ['peer-away'] }),
+  'call-three': () => call({ way: 'unit', others: [ben(), clara()] }),
+  'call-three-new': () => call({ way: 'unit', others: [ben({ verified: true }), clara()], chat: claras(Date.now()) }),
+  'call-three-wayless': () =>
+    call({ ...nothingFlows, myName: 'Clara Meißner', isHost: false, others: [reader('p0', 'Ann Okafor'), reader('p1', 'Ben Lindqvist')] }),
+  'call-three-screen': () => call({ way: 'unit', others: [ben({ screenOn: true, screen: screen() }), clara()] }),
+  'call-three-away': () =>
+    call({ way: 'unit', others: [ben({ here: false }), clara({ here: false })], troubles: ['peer-away'] }),
   'call-three-long-names': () =>
-    call({ others: [{ ...guest, name: LONG, cameraOn: false, verified: true }, clara({ name: `${LONG} the Younger` }), reader('p3', '')] }),
-  'call-seven-reader': () => call({ ...reads, others: many(6, 0) }),
-  'call-fifty': () => call({ others: [ben(), ...many(48, 0)] }),
-  'call-fifty-new': () => call({ others: [ben({ verified: true }), ...many(48, 44)] }),
-  'call-fifty-reader': () => call({ ...reads, others: many(49, 0) }),
+    call({ way: 'unit', others: [{ ...guest, name: LONG, cameraOn: false, verified: true }, clara({ name: `${LONG} the Younger` }), reader('p3', '')] }),
+  'call-five': () => crowd(5),
+  'call-seven-wayless': () => call({ ...nothingFlows, others: many(6) }),
+  'call-nine': () => crowd(9),
+  'call-nine-screen': () =>
+    call({ way: 'unit', others: withPictures(many(8)).map((one, i) => (i === 2 ? { ...one, screenOn: true, screen: screen() } : one)) }),
+  'call-nine-my-screen': () => crowd(9, { screenOn: true, myScreen: screen() }),
+  'call-sixteen': () => crowd(16),
+  'call-twenty-five': () => crowd(25),
+  many: () => crowd(49),
+  'call-fifty-new': () => call({ way: 'unit', others: [ben({ verified: true }), ...many(48, 44)] }),
+  'call-fifty-wayless': () => call({ ...nothingFlows, others: many(49) }),
+  'call-weak-theirs': () =>
+    call({
+      way: 'unit',
+      myNetwork: { quality: 'bad', culprit: 'their-uplink' },
+      others: withPictures(many(4)).map((one, i) => ({ ...one, here: true, ...(i === 0 ? weak('bad', 'their-uplink') : i === 1 ? weak('fair', 'server') : {}) })),
+    }),
+  'call-weak-mine': () => call({ way: 'unit', others: eachWeak(5, 'my-downlink') }),
+  'call-weak-server': () => call({ way: 'unit', others: eachWeak(3, 'server') }),
   'outside-seat': outside({ membership: 'none' }),
   'outside-waiting': outside({}),
   'outside-behind': outside({ troubles: ['behind'], others: [ben(), clara()] }),
@@ -178,4 +216,15 @@ export const scenes = {
 /** What happens next in a scene, when it is told to. */
 export const plays = {
   comesIn: (session: Scripted) => session.comesIn(clara(), '90317264885104773602'),
+  /** Everybody is heard a little, ten times a second each, one after the other. */
+  talk: (session: Scripted) => {
+    let turn = 0;
+    const one = (): void => {
+      const person = session.state.others[turn++ % session.state.others.length];
+      if (person !== undefined) session.change(person.id, { level: ((turn * 7) % 20) / 20 });
+    };
+    setInterval(() => {
+      for (let i = 0; i < session.state.others.length / 10; i++) one();
+    }, 10);
+  },
 } as const satisfies Record<string, (session: Scripted) => void>;

@@ -2,7 +2,7 @@
  * A session that plays what it is told: for pictures and checks of screens that are hard to reach.
  * It implements the same interface as the engine and is in no build of the product.
  */
-import type { Devices, Person, Session, SessionState } from '../../src/session/session';
+import type { Devices, Person, Session, SessionState, Want } from '../../src/session/session';
 
 const devices: Devices = {
   microphones: [
@@ -32,11 +32,13 @@ const resting: SessionState = {
   myScreen: null,
   hideAddress: false,
   path: 'none',
+  way: 'none',
+  myNetwork: { quality: 'good', culprit: 'none' },
   codec: '',
   sealed: false,
   membership: 'in',
   others: [],
-  mediaWith: null,
+  sounds: [],
   code: null,
   chat: [],
   guestLink: 'https://rooms.example.org/r/2hWcX0nTqkE8sVb1yLrJ5g#AQDd0vYp3mKcR7xq5tUoIzWb9nJfH2aGsLe6VTyQhM1kPjX8rBwCgAAAAA',
@@ -46,6 +48,8 @@ const resting: SessionState = {
 
 export class Scripted implements Session {
   state: SessionState;
+  readonly asked: (readonly Want[])[] = []; // what the screens asked for, one after the other
+  cameras: ((id: string) => MediaStream | null) | null = null; // from there on pictures come to who asks for them
   private readonly listeners = new Set<() => void>();
 
   /** digits: the code of the call once it is asked for; null goes on being computed. */
@@ -53,8 +57,7 @@ export class Scripted implements Session {
     change: Partial<SessionState>,
     private digits: string | null = '48291077365520493816',
   ) {
-    const mediaWith = change.others?.[0]?.id ?? null;
-    this.state = { ...resting, mediaWith, ...change };
+    this.state = { ...resting, ...change };
   }
 
   set(change: Partial<SessionState>): void {
@@ -114,6 +117,24 @@ export class Scripted implements Session {
     this.set({ screenOn });
   }
 
+  watch(wants: readonly Want[]): void {
+    this.asked.push(wants);
+    const { cameras } = this;
+    if (cameras === null) return;
+    const wanted = new Set(wants.filter(({ what }) => what === 'camera').map(({ id }) => id));
+    this.set({
+      others: this.state.others.map((person) => ({
+        ...person,
+        picture: wanted.has(person.id) ? (person.picture ?? cameras(person.id)) : null,
+      })),
+    });
+  }
+
+  /** Changes one of the others. */
+  change(id: string, change: Partial<Person>): void {
+    this.set({ others: this.state.others.map((person) => (person.id === id ? { ...person, ...change } : person)) });
+  }
+
   say(text: string): void {
     const line = { id: String(this.state.chat.length), mine: true, by: '', from: this.state.myName, text, at: Date.now(), delivered: true, verified: true };
     this.set({ chat: [...this.state.chat, line] });
@@ -155,11 +176,13 @@ export const guest: Person = {
   cameraOn: true,
   screenOn: false,
   level: 0,
+  speaks: false,
+  network: { quality: 'good', culprit: 'none' },
   picture: null,
   screen: null,
 };
 
-/** Somebody else of a call among several: without a picture until it is their turn. */
+/** Somebody else of a call among several, with nothing on. */
 export function reader(id: string, name: string, change: Partial<Person> = {}): Person {
   return { ...guest, id, name, microphoneOn: false, cameraOn: false, ...change };
 }

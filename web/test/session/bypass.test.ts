@@ -3,10 +3,12 @@ import { Bypass } from '../../src/session/bypass';
 import { noFates } from '../../src/worker/transform';
 import type { Direction, TransformStats } from '../../src/worker/protocol';
 
+const of = { connection: 'c', slot: null, opener: null } as const;
+
 function handled(pictures: number, sounds: number, direction: Direction = 'receive'): TransformStats[] {
   return [
-    { connection: 'c', direction, context: 1, fates: { ...noFates(), passed: pictures } },
-    { connection: 'c', direction, context: 0, fates: { ...noFates(), passed: sounds } },
+    { ...of, direction, context: 1, sound: false, fates: { ...noFates(), passed: pictures } },
+    { ...of, direction, context: 0, sound: true, fates: { ...noFates(), passed: sounds } },
   ];
 }
 

@@ -78,10 +78,11 @@ describe('the chat', () => {
 });
 
 describe('a message', () => {
+  const SENDS = { k: 'sends', mic: true, cam: false, screen: true };
   const LINE = { k: 'line', i: MINE, id: 3, text: 'hi' };
 
   it('is read as it was written', () => {
-    for (const m of [LINE, { k: 'ack', i: MINE, id: 3 }, { k: 'name', name: 'Ann' }])
+    for (const m of [LINE, { k: 'ack', i: MINE, id: 3 }, { k: 'name', name: 'Ann' }, SENDS])
       expect(readMessage(JSON.stringify(m))).toEqual(m);
   });
 
@@ -90,6 +91,7 @@ describe('a message', () => {
       [], {}, 5, { ...LINE, id: 0 }, { ...LINE, text: undefined }, { ...LINE, i: 'short' }, { ...LINE, k: 'no' },
       { ...LINE, text: 5 }, { ...LINE, text: 'x'.repeat(TEXT_MAX + 1) },
       { k: 'ack', i: MINE, id: -1 }, { k: 'ack', id: 1 }, { k: 'name' }, { k: 'name', name: 'x'.repeat(65) },
+      { ...SENDS, mic: 1 }, { k: 'sends', mic: true, cam: true }, { ...SENDS, screen: null },
     ];
     for (const m of bad) expect(readMessage(JSON.stringify(m)), JSON.stringify(m)?.slice(0, 40)).toBeNull();
     expect(readMessage('{')).toBeNull();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GroupView, Seat } from '../../src/group/words';
 import { Names } from '../../src/session/names';
-import { mediaWith, othersOf, personsOf, type Known } from '../../src/session/roster';
+import { mediaGoWith, othersOf, personsOf, GOOD, type Known, type OnMedia } from '../../src/session/roster';
 
 function seat(leaf: number, change: Partial<Seat> = {}): Seat {
   return { leaf, peer: `p${leaf}`, name: `N${leaf}`, key: `k${leaf}`, here: true, ...change };
@@ -15,26 +15,27 @@ function view(me: string, change: Partial<GroupView> = {}): GroupView {
 }
 
 describe('media', () => {
-  it('flow between the two lowest leaves', () => {
-    expect(mediaWith(view('p0'))).toBe('p2');
-    expect(mediaWith(view('p2'))).toBe('p0');
-    expect(mediaWith(view('p3'))).toBeNull();
+  const ids = (...of: Parameters<typeof view>): readonly string[] => mediaGoWith(view(...of)).map(({ peer }) => peer);
+
+  it('go with everybody else', () => {
+    expect(ids('p0')).toEqual(['p2', 'p3']);
+    expect(ids('p3')).toEqual(['p0', 'p2']);
   });
 
-  it('flow with nobody for who is alone, waits, or has stopped', () => {
-    expect(mediaWith(view('p0', { seats: [seat(0)] }))).toBeNull();
-    expect(mediaWith(view('p0', { standing: 'waiting' }))).toBeNull();
-    expect(mediaWith(view('p0', { standing: 'stopped', stop: 'fork' }))).toBeNull();
+  it('go with nobody for who is alone, waits, or has stopped', () => {
+    expect(ids('p0', { seats: [seat(0)] })).toEqual([]);
+    expect(ids('p0', { standing: 'waiting' })).toEqual([]);
+    expect(ids('p0', { standing: 'stopped', stop: 'fork' })).toEqual([]);
   });
 
   it('stay where they are while we come back in', () => {
-    expect(mediaWith(view('p0', { standing: 'waiting', behind: true }))).toBe('p2');
+    expect(ids('p0', { standing: 'waiting', behind: true })).toEqual(['p2', 'p3']);
   });
 });
 
 describe('the roster', () => {
   const names = new Names();
-  const known: Known = { nameOf: (s) => names.of(s), verified: new Set(['k3']), media: null };
+  const known: Known = { nameOf: (s) => names.of(s), verified: new Set(['k3']), mediaOf: () => null };
 
   it('is the tree without us, by leaf, with who is verified', () => {
     const persons = personsOf(othersOf(view('p2')), known, []);
@@ -44,10 +45,11 @@ describe('the roster', () => {
     ]);
   });
 
-  it('shows media of the one that they flow with alone', () => {
+  it('shows of each the media that come of them', () => {
     const sends = { mic: true, cam: false, screen: false };
-    const media = { id: 'p3', sends, level: 0.5, picture: null, screen: null };
-    const persons = personsOf(othersOf(view('p2')), { ...known, media }, []);
+    const media = { sends, level: 0.5, speaks: true, picture: null, screen: null, network: GOOD };
+    const mediaOf = (id: string): OnMedia | null => (id === 'p3' ? media : null);
+    const persons = personsOf(othersOf(view('p2')), { ...known, mediaOf }, []);
     expect(persons.map(({ microphoneOn, level }) => [microphoneOn, level])).toEqual([[false, 0], [true, 0.5]]);
   });
 

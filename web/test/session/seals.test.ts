@@ -4,7 +4,8 @@ import { noFates } from '../../src/worker/transform';
 import type { Direction, Fates, TransformStats } from '../../src/worker/protocol';
 
 function stats(fates: Partial<Fates>, direction: Direction = 'receive'): TransformStats[] {
-  return [{ connection: 'c', direction, context: 1, fates: { ...noFates(), ...fates } }];
+  const line = { connection: 'c', context: 1, slot: null, opener: null, sound: false } as const;
+  return [{ ...line, direction, fates: { ...noFates(), ...fates } }];
 }
 
 describe('what comes in', () => {

@@ -11,6 +11,7 @@ const GOOD: readonly Body[] = [
   { k: 'ice', cand: null },
   { k: 'state', mic: true, cam: false, screen: true },
   { k: 'restart' },
+  { k: 'moved' },
   { k: 'bye' },
 ];
 

@@ -22,6 +22,10 @@ const GOOD: readonly Record<string, unknown>[] = [
   { t: 'peer', id: PEER, state: 'away' },
   { t: 'msg', from: PEER, data: 'AAAA' },
   { t: 'turn', turn: TURN },
+  { t: 'offer', n: 1, sdp: 'v=0\r\n' },
+  { t: 'layers', k: 1, on: [true, false, false] },
+  { t: 'unsealed', k: 0 },
+  { t: 'parted' },
   { t: 'refused', why: 'full' },
   { t: 'pong' },
 ];
@@ -65,6 +69,22 @@ describe('a message of the server', () => {
       { ...joined, peers: [{ id: PEER }] },
       { ...joined, peers: [{ id: PEER, here: true, seat_index: 1 }] },
       { ...joined, v: 1 },
+    ];
+    for (const message of bad)
+      expect(readFromServer(JSON.stringify(message)), JSON.stringify(message)).toBeNull();
+  });
+
+  it('of the unit that names no layer, context or number there is is refused', () => {
+    const bad = [
+      { t: 'offer', n: -1, sdp: 'v' },
+      { t: 'offer', n: 1, sdp: '' },
+      { t: 'layers', k: 0, on: [true, true, true] },
+      { t: 'layers', k: 3, on: [true, true, true] },
+      { t: 'layers', k: 1, on: [true, true] },
+      { t: 'layers', k: 1, on: [true, true, true, true] },
+      { t: 'layers', k: 1, on: [true, 1, true] },
+      { t: 'unsealed', k: 4 },
+      { t: 'unsealed', k: '1' },
     ];
     for (const message of bad)
       expect(readFromServer(JSON.stringify(message)), JSON.stringify(message)).toBeNull();

@@ -9,7 +9,7 @@ function after(state: SessionState, change: Partial<SessionState>): SessionState
   return { ...state, ...change };
 }
 
-const both = after(alone, { others: [guest], mediaWith: guest.id });
+const both = after(alone, { others: [guest] });
 const clara = reader('p2', 'Clara Meißner');
 const three = after(both, { others: [guest, clara] });
 
@@ -71,19 +71,13 @@ describe('what a screen reader hears', () => {
     expect(news(verified, fresh, false)).toEqual(['Clara Meißner came in: new, not compared yet.']);
   });
 
-  it('says between whom picture and sound are when that changes among several', () => {
-    const four = after(three, { others: [guest, clara, reader('p3', 'Dana')] });
-    const without = after(four, { others: [clara, reader('p3', 'Dana')], mediaWith: 'p2' });
-    expect(news(four, without, false)).toEqual([
-      'Ben Lindqvist left.',
-      'Picture and sound are now between you and Clara Meißner.',
-    ]);
-    const aside = after(three, { others: [reader('p0', 'Dana'), guest, clara], mediaWith: null });
-    expect(news(three, aside, false)).toEqual([
-      'Dana came in.',
-      'Picture and sound are now between Dana and Ben Lindqvist. You can read and write.',
-    ]);
-    expect(news(aside, after(aside, { myLevel: 1 }), false)).toEqual([]);
+  it('says by which way picture and sound go, and when that changes', () => {
+    const pair = after(both, { path: 'direct', way: 'pair' });
+    expect(news(both, pair, false)[0]).toContain('straight between');
+    const unit = after(pair, { way: 'unit' });
+    expect(news(pair, unit, false)[0]).toContain('through this server');
+    expect(news(unit, pair, false)[0]).toContain('straight between');
+    expect(news(unit, after(unit, { way: 'none', path: 'none' }), false)).toEqual([]);
   });
 
   it('tells of one’s own microphone, camera and screen', () => {
@@ -92,9 +86,7 @@ describe('what a screen reader hears', () => {
     expect(news(quiet, both, false)).toEqual(['Microphone on.', 'Camera on.', 'You stopped sharing your screen.']);
   });
 
-  it('tells of a path and of each new trouble once', () => {
-    const direct = after(both, { path: 'direct' });
-    expect(news(both, direct, false)[0]).toContain('straight between');
+  it('tells of each new trouble once', () => {
     const away = after(both, { troubles: ['server-away'] });
     expect(news(both, away, false)).toHaveLength(1);
     expect(news(away, after(away, { troubles: ['server-away', 'camera-lost'] }), false)).toHaveLength(1);

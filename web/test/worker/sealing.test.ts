@@ -102,7 +102,8 @@ function transform(
   peer = seatOf(connection),
 ): Handled {
   const passed: EncodedFrame[] = [];
-  const made = who.transform({ transform: 't', connection, peer, direction, context }, (one) => passed.push(one));
+  const options = { transform: 't', connection, peer, direction, context };
+  const made = who.transform(options, (one) => passed.push(one), () => undefined);
   const handle = (one: EncodedFrame): boolean => {
     const before = passed.length;
     made.take(one, performance.now());

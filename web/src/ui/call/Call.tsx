@@ -1,9 +1,10 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Session } from '../../session/session';
+import { useApart } from '../apart/useApart';
 import { CodesDialog } from '../codes/CodesDialog';
 import { CopyByHand } from '../parts/CopyByHand';
 import { isBroken } from '../parts/isBroken';
-import { isTogether, onlyReads } from '../parts/roster';
+import { isTogether } from '../parts/roster';
 import { useAwake } from '../parts/useAwake';
 import { useCopy } from '../parts/useCopy';
 import { useKeys } from '../parts/useKeys';
@@ -12,29 +13,34 @@ import { useSlice } from '../parts/useSlice';
 import { useTitle } from '../parts/useTitle';
 import { useVerdict } from '../parts/useVerdict';
 import { Panel, type PanelName } from '../panel/Panel';
-import { Between } from './Between';
+import { turnPage } from '../stage/Pager';
+import { Stage } from '../stage/Stage';
+import { viewsOf } from '../stage/views';
 import { Controls } from './Controls';
 import { DevicesDialog } from './DevicesDialog';
 import { HelpDialog } from './HelpDialog';
-import { Stage } from './Stage';
 import { titleOf } from './title';
 import { Toasts } from './Toasts';
 import { TopBar } from './TopBar';
 import { Troubles } from './Troubles';
 import { useNews } from './useNews';
 import { useUnread } from './useUnread';
+import { switchView } from './ViewButtons';
+import { Wayless } from './Wayless';
 
 type Window = 'none' | 'devices' | 'codes' | 'help';
 
 export function Call({ session }: { readonly session: Session }) {
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [dialog, setDialog] = useState<Window>('none');
-  const { guestLink, title, together, reads } = useSlice(session, (s) => ({
+  const { guestLink, title, together, several } = useSlice(session, (s) => ({
     guestLink: s.guestLink,
     title: titleOf(s),
     together: isTogether(s),
-    reads: onlyReads(s),
+    several: s.membership === 'in' && s.others.length > 1,
   }));
+  const views = viewsOf(session);
+  const apart = useApart(session, views);
   const copy = useCopy(guestLink);
   const narrow = useMedia('(max-width: 720px)');
   const unread = useUnread(session, panel === 'chat');
@@ -81,13 +87,19 @@ export function Call({ session }: { readonly session: Session }) {
   useKeys({
     microphone: pressMicrophone,
     camera: pressCamera,
-    screen: () => {
-      if (!reads) void session.setScreen(!session.state.screenOn);
-    },
+    screen: () => void session.setScreen(!session.state.screenOn),
     chat: () => toggle('chat'),
     people: () => toggle('people'),
     codes: compare,
     server: () => toggle('server'),
+    view: () => {
+      if (several) switchView(views);
+    },
+    apart: () => {
+      if (together) apart();
+    },
+    next: () => turnPage(views, 1),
+    previous: () => turnPage(views, -1),
     help: () => setDialog('help'),
   });
 
@@ -106,8 +118,8 @@ export function Call({ session }: { readonly session: Session }) {
       <div class="call-middle">
         <main class="call-main" inert={narrow && panel !== null}>
           <Troubles session={session} onDevices={() => setDialog('devices')} />
-          <Between session={session} chatOpen={panel === 'chat'} onChat={() => toggle('chat')} />
-          <Stage session={session} copy={copy} />
+          <Wayless session={session} chatOpen={panel === 'chat'} onChat={() => toggle('chat')} />
+          <Stage session={session} views={views} copy={copy} />
           <Toasts toasts={toasts} />
         </main>
         {panel !== null && (
@@ -116,12 +128,14 @@ export function Call({ session }: { readonly session: Session }) {
       </div>
       <Controls
         session={session}
+        views={views}
         copy={copy}
         chatOpen={panel === 'chat'}
         unread={unread}
         onChat={() => toggle('chat')}
         onMicrophone={pressMicrophone}
         onCamera={pressCamera}
+        onApart={apart}
       />
       {dialog === 'devices' && <DevicesDialog session={session} onClose={closed('devices')} />}
       {dialog === 'codes' && together && (

@@ -20,7 +20,7 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
           <div key={command}>
             <dt>{words.rows[command]}</dt>
             <dd>
-              <kbd>{key}</kbd>
+              <kbd>{words.keyNames[key] ?? key}</kbd>
             </dd>
           </div>
         ))}

@@ -2,13 +2,13 @@ import type { Path, Session, SessionState } from '../../session/session';
 import { Brand } from '../parts/Brand';
 import { Icon, type IconName } from '../parts/Icon';
 import { IconButton } from '../parts/IconButton';
-import { isAlone, partner, type Verdict } from '../parts/roster';
+import { isAlone, type Verdict } from '../parts/roster';
 import { useHeadingFocus } from '../parts/useHeadingFocus';
 import { useSlice } from '../parts/useSlice';
 import type { PanelName } from '../panel/Panel';
 import { keys } from '../text/keys';
 import { outside } from '../text/membership';
-import { call as words, path as pathWords, sealed as sealedWords, server } from '../text/messages';
+import { call as words, path as pathWords, sealed as sealedWords, server, unitPath } from '../text/messages';
 import { CodesButton } from './CodesButton';
 import { Elapsed } from './Elapsed';
 
@@ -36,21 +36,20 @@ function sealing(state: SessionState): { readonly text: string; readonly good: b
   const icon = state.membership === 'stopped' ? 'alert' : 'sealed';
   if (state.membership !== 'in') return { text: outside.short[state.membership], good: false, icon };
   if (isAlone(state)) return { text: sealedWords.alone, good: true, icon };
-  /* Who only reads and writes has no picture to wait for: each line is sealed as it is said. */
-  const good = state.sealed || partner(state) === null;
-  return { text: good ? sealedWords.on : sealedWords.off, good, icon };
+  return { text: state.sealed ? sealedWords.on : sealedWords.off, good: state.sealed, icon };
 }
 
 export function TopBar(props: Props) {
   const { session, title, panel, verdict, onCompare, onPanel, onDevices, onHelp } = props;
   const now = useSlice(session, (s) => ({
     ...sealing(s),
-    connected: s.membership === 'in' && partner(s) !== null,
+    connected: s.membership === 'in' && !isAlone(s),
     path: s.path,
+    unit: s.way === 'unit',
     startedAt: s.membership === 'in' && !isAlone(s) ? s.startedAt : 0,
   }));
   const heading = useHeadingFocus();
-  const way = pathWords[now.path].short;
+  const way = (now.unit ? unitPath : pathWords)[now.path].short;
 
   return (
     <header class="top-bar">
@@ -73,8 +72,8 @@ export function TopBar(props: Props) {
         </span>
         {now.connected && (
           <span class="chip" data-path={now.path}>
-            <Icon name={pathIcons[now.path]} />
-            {way}
+            <Icon name={now.unit && now.path !== 'none' ? 'relay' : pathIcons[now.path]} />
+            <span>{way}</span>
           </span>
         )}
       </button>

@@ -1,13 +1,13 @@
 import type { Session, Trouble } from '../../session/session';
 import { Icon } from '../parts/Icon';
 import { playAll } from '../parts/sound';
-import { partner } from '../parts/roster';
 import { useSlice } from '../parts/useSlice';
-import { shownName } from '../text/changes';
+import { allNames } from '../text/changes';
 import { call } from '../text/messages';
-import { chooseDevices, troubleNotice } from '../text/notices';
+import { chooseDevices, troubleNotice, weakNotices } from '../text/notices';
 import { useHeldSound } from './useHeldSound';
 import { usePassing } from './usePassing';
+import { useWeak } from './useWeak';
 
 interface Props {
   readonly session: Session;
@@ -22,12 +22,13 @@ export function Troubles({ session, onDevices }: Props) {
   const now = useSlice(session, (s) => ({
     troubles: s.troubles,
     isIn: s.membership === 'in',
-    among: s.others.length > 1 ? shownName(partner(s)?.name ?? '') : null,
+    away: s.others.length > 1 ? allNames(s.others.filter(({ here }) => !here)) : '',
   }));
   /* Who is not in reads of it in the place of the pictures. */
   const troubles = usePassing(now.troubles).filter((trouble) => now.isIn || !ofMembership.includes(trouble));
   const held = useHeldSound();
-  if (troubles.length === 0 && !held) return null;
+  const weak = useWeak(session);
+  if (troubles.length + weak.length === 0 && !held) return null;
   return (
     <ul class="troubles">
       {held && (
@@ -39,8 +40,19 @@ export function Troubles({ session, onDevices }: Props) {
           </button>
         </li>
       )}
+      {weak.map((culprit) => {
+        const { title, next } = weakNotices[culprit];
+        return (
+          <li class="trouble" key={culprit} data-trouble={culprit}>
+            <Icon name="weak" />
+            <p>
+              <strong>{title}</strong> {next}
+            </p>
+          </li>
+        );
+      })}
       {troubles.map((trouble) => {
-        const { title, next } = troubleNotice(trouble, now.among);
+        const { title, next } = troubleNotice(trouble, now.away === '' ? null : now.away);
         return (
           <li class="trouble" key={trouble} data-trouble={trouble}>
             <Icon name="alert" />

@@ -2,11 +2,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Session } from '../../session/session';
 import { say } from '../parts/Announcer';
 import { isTogether } from '../parts/roster';
-import { news, rosterNews } from '../text/news';
+import { otherNews, rosterNews } from '../text/news';
 import { chime } from './chime';
 
 const SHOWN_MS = 7000;
 const SHOWN_MAX = 3;
+const CROWD = 6; /* others: where so many are, people come and go in waves */
+const WAVE_MS = 1500;
 
 export interface Toast {
   readonly n: number;
@@ -28,13 +30,26 @@ export function useNews(session: Session, chatIsOpen: boolean): readonly Toast[]
       setToasts((old) => [...old, toast].slice(-SHOWN_MAX));
       timers.add(setTimeout(() => setToasts((old) => old.filter((other) => other !== toast)), SHOWN_MS));
     };
+    let counted = before; /* when who is here was told last */
+    let wave: ReturnType<typeof setTimeout> | undefined;
+    const tellRoster = (): void => {
+      clearTimeout(wave);
+      wave = undefined;
+      const lines = rosterNews(counted, session.state);
+      counted = session.state;
+      lines.forEach(say);
+      lines.forEach(show);
+    };
     /* One event may change the state in several steps: what lies between them is no news. */
     let asked = false;
     const tell = (): void => {
       asked = false;
       const after = session.state;
-      for (const line of news(before, after, open.current)) say(line);
-      rosterNews(before, after).forEach(show);
+      /* Of a crowd it is told how many came, not each by name while the next is on the way. */
+      const isCrowd = before.membership === 'in' && after.others.length > CROWD;
+      if (!isCrowd) tellRoster();
+      else if (wave === undefined && rosterNews(counted, after).length > 0) wave = setTimeout(tellRoster, WAVE_MS);
+      for (const line of otherNews(before, after, open.current)) say(line);
       if (before.phase === 'call' && before.membership === 'in' && !isTogether(before) && isTogether(after)) chime();
       before = after;
     };
@@ -45,6 +60,7 @@ export function useNews(session: Session, chatIsOpen: boolean): readonly Toast[]
     });
     return () => {
       stop();
+      clearTimeout(wave);
       timers.forEach(clearTimeout);
     };
   }, [session]);

@@ -1,6 +1,6 @@
 import type { Session } from '../../session/session';
 import { Icon } from '../parts/Icon';
-import { callStanding, onlyReads } from '../parts/roster';
+import { callStanding } from '../parts/roster';
 import { useLate } from '../parts/useLate';
 import { useRoster } from '../parts/useRoster';
 import { useSlice } from '../parts/useSlice';
@@ -23,7 +23,7 @@ interface Props {
 export function Compare({ session, onSame, onDiffer }: Props) {
   const { digits, why } = useCode(session);
   const others = useRoster(session);
-  const { unheard } = useSlice(session, (s) => ({ unheard: onlyReads(s) }));
+  const { unheard } = useSlice(session, (s) => ({ unheard: s.way === 'none' }));
   const late = useLate(digits === null, SLOW_MS);
   const done = callStanding(others, 'none') === 'verified';
   const everybody = allNames([{ id: '', name: call.you }, ...others]);
@@ -37,7 +37,7 @@ export function Compare({ session, onSame, onDiffer }: Props) {
     <>
       <div class="codes-words">
         <p>{words.what}</p>
-        {others.length > 1 && <p>{unheard ? words.youCannotHear : words.someCannotHear}</p>}
+        {others.length > 1 && unheard && <p>{words.youCannotHear}</p>}
       </div>
       <div class="codes-news" role="status">
         {why !== '' && (

@@ -1,6 +1,6 @@
 import type { Membership, Session } from '../../session/session';
 import { Icon } from '../parts/Icon';
-import { callStanding, isTogether, onlyReads, partner, standing, type Verdict } from '../parts/roster';
+import { callStanding, isTogether, standing, type Verdict } from '../parts/roster';
 import { type Row, useRoster } from '../parts/useRoster';
 import { useSlice } from '../parts/useSlice';
 import { allNames, shownName } from '../text/changes';
@@ -9,6 +9,7 @@ import { number } from '../text/format';
 import { people as words } from '../text/messages';
 import { MediaState } from './MediaState';
 import { PersonRow } from './PersonRow';
+import { TheirMedia } from './TheirMedia';
 
 interface Props {
   readonly session: Session;
@@ -43,16 +44,11 @@ export function People({ session, verdict, onCompare }: Props) {
     isHost: s.isHost,
     membership: s.membership,
     together: isTogether(s),
-    sends: s.membership === 'in' && !onlyReads(s),
+    isIn: s.membership === 'in',
+    flows: s.way !== 'none',
     microphoneOn: s.microphoneOn,
     cameraOn: s.cameraOn,
     screenOn: s.screenOn,
-  }));
-  const their = useSlice(session, (s) => ({
-    id: partner(s)?.id ?? null,
-    microphoneOn: partner(s)?.microphoneOn ?? false,
-    cameraOn: partner(s)?.cameraOn ?? false,
-    screenOn: partner(s)?.screenOn ?? false,
   }));
   const n = others.length + 1;
   const state = callStanding(others, verdict);
@@ -77,7 +73,7 @@ export function People({ session, verdict, onCompare }: Props) {
           letters={my.name}
           notes={my.isHost ? [words.you, words.host] : [words.you]}
         >
-          {my.sends && <MediaState {...my} />}
+          {my.isIn && <MediaState {...my} />}
         </PersonRow>
         {others.map(({ id, name, here, verified }) => (
           <PersonRow
@@ -87,7 +83,7 @@ export function People({ session, verdict, onCompare }: Props) {
             notes={my.membership !== 'in' ? [] : [here ? words.here : words.away]}
             standing={standing(verified, verdict)}
           >
-            {id === their.id && <MediaState {...their} />}
+            {my.isIn && my.flows && <TheirMedia session={session} id={id} />}
           </PersonRow>
         ))}
       </ul>

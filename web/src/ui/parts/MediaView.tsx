@@ -4,12 +4,10 @@ import { forget, play } from './sound';
 interface Props {
   readonly stream: MediaStream | null;
   readonly look: string; // classes
-  readonly silent: boolean; // one's own: shown, not heard
-  readonly speaker?: string; // device id; '' for the system's choice
 }
 
-/** A stream on the screen and, unless silent, in the room. */
-export function MediaView({ stream, look, silent, speaker }: Props) {
+/** A stream on the screen. It is never heard here: whoever is on no page is heard as well, see Sounds. */
+export function MediaView({ stream, look }: Props) {
   const video = useRef<HTMLVideoElement>(null);
 
   useEffect(() => {
@@ -23,12 +21,5 @@ export function MediaView({ stream, look, silent, speaker }: Props) {
     };
   }, [stream]);
 
-  useEffect(() => {
-    const element = video.current;
-    if (element === null || speaker === undefined || !('setSinkId' in element)) return;
-    /* A speaker unplugged meanwhile: the system's choice stays. */
-    element.setSinkId(speaker).catch(() => undefined);
-  }, [speaker]);
-
-  return <video ref={video} class={look} playsInline muted={silent} aria-hidden="true" tabIndex={-1} />;
+  return <video ref={video} class={look} playsInline muted aria-hidden="true" tabIndex={-1} />;
 }

@@ -1,5 +1,5 @@
 /** Who is here and what is known of them, as the screens tell it. */
-import type { Person, SessionState } from '../../session/session';
+import type { SessionState } from '../../session/session';
 
 /** What the person at this screen said of the digits, and when (ms since 1970). */
 export interface Verdict {
@@ -25,17 +25,6 @@ export function callStanding(others: readonly { readonly verified: boolean }[], 
   if (verdict === 'differ') return 'differ';
   if (others.length > 0 && others.every(({ verified }) => verified)) return 'verified';
   return verdict === 'same' || others.some(({ verified }) => verified) ? 'fresh' : 'none';
-}
-
-/** Whom I see and hear. Of two people, each is the other's from the first moment. */
-export function partner({ others, mediaWith }: SessionState): Person | null {
-  const [first] = others;
-  return others.find(({ id }) => id === mediaWith) ?? (others.length === 1 && first !== undefined ? first : null);
-}
-
-/** Among several, and not one of the two who see and hear each other. */
-export function onlyReads(state: SessionState): boolean {
-  return state.membership === 'in' && state.others.length > 1 && partner(state) === null;
 }
 
 export function isAlone(state: SessionState): boolean {

@@ -21,6 +21,11 @@ function isTyping(target: EventTarget | null): boolean {
   return input !== null && !['checkbox', 'radio', 'button', 'range'].includes(input.type);
 }
 
+/** What scrolls with the keys that turn pages keeps them. */
+function scrolls(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('.panel') !== null;
+}
+
 /** Runs a command on its key, unless the person is typing or a window is open. */
 export function useKeys(actions: Partial<Readonly<Record<Command, () => void>>>): void {
   const latest = useRef(actions);
@@ -31,6 +36,7 @@ export function useKeys(actions: Partial<Readonly<Record<Command, () => void>>>)
       if (event.defaultPrevented || isTyping(event.target) || !usesShortcuts()) return;
       if (document.querySelector('dialog[open]') !== null) return;
       const command = commandOf(event);
+      if ((command === 'next' || command === 'previous') && scrolls(event.target)) return;
       const action = command === null ? undefined : latest.current[command];
       if (action === undefined) return;
       event.preventDefault();

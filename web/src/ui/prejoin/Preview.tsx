@@ -27,7 +27,7 @@ export function Preview({ session }: { readonly session: Session }) {
   return (
     <section class="preview" aria-label={words.preview}>
       <div class="tile">
-        {seen && <MediaView stream={my.stream} look="media mirrored" silent />}
+        {seen && <MediaView stream={my.stream} look="media mirrored" />}
         {unasked && (
           <div class="preview-ask">
             <h2>{words.askTitle}</h2>

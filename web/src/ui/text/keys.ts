@@ -1,5 +1,17 @@
 /** The keys of a call, and when they count. */
-export type Command = 'microphone' | 'camera' | 'screen' | 'chat' | 'people' | 'codes' | 'server' | 'help';
+export type Command =
+  | 'microphone'
+  | 'camera'
+  | 'screen'
+  | 'chat'
+  | 'people'
+  | 'view'
+  | 'apart'
+  | 'previous'
+  | 'next'
+  | 'codes'
+  | 'server'
+  | 'help';
 
 export const keys: Readonly<Record<Command, string>> = {
   microphone: 'M',
@@ -7,6 +19,10 @@ export const keys: Readonly<Record<Command, string>> = {
   screen: 'S',
   chat: 'C',
   people: 'P',
+  view: 'G',
+  apart: 'I',
+  previous: 'PageUp',
+  next: 'PageDown',
   codes: 'K',
   server: 'W',
   help: '?',
@@ -24,6 +40,6 @@ export interface Press {
 export function commandOf(press: Press): Command | null {
   if (press.ctrlKey || press.altKey || press.metaKey || press.repeat) return null;
   const pressed = press.key.toUpperCase();
-  for (const [command, key] of Object.entries(keys) as [Command, string][]) if (key === pressed) return command;
+  for (const [command, key] of Object.entries(keys) as [Command, string][]) if (key.toUpperCase() === pressed) return command;
   return null;
 }

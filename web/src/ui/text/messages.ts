@@ -26,7 +26,7 @@ export const start = {
     },
     {
       title: 'You talk',
-      text: 'Picture and sound go straight between two people where the network allows it, and sealed in any case. More can read and write.',
+      text: 'Between two people, picture and sound go straight where the network allows it. Among more, this server passes on what it cannot open.',
     },
   ],
   trust: 'This server learns your network addresses and when you call. It does not learn what you say, show or write.',
@@ -102,7 +102,9 @@ export const call = {
   yourScreen: 'Your screen',
   youShare: 'You are sharing your screen',
   youShareText: (name: string): string => `${name} sees what you share.`,
+  youShareToAll: 'Everybody here sees what you share.',
   mutedMark: 'Microphone off',
+  verifiedMark: 'Verified',
   away: 'Reconnecting…',
   smaller: 'Make my picture small',
   larger: 'Make my picture large',
@@ -114,14 +116,20 @@ export const call = {
   copyByHandText: 'Your browser did not let the page copy it. It is selected: copy it with the keyboard or the menu.',
   connecting: 'Connecting…',
   notSent: 'Not being sent',
-  between: (a: string, b: string): string => `Picture and sound are between ${a} and ${b} for now.`,
-  youAmong: 'you',
-  youRead: 'You can read and write here.',
-  oneReads: (name: string): string => `${name} reads and writes.`,
-  othersRead: (n: string): string => `The other ${n} read and write.`,
+  wayless: 'No picture or sound yet: the page is still looking for a way to the others. You can read and write.',
   openChat: 'Open the chat',
-  seats: 'Who else is here',
-  inPicture: 'Picture and sound',
+  pin: (name: string): string => `Keep ${name} large`,
+  unpin: (name: string): string => `Keep ${name} large no longer`,
+  toGrid: 'Show everybody the same size',
+  toSpeaker: 'Show who speaks large',
+  gridView: 'Everybody is the same size.',
+  speakerView: 'Who speaks is large.',
+  pages: 'Pages of people',
+  previousPage: 'Previous page',
+  nextPage: 'Next page',
+  page: (nth: number, all: number): string => `Page ${nth} of ${all}`,
+  apart: 'Small window',
+  endApart: 'Close the small window',
 } as const;
 
 export const sealed = {
@@ -138,12 +146,43 @@ export const path: Readonly<Record<Path, { readonly short: string; readonly long
   'relay-tls': { short: 'Relay, TLS', long: 'Picture and sound go through this server’s relay over TLS, sealed. Expect a little more delay.' },
 };
 
+/** Among more than two: from this browser to the server, and from there to the others. */
+export const unitPath: Readonly<Record<Path, { readonly short: string; readonly long: string }>> = {
+  none: path.none,
+  direct: { short: 'Server', long: 'Picture and sound go through this server, which passes them on sealed and cannot open them.' },
+  'relay-udp': { short: 'Server', long: 'Picture and sound go through this server, which passes them on sealed and cannot open them.' },
+  'relay-tcp': {
+    short: 'Server, TCP',
+    long: 'Picture and sound go to this server over TCP, which passes them on sealed and cannot open them. Expect a little more delay.',
+  },
+  'relay-tls': {
+    short: 'Server, TLS',
+    long: 'Picture and sound go to this server over TLS, which passes them on sealed and cannot open them. Expect a little more delay.',
+  },
+};
+
+/** A weak connection, and whose. */
+export const network = {
+  theirs: (name: string, bad: boolean): string => `${name}’s connection is ${bad ? 'very weak' : 'weak'}.`,
+  mine: (bad: boolean): string => `Your connection is ${bad ? 'very weak' : 'weak'}.`,
+  server: (name: string): string => `The server does not keep up with ${name}’s picture and sound.`,
+  unknown: (name: string): string => `${name}’s picture and sound come badly.`,
+  own: (bad: boolean): string => `Your connection is ${bad ? 'very weak' : 'weak'}: the others may see and hear you badly.`,
+} as const;
+
+/** The window of its own, above the others. */
+export const apart = {
+  title: 'Who speaks',
+} as const;
+
 export const server = {
   title: 'What the server sees',
   sees: 'It sees',
   seesAddresses: 'Your network addresses, and that you are in the same room.',
   seesTimes: 'When each of you comes and goes, and when the keys change. It holds that in memory only, while the room is in use.',
   seesSizes: 'When and how much is sent, because picture and sound go through its relay. That can hint at who is talking.',
+  seesUnit: 'When and how much each of you sends and watches, because picture and sound go through it.',
+  seesLevels: 'How loud each microphone is, so that it passes on those who speak. It does not learn what they say.',
   seesEnvelopes: 'That your browsers exchange sealed messages, when, from whom, and how long those are.',
   never: 'It never sees',
   neverMedia: 'Picture, sound, screen and chat.',
@@ -209,11 +248,16 @@ export const help = {
     screen: 'Share the screen or stop',
     chat: 'Open or close the chat',
     people: 'See who is here',
+    view: 'Who speaks large, or all the same size',
+    apart: 'Small window above the others',
+    previous: 'Previous page of people',
+    next: 'Next page of people',
     codes: 'Compare codes',
     server: 'See what the server sees',
     help: 'This list',
     escape: 'Close what is open',
   },
+  keyNames: { PageUp: 'Page Up', PageDown: 'Page Down' } as Readonly<Record<string, string>>,
   escapeKey: 'Esc',
 } as const;
 
@@ -233,8 +277,6 @@ export const said = {
   left: (names: string): string => `${names} left.`,
   compared: 'Codes compared: everybody here is verified.',
   unverified: (names: string, n: number): string => `${names} ${n === 1 ? 'is' : 'are'} not verified any more.`,
-  nowWith: (name: string): string => `Picture and sound are now between you and ${name}.`,
-  nowBetween: (a: string, b: string): string => `Picture and sound are now between ${a} and ${b}. You can read and write.`,
   away: (name: string): string => `${name} lost the connection.`,
   back: (name: string): string => `${name} is back.`,
   screenOn: (name: string): string => `${name} shares the screen.`,

@@ -1,10 +1,9 @@
 /** What changed between two states that a person must hear of who does not see the screen. */
 import type { Person, SessionState } from '../../session/session';
-import { isTogether, onlyReads, partner } from '../parts/roster';
 import { allNames, missing, shownName } from './changes';
 import { number } from './format';
 import { outside } from './membership';
-import { call, path, said } from './messages';
+import { call, path, said, unitPath } from './messages';
 import { troubleNotice } from './notices';
 
 const SINGLY_MAX = 3; /* of more people who come or leave at once, their number is told */
@@ -32,16 +31,6 @@ function ofMarks(before: SessionState, after: SessionState): string[] {
   return news;
 }
 
-/** Among several it matters whom one sees and hears, and that changes when somebody leaves. */
-function ofMedia(before: SessionState, after: SessionState): string[] {
-  if (!isTogether(before) || !isTogether(after) || before.others.length + after.others.length < 3) return [];
-  const [was, is] = [partner(before), partner(after)];
-  if (is !== null) return is.id === was?.id ? [] : [said.nowWith(shownName(is.name))];
-  const [a, b] = after.others;
-  const sameTwo = onlyReads(before) && before.others[0]?.id === a?.id && before.others[1]?.id === b?.id;
-  return sameTwo || a === undefined || b === undefined ? [] : [said.nowBetween(shownName(a.name), shownName(b.name))];
-}
-
 /** Who came, who left, who is who: also shown for a moment to who does see the screen. */
 export function rosterNews(before: SessionState, after: SessionState): string[] {
   if (after.phase !== 'call' || after.membership !== 'in') return [];
@@ -51,7 +40,6 @@ export function rosterNews(before: SessionState, after: SessionState): string[] 
     ...each(missing(before.others, after.others), said.left),
     ...each(missing(after.others, before.others), compared ? said.cameInFresh : said.cameIn),
     ...ofMarks(before, after),
-    ...ofMedia(before, after),
   ];
 }
 
@@ -73,7 +61,8 @@ function ofMine(before: SessionState, after: SessionState): string[] {
   if (before.microphoneOn !== after.microphoneOn) news.push(after.microphoneOn ? said.unmuted : said.muted);
   if (before.cameraOn !== after.cameraOn) news.push(after.cameraOn ? said.cameraOn : said.cameraOff);
   if (before.screenOn !== after.screenOn) news.push(after.screenOn ? said.sharing : said.notSharing);
-  if (before.path !== after.path && after.path !== 'none') news.push(path[after.path].long);
+  const hasMoved = before.path !== after.path || before.way !== after.way;
+  if (hasMoved && after.path !== 'none' && after.way !== 'none') news.push((after.way === 'unit' ? unitPath : path)[after.path].long);
   return news;
 }
 
@@ -98,16 +87,15 @@ function ofChat(before: SessionState, after: SessionState): string[] {
   return theirs.map((line) => said.chat(shownName(line.from), line.text));
 }
 
-/** The chat is left out where its list is on the screen: that list is a live region itself. */
-export function news(before: SessionState, after: SessionState, chatIsOpen: boolean): string[] {
+/** All of it but who is here. The chat is left out where its list is on the screen: that list is a live region itself. */
+export function otherNews(before: SessionState, after: SessionState, chatIsOpen: boolean): string[] {
   if (before === after || after.phase !== 'call') return [];
-  const lines = [
-    ...rosterNews(before, after),
-    ...ofOthers(before, after),
-    ...ofTroubles(before, after),
-    ...ofMembership(before, after),
-  ];
+  const lines = [...ofOthers(before, after), ...ofTroubles(before, after), ...ofMembership(before, after)];
   if (before.phase === 'call') lines.push(...ofMine(before, after));
   if (!chatIsOpen) lines.push(...ofChat(before, after));
   return lines;
+}
+
+export function news(before: SessionState, after: SessionState, chatIsOpen: boolean): string[] {
+  return [...rosterNews(before, after), ...otherNews(before, after, chatIsOpen)];
 }

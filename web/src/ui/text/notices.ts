@@ -102,10 +102,22 @@ const troubles: Readonly<Record<Trouble, Notice>> = {
   'screen-refused': { title: 'The screen was not shared.', next: 'Press Share screen again and choose what to show.' },
 };
 
+/** What all pictures suffer from: said once, not on each. */
+export const weakNotices: Readonly<Record<'my-downlink' | 'server', Notice>> = {
+  'my-downlink': {
+    title: 'Your connection is weak.',
+    next: 'Pictures get smaller before the sound suffers. Another network, or less else on this one, may help.',
+  },
+  server: {
+    title: 'The server does not keep up.',
+    next: 'Pictures and sound may falter for everybody. Your connection is not to blame.',
+  },
+};
+
 /** Among several it is said of whom; the one of two needs no name. */
-export function troubleNotice(trouble: Trouble, partner: string | null): Notice {
+export function troubleNotice(trouble: Trouble, away: string | null): Notice {
   const notice = troubles[trouble];
-  return trouble === 'peer-away' && partner !== null ? { ...notice, title: `${partner} lost the connection.` } : notice;
+  return trouble === 'peer-away' && away !== null ? { ...notice, title: `${away} lost the connection.` } : notice;
 }
 
 export const chooseDevices = 'Choose devices';

@@ -1,0 +1,43 @@
+/* sent.h - what was sent, until the receiver has said what became of it.
+ *
+ * A ring of one word a packet: 19 bits of time (64 us each, so it must be
+ * forgotten within 33 s, and is after BWE_SENT_MS), 11 of size, 2 of fate.
+ */
+#ifndef BWE_SENT_H
+#define BWE_SENT_H
+
+#include "base/limits.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum sent_fate {
+	SENT_UNKNOWN = 0, /* never sent, or forgotten */
+	SENT_FLYING,
+	SENT_LOST,
+	SENT_RECEIVED,
+};
+
+struct sent {
+	uint64_t last_us; /* when the last was added */
+	uint16_t next;    /* the number behind the last */
+	uint16_t n;       /* numbers in the ring, up to next */
+	uint32_t words[BWE_SENT_N];
+};
+
+struct sent_packet {
+	uint64_t sent_us; /* exact to 64 us */
+	uint32_t size;
+};
+
+void sent_init(struct sent *s);
+
+/* Sizes above 2,047 count as that. */
+void sent_add(struct sent *s, uint16_t seq, uint32_t size, uint64_t now_us);
+
+/* Notes what became of a packet. Returns what was known of it before; *p is
+ * set unless that is SENT_UNKNOWN. What was received is never lost again. */
+enum sent_fate sent_take(struct sent *s, uint16_t seq, bool received,
+			 uint64_t now_us, struct sent_packet *p);
+
+#endif

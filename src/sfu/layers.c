@@ -1,0 +1,522 @@
+#include "sfu/layers.h"
+
+#include "sfu/demand.h"
+#include "sfu/feedback.h"
+#include "sfu/level.h"
+#include "sfu/path.h"
+#include "sfu/rate.h"
+#include "sfu/slot.h"
+
+#include <string.h>
+
+enum {
+	LIVE_US = 1000 * 1000, /* a layer that is silent that long is off */
+	/* Pixels of a tile: up to there a layer does. */
+	L_HEIGHT = 200,
+	M_HEIGHT = 400,
+	STEPS_N = UNIT_LAYERS_N * TEMPORAL_N,
+	/* What a step costs more when it is taken, and less when it is kept. */
+	UP_PERCENT = 110,
+	KEEP_PERCENT = 95,
+	WAIT_PERCENT = 120, /* of the room, until the lower layer comes */
+	UP_AFTER_US = 1000 * 1000, /* a step down, before one up */
+	UP_AFTER_MAX_US = 8 * UP_AFTER_US,
+	TRIED_US = 5 * 1000 * 1000, /* a step up that held no longer failed */
+	SOUND_BPS = 50 * 1000,      /* until it was measured */
+};
+
+/* What layers take until they were measured (web/src/media/layers.ts). */
+static const uint32_t guess_bps[UNIT_LAYERS_N] = { 170000, 550000, 1600000 };
+
+/* A choice for a slot. */
+struct step {
+	uint16_t stream; /* what can be had of it now; or STREAM_NONE */
+	uint8_t level;
+	uint8_t quality;
+	uint8_t temporal;
+	uint8_t need; /* layers that the sender has to send for it */
+	bool is_off;  /* and stream is another, until the sender does */
+	uint32_t bps;
+};
+
+/* A slot and its choices, the least first. */
+struct bidder {
+	uint32_t at;
+	struct slot *slot;
+	unsigned n;
+	int was; /* the step that it has; -1: none */
+	int now;
+	struct step steps[STEPS_N];
+};
+
+struct auction {
+	uint64_t budget_bps;
+	uint64_t used_bps;
+	uint64_t want_bps; /* of all, with the next step up; 0: there is none */
+	bool may_rise;
+	unsigned n;
+	struct bidder bidders[UNIT_PICTURE_N];
+};
+
+/* ---- what there is of a source */
+
+static struct source *source_of(const struct sfu *s, const struct slot *slot)
+{
+	return &s->members[slot->source].sources[slot->context];
+}
+
+static bool is_live(const struct sfu *s, uint16_t stream)
+{
+	return stream != STREAM_NONE &&
+	       s->now_us - s->streams[stream].heard_us < LIVE_US;
+}
+
+static uint8_t quality_for(const struct slot *slot)
+{
+	if (slot->height <= L_HEIGHT)
+		return UNIT_LAYER_L;
+	return slot->height <= M_HEIGHT ? UNIT_LAYER_M : UNIT_LAYER_H;
+}
+
+/* The live layer nearest to that one, the smaller first. */
+static uint8_t nearest(const struct sfu *s, const struct source *source,
+		       unsigned layer)
+{
+	for (unsigned i = layer + 1; i-- > 0;)
+		if (is_live(s, source->stream[i]))
+			return (uint8_t)i;
+	for (unsigned i = layer + 1; i < UNIT_LAYERS_N; i++)
+		if (is_live(s, source->stream[i]))
+			return (uint8_t)i;
+	return QUALITY_NONE;
+}
+
+/* The one stream with spatial layers in it; STREAM_NONE where there is none. */
+static uint16_t svc_of(const struct sfu *s, const struct source *source)
+{
+	const uint8_t only = nearest(s, source, 0);
+
+	if (only == QUALITY_NONE ||
+	    rate_spatial(&s->streams[source->stream[only]].rate) == 0)
+		return STREAM_NONE;
+	return source->stream[only];
+}
+
+static uint32_t bps_of(const struct sfu *s, uint16_t stream, uint8_t level)
+{
+	const struct stream *of = &s->streams[stream];
+	const uint32_t bps = of->rate.known ? rate_bps(&of->rate, level) : 0;
+
+	return bps != 0 ? bps : guess_bps[of->layer];
+}
+
+/* ---- the choices of a slot */
+
+/* More than one that costs more is no choice. */
+static void add_step(struct bidder *b, const struct step *step)
+{
+	while (b->n > 0 && b->steps[b->n - 1].bps >= step->bps)
+		b->n--;
+	b->steps[b->n++] = *step;
+}
+
+/* The lowest quality may have as few pictures a second as there are; of the
+ * others all, or half. */
+static void add_temporal(const struct sfu *s, struct bidder *b,
+			 struct step step, uint16_t stream, uint8_t spatial)
+{
+	const uint8_t top = rate_temporal(&s->streams[stream].rate);
+	unsigned t = b->n == 0 || top == 0 ? 0 : top - 1u;
+
+	for (; t <= top; t++) {
+		step.level = level_of(spatial, t == top ? TEMPORAL_N - 1u : t);
+		step.temporal = (uint8_t)t;
+		step.bps = bps_of(s, stream, step.level);
+		add_step(b, &step);
+	}
+}
+
+/* A layer that was switched off can be had again; meanwhile it is what step has. */
+static void add_off(const struct sfu *s, struct bidder *b,
+		    const struct source *source, struct step step)
+{
+	const uint16_t was = source->stream[step.quality];
+
+	step.is_off = true;
+	if (was != STREAM_NONE && was != step.stream) {
+		add_temporal(s, b, step, was, SPATIAL_N - 1);
+		return;
+	}
+	step.level = LEVEL_ALL;
+	step.temporal = TEMPORAL_N - 1;
+	step.bps = guess_bps[step.quality];
+	add_step(b, &step);
+}
+
+/* Layers that the sender was not told to leave out and does not send may come
+ * yet: they stay asked for by who could have them. */
+static void stay_asked(const struct sfu *s, struct bidder *b,
+		       const struct source *source, uint8_t most)
+{
+	struct step *top = &b->steps[b->n - 1];
+
+	if (b->n == 0)
+		return;
+	for (unsigned i = top->quality + 1u; i <= most; i++)
+		if (!is_live(s, source->stream[i]) &&
+		    !demand_may_have(s, source, i))
+			top->need |= (uint8_t)(1u << i);
+}
+
+static void add_svc(struct sfu *s, struct bidder *b,
+		    const struct source *source, uint8_t most)
+{
+	const uint16_t stream = svc_of(s, source);
+	const uint8_t top = rate_spatial(&s->streams[stream].rate);
+
+	for (uint8_t i = 0; i <= most; i++) {
+		struct step step = { .stream = stream,
+				     .quality = i,
+				     .need = (uint8_t)((2u << i) - 1) };
+
+		if (i <= top)
+			add_temporal(s, b, step, stream,
+				     i == top ? SPATIAL_N - 1 : i);
+		else if (demand_may_have(s, source, i))
+			add_off(s, b, source, step);
+	}
+	stay_asked(s, b, source, most);
+}
+
+static void add_quality(struct sfu *s, struct bidder *b,
+			const struct source *source, uint8_t quality)
+{
+	const uint8_t has = nearest(s, source, quality);
+	struct step step = { .stream = STREAM_NONE,
+			     .quality = quality,
+			     .need = (uint8_t)(1u << quality) };
+
+	if (has != QUALITY_NONE) {
+		step.stream = source->stream[has];
+		step.need |= (uint8_t)(1u << has);
+	}
+	if (has == quality)
+		add_temporal(s, b, step, step.stream, SPATIAL_N - 1);
+	else if (demand_may_have(s, source, quality))
+		add_off(s, b, source, step);
+}
+
+static void add_simulcast(struct sfu *s, struct bidder *b,
+			  const struct source *source, uint8_t most)
+{
+	const uint8_t any = nearest(s, source, most);
+
+	for (uint8_t i = 0; i <= most; i++)
+		add_quality(s, b, source, i);
+	if (b->n == 0 && any != QUALITY_NONE)
+		add_quality(s, b, source, any);
+	stay_asked(s, b, source, most);
+}
+
+static int step_had(const struct bidder *b)
+{
+	const struct slot *slot = b->slot;
+	int had = 0;
+
+	if (slot->quality == QUALITY_NONE || slot->paused || b->n == 0)
+		return -1;
+	for (unsigned i = 0; i < b->n; i++)
+		if (b->steps[i].quality < slot->quality ||
+		    (b->steps[i].quality == slot->quality &&
+		     b->steps[i].temporal <= slot->temporal))
+			had = (int)i;
+	return had;
+}
+
+static void look_at(struct sfu *s, struct bidder *b)
+{
+	const struct source *source = source_of(s, b->slot);
+	const uint8_t most = quality_for(b->slot);
+
+	b->n = 0;
+	if (svc_of(s, source) != STREAM_NONE)
+		add_svc(s, b, source, most);
+	else
+		add_simulcast(s, b, source, most);
+	b->was = step_had(b);
+	b->now = -1;
+}
+
+/* ---- who gets what */
+
+static bool goes_before(const struct slot *a, const struct slot *b)
+{
+	const bool screen = a->context == UNIT_MID_SCREEN;
+
+	if (screen != (b->context == UNIT_MID_SCREEN))
+		return screen;
+	if (a->rank != b->rank)
+		return a->rank < b->rank;
+	return a->height > b->height;
+}
+
+static void collect(struct sfu *s, uint16_t place, struct auction *a)
+{
+	uint32_t order[UNIT_PICTURE_N];
+	struct member *m = &s->members[place];
+
+	a->n = 0;
+	for (uint32_t i = UNIT_SOUND_N; i < SLOTS_N; i++) {
+		unsigned at = a->n;
+
+		if (m->slots[i].source == SFU_NOBODY)
+			continue;
+		for (; at > 0 &&
+		       goes_before(&m->slots[i], &m->slots[order[at - 1]]);
+		     at--)
+			order[at] = order[at - 1];
+		order[at] = i;
+		a->n++;
+	}
+	for (unsigned i = 0; i < a->n; i++) {
+		a->bidders[i].at = (uint32_t)place * SLOTS_N + order[i];
+		a->bidders[i].slot = &m->slots[order[i]];
+		look_at(s, &a->bidders[i]);
+	}
+}
+
+static uint64_t sound_bps(const struct sfu *s, uint16_t place)
+{
+	uint64_t bps = 0;
+
+	for (unsigned i = 0; i < UNIT_SOUND_N; i++) {
+		const uint16_t stream = s->members[place].slots[i].run.stream;
+
+		if (!is_live(s, stream))
+			continue;
+		bps += s->streams[stream].rate.known
+			       ? rate_bps(&s->streams[stream].rate, LEVEL_ALL)
+			       : SOUND_BPS;
+	}
+	return bps;
+}
+
+/* What a step counts for when it is looked whether it fits. */
+static uint64_t price(const struct bidder *b, int step)
+{
+	const uint64_t bps = b->steps[step].bps;
+
+	if (b->slot->quality == QUALITY_NONE && step == 0)
+		return bps;
+	if (step > b->was)
+		return bps * UP_PERCENT / 100;
+	return step == b->was ? bps * KEEP_PERCENT / 100 : bps;
+}
+
+static uint64_t has_bps(const struct bidder *b)
+{
+	return b->now < 0 ? 0 : b->steps[b->now].bps;
+}
+
+/* One step more, if it fits; else it is what is wanted, unless something more
+ * important is. */
+static bool raise_one(struct auction *a, struct bidder *b)
+{
+	const int step = b->now + 1;
+	const bool rises = step > b->was && b->slot->quality != QUALITY_NONE;
+	const uint64_t others_bps = a->used_bps - has_bps(b);
+
+	if (step >= (int)b->n)
+		return false;
+	if (others_bps + price(b, step) <= a->budget_bps &&
+	    (a->may_rise || !rises)) {
+		a->used_bps = others_bps + b->steps[step].bps;
+		b->now = step;
+		return true;
+	}
+	if (a->want_bps == 0)
+		a->want_bps = others_bps +
+			      (uint64_t)b->steps[step].bps * UP_PERCENT / 100;
+	return false;
+}
+
+static void decide(struct auction *a)
+{
+	for (unsigned i = 0; i < a->n; i++)
+		while (raise_one(a, &a->bidders[i]) &&
+		       a->bidders[i].slot->context == UNIT_MID_SCREEN)
+			;
+	for (unsigned i = 0; i < a->n; i++)
+		while (a->bidders[i].now >= 0 && raise_one(a, &a->bidders[i]))
+			;
+}
+
+static bool is_up(const struct bidder *b)
+{
+	return b->now > b->was && b->slot->quality != QUALITY_NONE;
+}
+
+/* Remembers steps. One up that was followed by one down soon was one too many:
+ * from then on it takes longer until the next. */
+static void learn(const struct sfu *s, struct path *path,
+		  const struct auction *a)
+{
+	bool up = false;
+	bool down = false;
+
+	for (unsigned i = 0; i < a->n; i++) {
+		up = up || is_up(&a->bidders[i]);
+		down = down || a->bidders[i].now < a->bidders[i].was;
+	}
+	if (down && a->budget_bps < path->allotted_bps) {
+		const bool failed =
+			path->up_us != 0 && s->now_us - path->up_us < TRIED_US;
+
+		path->down_us = s->now_us;
+		path->patience_us =
+			failed ? path->patience_us * 2 : UP_AFTER_US;
+		if (path->patience_us > UP_AFTER_MAX_US)
+			path->patience_us = UP_AFTER_MAX_US;
+		if (path->patience_us < UP_AFTER_US)
+			path->patience_us = UP_AFTER_US;
+		path->up_us = 0;
+	} else if (up) {
+		path->up_us = s->now_us;
+	}
+}
+
+/* ---- and it is so */
+
+static void ask_key(struct sfu *s, const struct slot *slot)
+{
+	if (slot_waits(slot))
+		feedback_want_key(s, slot->wanted);
+}
+
+/* The most of a stream that there is room for; false when none is. */
+static bool find_level(const struct sfu *s, uint16_t stream, uint64_t room_bps,
+		       uint8_t *level)
+{
+	for (unsigned t = TEMPORAL_N; t-- > 0;) {
+		*level = level_of(SPATIAL_N - 1, t);
+		if (rate_bps(&s->streams[stream].rate, *level) <= room_bps)
+			return true;
+	}
+	return false;
+}
+
+/* Until the wanted stream has a key frame the old one goes on, with as many
+ * pictures as there is room for; with none, it ends. */
+static void hold(struct sfu *s, struct slot *slot, uint64_t room_bps)
+{
+	uint8_t level;
+
+	if (find_level(s, slot->run.stream, room_bps, &level))
+		slot_hold(slot, level);
+	else
+		slot_stop(slot);
+}
+
+/* What stands in for a layer that the sender is to send again. */
+static void stand_in(struct sfu *s, struct slot *slot, uint16_t stream,
+		     uint64_t room_bps)
+{
+	uint8_t level;
+
+	if (stream != STREAM_NONE && find_level(s, stream, room_bps, &level))
+		slot_want(slot, stream, level);
+	else
+		slot_end(slot);
+}
+
+static uint64_t room_of(const struct auction *a, const struct step *step)
+{
+	const uint64_t others_bps = a->used_bps - step->bps;
+
+	if (others_bps >= a->budget_bps)
+		return 0;
+	return (a->budget_bps - others_bps) * WAIT_PERCENT / 100;
+}
+
+static void grant(struct sfu *s, const struct auction *a, struct bidder *b)
+{
+	struct slot *slot = b->slot;
+	const struct step *step = &b->steps[b->now];
+	const uint64_t room_bps = room_of(a, step);
+
+	slot->paused = false;
+	slot->quality = step->quality;
+	slot->temporal = step->temporal;
+	slot->need = step->need;
+	demand_need(s, slot->source, slot->context, step->need);
+	if (step->is_off)
+		stand_in(s, slot, step->stream, room_bps);
+	else
+		slot_want(slot, step->stream, step->level);
+	if (slot->run.stream != STREAM_NONE && slot->run.stream != slot->wanted)
+		hold(s, slot, room_bps);
+	ask_key(s, slot);
+}
+
+static void settle(struct sfu *s, const struct auction *a, struct bidder *b)
+{
+	struct slot *slot = b->slot;
+
+	if (b->now >= 0) {
+		grant(s, a, b);
+		return;
+	}
+	slot->need = 0;
+	if (b->n == 0) { /* there is nothing of it now */
+		slot->need = (uint8_t)((2u << quality_for(slot)) - 1);
+		return;
+	}
+	slot->paused = true;
+	slot->quality = 0; /* no more QUALITY_NONE: to begin is a step up */
+	slot_end(slot);
+}
+
+void layers_allot(struct sfu *s, uint16_t place)
+{
+	struct auction a = { 0 };
+	struct path *path;
+
+	collect(s, place, &a);
+	if (a.n == 0 && !s->paths[place].open)
+		return;
+	path = path_to(s, place);
+	a.budget_bps = bwe_target_bps(&path->bwe);
+	a.may_rise = path->down_us == 0 ||
+		     s->now_us - path->down_us >= path->patience_us;
+	a.used_bps = sound_bps(s, place);
+	decide(&a);
+	learn(s, path, &a);
+	for (unsigned i = 0; i < a.n; i++)
+		settle(s, &a, &a.bidders[i]);
+	path->allotted_bps = (uint32_t)a.used_bps;
+	path->target_bps = (uint32_t)a.budget_bps;
+	bwe_want(&path->bwe,
+		 a.want_bps < BWE_MAX_BPS ? (uint32_t)a.want_bps : BWE_MAX_BPS);
+}
+
+void layers_fresh(struct slot *slot)
+{
+	slot->paused = false;
+	slot->quality = QUALITY_NONE;
+	slot->need = 0;
+}
+
+void layers_asked(struct sfu *s, uint16_t place)
+{
+	if (s->paths[place].open)
+		s->paths[place].down_us = 0;
+}
+
+void layers_allot_watchers(struct sfu *s, uint16_t place, uint8_t context)
+{
+	uint32_t at = s->members[place].sources[context].slots;
+
+	for (; at != NOT_ONE;
+	     at = s->members[at / SLOTS_N].slots[at % SLOTS_N].next)
+		layers_allot(s, (uint16_t)(at / SLOTS_N));
+}

@@ -1,0 +1,41 @@
+// kill -9 of one of the server's processes while three meet by the unit.
+import assert from 'node:assert/strict';
+import { watchTile } from './lib/motion.mjs';
+import { test } from './lib/runner.mjs';
+import { allHearAll, allSeeAll, come } from './lib/several.mjs';
+import { startServer } from './lib/server.mjs';
+import { goesBy } from './lib/tiles.mjs';
+import { sleep } from './lib/wait.mjs';
+
+/** How long a picture may stand still: each browser meets anew, by a new server or a new unit. */
+const cases = [
+  { dies: 'control', stillMs: 3000 },
+  { dies: 'media', stillMs: 5000 },
+];
+const watched = 8000; // ms watched after the kill
+
+for (const { dies, stillMs } of cases) {
+  test(`three by the unit are back within ${stillMs / 1000} s when ${dies} is killed`, async (scene) => {
+    scene.server = await startServer();
+    scene.atEnd(() => scene.server.stop());
+    const { people, link } = await come(scene, ['chromium', 'firefox', 'chromium']);
+    await allSeeAll(people);
+    const pairs = people.flatMap((one) => people.filter((other) => other !== one).map((other) => [one, other]));
+    await sleep(3000); // each connection may have its first layers
+    const watches = await Promise.all(pairs.map(([one, other]) => watchTile(one, other.name)));
+    await scene.server.kill(dies);
+    await sleep(watched);
+    const seen = await Promise.all(watches.map((end) => end()));
+    console.log(`# still for ${seen.map(({ longest }) => Math.round(longest)).join(', ')} ms`);
+    for (const [i, { longest }] of seen.entries())
+      assert.ok(longest <= stillMs, `${pairs[i][1].name} at ${pairs[i][0].name} stood still for ${longest} ms`);
+    await Promise.all(people.map((person) => goesBy(person, 'unit')));
+    await allSeeAll(people);
+    await allHearAll(people);
+
+    // Rooms and places of the new one are nobody's of before: a fourth comes in, and all see all.
+    const dan = await scene.person('Dan', 'chromium');
+    await dan.follow(link);
+    await allSeeAll([...people, dan]);
+  }, { limitMs: 150000 });
+}

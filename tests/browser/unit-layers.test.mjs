@@ -1,0 +1,55 @@
+// How large a picture comes by the forwarding unit: as the tile needs it, and as the camera gives it.
+import assert from 'node:assert/strict';
+import { test } from './lib/runner.mjs';
+import { come } from './lib/several.mjs';
+import { counters, goesBy, seesEach, tiles } from './lib/tiles.mjs';
+import { until } from './lib/wait.mjs';
+
+/** In the page: how wide the pictures of that slot of the unit's are that the decoder gets now. */
+async function widthOfSlot(number) {
+  for (const connection of window.incameraTest.connections) {
+    if (connection.connectionState === 'closed') continue;
+    for (const report of (await connection.getStats()).values()) {
+      if (report.type === 'inbound-rtp' && report.ssrc === 0x2000 + 2 * number) return report.frameWidth ?? 0;
+    }
+  }
+  return 0;
+}
+
+/** The picture of that person gets so wide, by the browser's counters and on the tile; resolves with the ms it took. */
+async function getsWidth(person, other, width, limitMs = 15000) {
+  const since = Date.now();
+  const peer = await until('their tile', () => person.page.evaluate((name) =>
+    document.querySelector(`figure[data-person][aria-label="${name}"]`)?.getAttribute('data-person'), other.name));
+  await until(`${other.name}'s picture is ${width} pixels wide for ${person.name}`, async () => {
+    const slot = (await counters(person)).slots.find(({ slot, opener }) => slot.kind === 'picture' && opener.peer === peer)?.slot;
+    const counted = await person.page.evaluate(widthOfSlot, slot?.number ?? -1);
+    const shown = (await tiles(person))[other.name]?.width;
+    if (counted !== width || shown !== width) throw new Error(`${counted} come, ${shown} are shown`);
+    return true;
+  }, limitMs, 100);
+  return Date.now() - since;
+}
+
+test('a tile that changes its size gets another layer, and nobody else does', async (scene) => {
+  const camera = { width: 1280, height: 720, frameRate: 10 };
+  const { people: [ann, bob, cleo] } = await come(scene, ['chromium', 'chromium', 'firefox'], [{ camera }]);
+  await Promise.all([bob, cleo].map((person) => goesBy(person, 'unit')));
+  await seesEach(bob, [ann, cleo]);
+  await Promise.all([getsWidth(bob, ann, 640), getsWidth(cleo, ann, 640)]);
+  for (const [size, width] of [[[420, 420], 320], [[1600, 1100], 1280], [[1000, 700], 640]]) {
+    await bob.page.setViewport({ width: size[0], height: size[1] });
+    const tookMs = await getsWidth(bob, ann, width);
+    console.log(`# ${width} pixels after ${tookMs} ms`);
+    await bob.seesMotion(5);
+    assert.equal((await tiles(cleo)).Ann.width, 640, 'who did not change gets what they got');
+  }
+}, { limitMs: 90000 });
+
+for (const [kind, width, height, widest] of [['chromium', 640, 360, 640], ['firefox', 320, 180, 320], ['chromium', 320, 180, 320]]) {
+  test(`of a camera of ${width} by ${height} the whole comes: ${kind}`, async (scene) => {
+    const { people: [ann, bob] } = await come(scene, [kind, 'chromium', 'firefox'], [{ camera: { width, height, frameRate: 10 } }]);
+    await goesBy(bob, 'unit');
+    await getsWidth(bob, ann, widest);
+  });
+}

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { ALL_LAYERS, Encodings, encodingsFor, layersOf } from '../../src/media/layers';
+import type { Layers } from '../../src/signal/wire';
+
+const THREE: readonly RTCRtpEncodingParameters[] = [{ rid: 'l', active: true }, { rid: 'm' }, { rid: 'h' }];
+
+describe('layers', () => {
+  it('are a quarter, half and whole of the size, and on where anybody watches', () => {
+    expect(encodingsFor(THREE, [true, false, true], 3)).toEqual([
+      { rid: 'l', active: true, scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+      { rid: 'm', active: false, scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+      { rid: 'h', active: true, scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+    ]);
+  });
+
+  it('of a small picture are fewer, and the largest of them is the whole', () => {
+    const scales = (n: number): unknown[] => encodingsFor(THREE, ALL_LAYERS, n).map((e) => [e.scaleResolutionDownBy, e.active]);
+    expect(scales(2)).toEqual([[2, true], [1, true], [1, false]]);
+    expect(scales(1)).toEqual([[1, true], [1, false], [1, false]]);
+    expect(layersOf({ width: 1280, height: 720 })).toBe(3);
+    expect(layersOf({ width: 540, height: 960 })).toBe(3);
+    expect(layersOf({ width: 640, height: 480 })).toBe(2);
+    expect(layersOf({ width: 480, height: 270 })).toBe(2);
+    expect(layersOf({ width: 320, height: 240 })).toBe(1);
+    expect(layersOf({})).toBe(3);
+  });
+
+  it('of a small picture are on for who watches a larger one, with the smaller ones', () => {
+    const active = (on: Layers, n: number): unknown[] => encodingsFor(THREE, on, n).map((e) => e.active);
+    expect(active([false, false, true], 3)).toEqual([false, false, true]);
+    expect(active([false, false, true], 2)).toEqual([true, true, false]);
+    expect(active([false, true, false], 2)).toEqual([true, true, false]);
+    expect(active([true, false, false], 2)).toEqual([true, false, false]);
+    expect(active([false, true, false], 1)).toEqual([true, false, false]);
+    expect(active([false, false, false], 1)).toEqual([false, false, false]);
+  });
+
+  it('of a single encoding are on together', () => {
+    expect(encodingsFor([{}], [false, true, false], 3)).toEqual([{ active: true }]);
+    expect(encodingsFor([{ rid: 'l' }], [false, false, false], 3)).toEqual([{ rid: 'l', active: false }]);
+  });
+
+  it('are asked of the browser one after the other, the newest alone where more wait', async () => {
+    const asked: boolean[][] = [];
+    let going = 0;
+    const sender = {
+      getParameters: () => ({ encodings: THREE.map((e) => ({ ...e })) }),
+      setParameters: async (p: RTCRtpSendParameters) => {
+        expect(++going).toBe(1);
+        asked.push(p.encodings.map(({ active }) => active === true));
+        await Promise.resolve();
+        going -= 1;
+      },
+    } as unknown as RTCRtpSender;
+    const encodings = new Encodings(sender);
+    const low: Layers = [true, false, false];
+    const middle: Layers = [true, true, false];
+    for (const on of [ALL_LAYERS, low, middle]) encodings.set(on);
+    for (let n = 0; n < 20; n++) await Promise.resolve();
+    encodings.set(low);
+    for (let n = 0; n < 20; n++) await Promise.resolve();
+    expect(asked).toEqual([[true, true, false], [true, false, false]]);
+  });
+
+  it('fit the picture that is sent from then on, and stay when there is none', async () => {
+    const asked: unknown[] = [];
+    const sender = {
+      getParameters: () => ({ encodings: THREE.map((e) => ({ ...e })) }),
+      setParameters: (p: RTCRtpSendParameters) => {
+        asked.push(p.encodings.map((e) => e.active === true ? e.scaleResolutionDownBy : 0));
+        return Promise.resolve();
+      },
+    } as unknown as RTCRtpSender;
+    const track = (width: number, height: number): MediaStreamTrack =>
+      ({ getSettings: () => ({ width, height }) }) as unknown as MediaStreamTrack;
+    const encodings = new Encodings(sender);
+    for (const step of [() => encodings.fit(track(640, 360)), () => encodings.fit(null), () => encodings.set([true, false, false]), () => encodings.fit(track(1280, 720))]) {
+      step();
+      for (let n = 0; n < 20; n++) await Promise.resolve();
+    }
+    expect(asked).toEqual([[2, 1, 0], [2, 0, 0], [4, 0, 0]]);
+  });
+
+  it('that the browser refuses stop no later change', async () => {
+    let calls = 0;
+    const sender = {
+      getParameters: () => ({ encodings: [] }),
+      setParameters: () => { calls += 1; return Promise.reject(new Error('closed')); },
+    } as unknown as RTCRtpSender;
+    const encodings = new Encodings(sender);
+    encodings.set([true, false, false]);
+    for (let n = 0; n < 10; n++) await Promise.resolve();
+    encodings.set([true, true, false]);
+    for (let n = 0; n < 10; n++) await Promise.resolve();
+    expect(calls).toBe(2);
+  });
+});
