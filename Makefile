@@ -3,7 +3,9 @@
 #   make              builds build/incamera; installs nothing from Debian
 #   make run          installs what is missing, builds, starts it
 #   make test         installs what is missing, builds, runs every suite
-#   make bench        prints our figures beside coturn's
+#   make bench        prints our figures beside coturn's and Janus's
+#   make weather      a table of what bad networks do to a receiver, and to others
+#   make hostile      packets that mean harm while a call runs; a quarter of an hour
 #   make fuzz         fuzzes each reader for FUZZ_S seconds (default 300)
 #   make coverage     which lines of the MLS core its tests run
 #   make check        format, arrows, sizes, clang-tidy, cppcheck
@@ -14,7 +16,7 @@ SHELL  := /bin/sh
 FUZZ_S ?= 300
 ARGS   ?=
 
-.PHONY: all run test bench fuzz coverage check screenshots clean setup-run setup-test program
+.PHONY: all run test bench weather hostile fuzz coverage check screenshots clean setup-run setup-test setup-bench program
 
 all: program
 
@@ -60,6 +62,9 @@ setup-run:
 setup-test:
 	tools/setup test
 
+setup-bench:
+	tools/setup bench
+
 run: setup-run
 	$(MAKE) program
 	build/incamera serve $(ARGS)
@@ -68,9 +73,19 @@ test: setup-test
 	$(MAKE) program $(PEER)
 	tests/run $(SUITES)
 
-bench: setup-test
+bench: setup-bench
 	$(MAKE) program $(PEER)
 	bench/run
+
+weather: setup-test
+	$(MAKE) program
+	test -e build-tap/build.ninja || meson setup build-tap -Dtap=true
+	ninja -C build-tap incamera
+	INCAMERA=$(CURDIR)/build-tap/incamera tests/weather/table
+
+hostile: setup-test
+	$(MAKE) program
+	tests/run hostile
 
 fuzz: setup-test
 	INCAMERA_FUZZ_S=$(FUZZ_S) INCAMERA_SUITE_LIMIT_S=86400 tests/run fuzz
@@ -86,4 +101,4 @@ screenshots: setup-test
 	tools/screenshots
 
 clean:
-	rm -rf build build-asan build-fuzz build-tidy build-coverage build-msan web/dist $(CORE)
+	rm -rf build build-tap build-asan build-fuzz build-tidy build-coverage build-msan web/dist $(CORE)

@@ -18,7 +18,7 @@ enum {
 	PATHS_N = 8, /* more than are kept */
 	STRANGER = PATHS_N - 1,
 	STEPS_N = 128,
-	KINDS_N = 7,
+	KINDS_N = 9,
 	MESSAGE_LEN = 512,
 };
 
@@ -28,6 +28,13 @@ struct scene {
 	uint64_t now_us;
 	uint8_t last_id[STUN_ID_LEN];
 	bool has_asked;
+	uint32_t ids_n;
+	bool was_nominated; /* by the client */
+	unsigned checked_n[PATHS_N];
+	unsigned asked_n[PATHS_N]; /* by the server */
+	uint8_t asked_id[PATHS_N][STUN_ID_LEN];
+	uint8_t said[ICE_ANSWER_LEN]; /* the client's last answer */
+	size_t said_len;
 };
 
 static void must(bool true_or_end)
@@ -83,6 +90,9 @@ static void check(const struct scene *s)
 		/* Only the client at the first has the password to answer. */
 		must(!ice_is_proven(&s->ice, &liar, s->now_us));
 	}
+	must(selected == NULL || s->was_nominated);
+	for (uint8_t i = 0; i < PATHS_N; i++)
+		must(s->asked_n[i] <= ICE_REQUEST_N * s->checked_n[i]);
 	must(known_n == 0 || ice_is_alive(&s->ice, s->now_us));
 	must(client_state(&s->c) != CLIENT_CONNECTED || s->has_asked);
 }
@@ -114,6 +124,8 @@ static void give(struct scene *s, unsigned who, struct rd datagram)
 	must(ice_has_answer(v) == (wr_len(&w) > 0));
 	if (!ice_has_answer(v))
 		return;
+	s->checked_n[who]++;
+	s->was_nominated = s->was_nominated || (who == 0 && v == ICE_NOMINATED);
 	/* Who is answered is found by the name as well. */
 	must(username_of_check(&u, datagram) == OK && u.random == 0xdeadbeef);
 	check_answer(rd_init(buf, wr_len(&w)), datagram.left);
@@ -168,8 +180,24 @@ static void tell_client(struct scene *s, const struct ice_path *path,
 	must(v != CLIENT_TAKEN || s->has_asked);
 	must((v == CLIENT_ASKED) == (wr_len(&w) > 0));
 	must(wr_len(&w) <= datagram.left);
-	if (v == CLIENT_ASKED)
-		give(s, 0, rd_init(buf, wr_len(&w)));
+	if (v != CLIENT_ASKED)
+		return;
+	memcpy(s->said, buf, wr_len(&w));
+	s->said_len = wr_len(&w);
+	give(s, 0, rd_init(buf, wr_len(&w)));
+}
+
+static void note_request(struct scene *s, const struct ice_path *to,
+			 const uint8_t *request)
+{
+	for (uint8_t i = 0; i < PATHS_N; i++) {
+		const struct ice_path path = kit_path(i);
+
+		if (memcmp(to, &path, sizeof(path)) != 0)
+			continue;
+		s->asked_n[i]++;
+		memcpy(s->asked_id[i], request + 8, STUN_ID_LEN);
+	}
 }
 
 /* The server's requests; those to others than the client are lost. */
@@ -183,9 +211,14 @@ static void server_asks(struct scene *s, struct rd body)
 
 	memcpy(id, body.p, body.left < sizeof(id) ? body.left : sizeof(id));
 	for (unsigned i = 0; i < ICE_PATH_N; i++) {
+		s->ids_n++; /* no two are alike */
+		memcpy(id, &s->ids_n, sizeof(s->ids_n));
 		w = wr_init(buf, sizeof(buf));
 		to = ice_next(&s->ice, s->now_us, id, &w);
-		if (to != NULL && memcmp(to, &client, sizeof(client)) == 0)
+		if (to == NULL)
+			continue;
+		note_request(s, to, buf);
+		if (memcmp(to, &client, sizeof(client)) == 0)
 			tell_client(s, &client, rd_init(buf, wr_len(&w)));
 	}
 }
@@ -196,6 +229,8 @@ static void step(struct scene *s, unsigned what, struct rd body)
 	uint16_t class = (what & 1) != 0 ? STUN_ERROR : STUN_SUCCESS;
 	struct ice_path path = kit_path(0);
 	uint8_t buf[MESSAGE_LEN];
+	const bool passes = what / PATHS_N % KINDS_N == 2;
+	const bool was_selected = ice_selected(&s->ice, s->now_us) != NULL;
 
 	path.remote.port = (uint16_t)(path.remote.port + (what >> 1 & 1));
 	switch (what / PATHS_N % KINDS_N) {
@@ -219,12 +254,22 @@ static void step(struct scene *s, unsigned what, struct rd body)
 	case 5:
 		server_asks(s, body);
 		break;
+	case 7: /* who was asked, and has not the client's password */
+		give(s, who,
+		     sign(buf, STUN_BINDING | class, s->asked_id[who], body,
+			  (what & 1) != 0));
+		break;
+	case 8: /* the client's own answer, from elsewhere */
+		give(s, who, rd_init(s->said, s->said_len));
+		break;
 	default:
 		tell_client(s, &path,
 			    sign(buf, STUN_BINDING | class, s->last_id, body,
 				 (what & 4) != 0));
 	}
 	check(s);
+	if (!passes && was_selected)
+		must(ice_selected(&s->ice, s->now_us) != NULL);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

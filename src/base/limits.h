@@ -33,9 +33,9 @@ enum {
 
 /* Signalling (control). */
 enum {
-	SIGNAL_MESSAGE_LEN = 65536, /* bytes of one message */
-	SIGNAL_FRAMES_N = 64,       /* WebSocket frames of one message */
-	SIGNAL_QUEUE_LEN = 262144,  /* bytes waiting for one browser */
+	SIGNAL_MESSAGE_LEN = 196608, /* bytes of one message */
+	SIGNAL_FRAMES_N = 64,        /* WebSocket frames of one message */
+	SIGNAL_QUEUE_LEN = 524288,   /* bytes waiting for one browser */
 	SIGNAL_QUIET_MS =
 		20000, /* then a browser is asked whether it is there */
 	SIGNAL_ANSWER_MS = 10000,   /* to say anything, before it is closed */
@@ -50,13 +50,13 @@ enum {
 	SIGNAL_ALL_BURST_N = 150,
 	SIGNAL_MEET_MS = 2000, /* one connection to the unit, in the long run */
 	SIGNAL_MEET_BURST_N = 10,
-	SIGNAL_SPARE_LEN = 131072, /* of the queue, for what is said once */
+	SIGNAL_SPARE_LEN = 262144, /* of the queue, for what is said once */
 };
 
 /* Rooms (control). */
 enum {
-	ROOM_N = 2048, /* at once */
-	ROOM_SEATS = 64,
+	ROOM_N = 2048,         /* at once */
+	ROOM_SEATS = 256,      /* the leaf of a KID has 8 bits */
 	ROOM_PLACE_N = 8192,   /* seats of all rooms */
 	ROOM_AWAY_MS = 30000,  /* a seat is kept for a lost socket */
 	ROOM_LEARN_MS = 30000, /* for members to come back after a restart */
@@ -124,7 +124,7 @@ enum {
 		16,          /* SSRCs of one member: 8 lines and layers, and
 				      their retransmissions */
 	SFU_HISTORY_N = 512, /* packets of a stream that may be asked again */
-	SFU_PAYLOAD_LEN = 1400,  /* bytes of one packet */
+	SFU_PAYLOAD_LEN = 1400,  /* bytes of one packet, with the next */
 	SFU_DEPENDENCY_LEN = 96, /* bytes of a dependency descriptor */
 	SFU_ARRIVALS_N = 256,    /* packets that one feedback tells of */
 	SFU_FEEDBACK_MS = 50,    /* between feedbacks to a sender */
@@ -136,9 +136,15 @@ enum {
 	SFU_GAP_MS = 1000,       /* and that long */
 	SFU_REPAIRS_N = 128,     /* answers to a receiver that are known */
 	SFU_REPAIR_LEN = 256 << 10, /* bytes sent again in a row, at most */
+	SFU_ASKS_TIMES_N = 4,       /* each packet may be asked for again, */
+	SFU_ASKS_N = 2048,          /* so many in a row, */
+	SFU_SAID_TIMES_N = 2,       /* and be told of by feedback */
 	SFU_REPORT_MS = 1000,       /* between reports to a member */
 	SFU_SILENT_DBOV = 60,       /* below minus that it is silence */
 	SFU_SILENCE_MS = 1000,      /* of it, before it is dropped */
+	SFU_SOUND_BPS = 320 * 1000, /* of one sound, in the long run; Opus at
+				      its best has half of it */
+	SFU_SOUND_LEN = 40 * 1000,  /* bytes of it in a row */
 	SFU_SOUND_HOLD_MS = 1000,   /* a sound keeps its slot */
 	SFU_SOUND_DB = 6,           /* louder, to take another's */
 	SFU_SOUND_GONE_MS = 500,    /* without a packet, a sound has ended */
@@ -183,8 +189,8 @@ enum {
 
 /* Bandwidth estimation of one receiver (bwe). */
 enum {
-	BWE_SENT_N = 1024,   /* packets whose feedback is matched */
-	BWE_SENT_MS = 10000, /* and how old they may be */
+	BWE_SENT_N = 1024,  /* packets whose feedback is matched */
+	BWE_SENT_MS = 2000, /* and how old they may be */
 	BWE_MAX_BPS = 1000000000,
 	BWE_TICK_MS = 100, /* between looks at what silence does */
 	BWE_SILENT_MS =

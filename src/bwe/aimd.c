@@ -15,17 +15,19 @@ enum {
 	FULL_US = 100000, /* a queue that is ours beyond doubt */
 };
 
-static const float beta = 0.9F; /* section 5.5 */
-static const float eta = 0.08F; /* per second; section 5.5 */
-/* Near what the link carried last. The draft adds a packet each round trip, at
- * low rates more than eta, until the queue grows. Here probes find out whether
- * there is more, and the queue stays empty. */
-static const float slowly = 0.025F;
-static const float hardly = 0.005F;     /* above it */
-static const float variance_min = 0.4F; /* as browsers have it */
-static const float variance_max = 2.5F;
-static const float little_used = 0.8F;
-static const float near = 0.9F;
+static const float beta = 0.9F;    /* section 5.5 */
+static const float eta = 0.08F;    /* per second; section 5.5 */
+static const float quickly = 0.6F; /* up to what is known to be carried */
+/* Near what the link carries. The draft adds a packet each round trip, at low
+ * rates more than eta, until the queue grows. Here probes find out whether there
+ * is more, and the queue stays empty. */
+static const float hardly = 0.005F;
+static const float part = 0.88F;  /* of the capacity, to be sent */
+static const float least = 0.8F;  /* of it, while no queue stands */
+static const float drift = 0.02F; /* of the capacity, in a second */
+static const float surprise = 3;  /* deviations: it has changed */
+static const float often = 1.5F;  /* the same, of the last together */
+static const float unsure = 0.15F;
 static const float beyond = 1.1F;   /* arrives, so it was not that */
 static const float ahead = 1.5F;    /* of what arrives, at most */
 static const float limited = 0.65F; /* less arrives: we send little */
@@ -45,34 +47,37 @@ static float square(float x)
 	return x * x;
 }
 
-/* Sending at what one knows the link to carry, within three deviations. */
-static bool is_far(const struct aimd *a, float bps)
+void aimd_measured(struct aimd *a, uint64_t now_us, float bps, float deviation)
 {
-	return square(bps - a->capacity_bps) >
-	       9 * a->variance * a->capacity_bps * 1000;
-}
+	float s = (float)(now_us - a->measured_us) / 1000000;
+	float variance = a->variance + square(drift) * (s < 60 ? s : 60);
+	float off = a->capacity_bps > 0 ? bps / a->capacity_bps - 1 : 0;
 
-static void learn_capacity(struct aimd *a, float bps)
-{
-	const float alpha = 0.1F;
+	a->measured_us = now_us;
+	/* Off to the same side again, and by more than is usual. */
+	a->off = a->off / 2 + off;
+	if (square(a->off) > square(often) * (variance + square(deviation)))
+		variance += square(off) / 2;
+	if (square(off) > square(surprise) * (variance + square(deviation))) {
+		bool again = a->strange == (off < 0 ? -1 : 1);
 
-	if (a->capacity_bps > 0 && bps < a->capacity_bps && is_far(a, bps))
+		a->strange = off < 0 ? -1 : 1;
+		if (!again)
+			return;
 		a->capacity_bps = 0;
+	}
+	a->strange = 0;
 	if (a->capacity_bps <= 0) {
+		a->off = 0;
 		a->capacity_bps = bps;
-		a->variance = variance_min;
+		a->variance = square(deviation);
 		return;
 	}
 
-	float off = (a->capacity_bps - bps) / 1000;
+	float gain = variance / (variance + square(deviation));
 
-	a->capacity_bps += alpha * (bps - a->capacity_bps);
-	a->variance = (1 - alpha) * a->variance +
-		      alpha * square(off) / (a->capacity_bps / 1000 + 1);
-	if (a->variance < variance_min)
-		a->variance = variance_min;
-	if (a->variance > variance_max)
-		a->variance = variance_max;
+	a->capacity_bps *= 1 + gain * off;
+	a->variance = (1 - gain) * variance;
 }
 
 static uint32_t bounded(const struct aimd_input *in, float bps)
@@ -104,18 +109,16 @@ static void decrease(struct aimd *a, uint64_t now_us,
 		     const struct aimd_input *in)
 {
 	float was = (float)a->bps;
-	float acked = (float)in->acked_bps;
+	float acked = in->passed_bps;
 	float to = beta * acked;
 	bool full = in->queue_us >= FULL_US;
-	bool little = !full && acked < limited * was;
-	bool drained = !full && acked < near * a->capacity_bps;
 
-	if (in->acked_bps == 0 || little)
+	if (acked <= 0 || (!full && acked < limited * was))
 		to = beta * was;
-	else if (drained)
-		to = beta * near * a->capacity_bps;
-	else
-		learn_capacity(a, acked);
+	else if (a->capacity_bps <= 0)
+		aimd_measured(a, now_us, acked, unsure);
+	if (to < least * a->capacity_bps)
+		to = least * a->capacity_bps;
 	if (to > was)
 		to = was;
 	if (to < large_drop * was)
@@ -131,26 +134,32 @@ static void increase(struct aimd *a, uint64_t now_us,
 	uint64_t us = now_us - a->changed_us;
 	float acked = (float)in->acked_bps;
 	float bps = (float)a->bps;
+	float most = part * a->capacity_bps;
 
 	a->changed_us = now_us;
 	if (us > STEP_MAX_US)
 		us = STEP_MAX_US;
-	if (in->acked_bps == 0 || in->queue_us > STANDS_US + in->jitter_us / 2)
+	if (in->acked_bps == 0 ||
+	    in->queue_us > STANDS_US + in->jitter_us * 3 / 2)
 		return;
-	if (acked > beyond * a->capacity_bps && is_far(a, acked))
-		a->capacity_bps = acked < bps ? acked : bps;
 
-	float per_s = eta * bps;
-
-	if (a->capacity_bps > 0 && bps > near * a->capacity_bps)
-		per_s = bps * (bps > a->capacity_bps ? hardly : slowly);
-	float to = bps + per_s * (float)us / 1000000;
+	float s = (float)us / 1000000;
+	float to = bps * (1 + eta * s);
 	float limit = ahead * acked + LIMIT_PLUS_BPS;
 
-	if (to > limit)
+	if (a->capacity_bps > 0 && bps < most) {
+		to = bps * (1 + quickly * s);
+		to = to < most ? to : most;
+	} else if (a->capacity_bps > 0) {
+		to = bps * (1 + hardly * s);
+	}
+	if (a->capacity_bps <= 0 && to > limit)
 		to = limit;
 	if (to > bps)
 		a->bps = bounded(in, to);
+	/* Nothing queues. */
+	if (a->capacity_bps > 0 && a->capacity_bps < (float)a->bps)
+		a->capacity_bps = (float)a->bps;
 }
 
 void aimd_step(struct aimd *a, uint64_t now_us, const struct aimd_input *in)
@@ -172,16 +181,17 @@ void aimd_step(struct aimd *a, uint64_t now_us, const struct aimd_input *in)
 	}
 }
 
-void aimd_refuted(struct aimd *a, uint32_t bps, uint32_t acked_bps)
+void aimd_refuted(struct aimd *a, uint64_t now_us, float bps, float deviation)
 {
-	float acked = (float)acked_bps;
+	aimd_measured(a, now_us, bps, deviation);
 
-	/* An estimate that nothing arrives of is no better than the probe. */
-	if (bps < a->bps && acked < little_used * (float)a->bps)
-		a->bps = bps > acked_bps ? bps : acked_bps;
+	float most = part * a->capacity_bps;
+	float sure = most * (1 - deviation);
 
-	a->capacity_bps = (float)bps;
-	a->variance = variance_min;
+	if ((float)a->bps > most)
+		a->bps = (uint32_t)most;
+	if ((float)a->bps < sure && bps > sure)
+		a->bps = (uint32_t)sure;
 }
 
 void aimd_proved(struct aimd *a, uint64_t now_us, uint32_t bps)
@@ -203,19 +213,25 @@ uint32_t aimd_target_bps(const struct aimd *a, const struct aimd_input *in)
 	if (in->queue_us <= from_us)
 		return a->bps;
 
-	float part =
+	float left =
 		1 - (float)(in->queue_us - from_us) / (float)DRAIN_WITHIN_US;
 
-	if (part < drain_min)
-		part = drain_min;
+	if (left < drain_min)
+		left = drain_min;
 	/* Something stands in the queue, so what arrives is what the link can,
 	 * whatever the estimate is. */
 	float bps = (float)a->bps;
 	float acked = (float)in->acked_bps;
 
-	if (acked > drain_least * bps && acked < bps)
+	float known = a->capacity_bps;
+
+	if (known > 0 && in->queue_us >= FULL_US && acked < known)
+		known = acked > drain_min * known ? acked : drain_min * known;
+	if (known > 0)
+		bps = known < bps ? known : bps;
+	else if (acked > drain_least * bps && acked < bps)
 		bps = acked;
 	else if (acked > 0 && acked < bps)
 		bps *= drain_least;
-	return bounded(in, part * bps);
+	return bounded(in, left * bps);
 }

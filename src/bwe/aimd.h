@@ -15,9 +15,12 @@ struct aimd {
 	uint64_t decreased_us; /* the last step down; 0: none yet */
 	uint32_t bps;
 	uint32_t before_bps; /* what it was before the last large drop; 0 */
-	float capacity_bps;  /* where queues grew; 0: not known */
-	float variance;      /* of that, relative */
-	bool hold;           /* since a step down or a draining queue */
+	uint64_t measured_us;
+	float capacity_bps; /* 0: not known */
+	float variance;     /* of that, relative */
+	float off;          /* what measurements were, decaying */
+	int8_t strange;     /* -1, 1: the last measurement was far off */
+	bool hold;          /* since a step down or a draining queue */
 };
 
 /* What a step looks at. */
@@ -25,6 +28,7 @@ struct aimd_input {
 	enum delay_state state;
 	bool probed;        /* a short queue may be the probe's */
 	uint32_t acked_bps; /* 0: not known */
+	float passed_bps;   /* the same, with what was lost by chance */
 	uint32_t rtt_us;
 	uint32_t queue_us;
 	uint32_t jitter_us;
@@ -39,8 +43,12 @@ void aimd_step(struct aimd *a, uint64_t now_us, const struct aimd_input *in);
 /* A probe has shown that the link carries so much. Only raises. */
 void aimd_proved(struct aimd *a, uint64_t now_us, uint32_t bps);
 
-/* And no more than so much. */
-void aimd_refuted(struct aimd *a, uint32_t bps, uint32_t acked_bps);
+/* What the link carries was measured; deviation is that of the measurement, as
+ * a part of it. */
+void aimd_measured(struct aimd *a, uint64_t now_us, float bps, float deviation);
+
+/* The same by a probe that asked for more. */
+void aimd_refuted(struct aimd *a, uint64_t now_us, float bps, float deviation);
 
 /* What to send at, so that what stands in the queue drains as well. */
 uint32_t aimd_target_bps(const struct aimd *a, const struct aimd_input *in);

@@ -60,11 +60,14 @@ struct bwe {
 	uint32_t remb_bps; /* 0: none yet */
 	uint32_t rtt_us;
 	uint32_t unknown_n;
-	uint32_t stood_us;  /* a long queue, when it was noticed; 0: none */
-	bool heard;         /* any feedback since the start */
-	bool unheard;       /* something was sent since the last */
-	bool fresh;         /* the feedback being read says anything new */
-	uint64_t newest_us; /* the last sent of what it says was received */
+	uint32_t stood_us;   /* a long queue, when it was noticed; 0: none */
+	bool heard;          /* any feedback since the start */
+	bool unheard;        /* something was sent since the last */
+	bool window;         /* acked has measured */
+	uint64_t backlog_us; /* since when a queue stands; 0: none */
+	bool fresh;          /* the feedback being read says anything new */
+	uint64_t newest_us;  /* the last sent of what it says was received */
+	uint16_t said;       /* the number behind the highest reported */
 	struct sent sent;
 	struct acked acked;
 	struct delay delay;
@@ -107,6 +110,10 @@ void bwe_tick(struct bwe *b, uint64_t now_us);
 
 /* What may be sent, all together. Between min_bps and max_bps. */
 uint32_t bwe_target_bps(const struct bwe *b);
+
+/* The same but for what is left out so that a queue drains: what it comes back to
+ * in a moment. Never less than the target. */
+uint32_t bwe_steady_bps(const struct bwe *b);
 
 uint32_t bwe_rtt_us(const struct bwe *b);
 

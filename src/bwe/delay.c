@@ -10,6 +10,7 @@ enum {
 	TICK_US = 250,
 	TICKS_PER_MS = 4,
 	GAP = 10000 * TICKS_PER_MS, /* a clock that jumped, or a long silence */
+	JUMP = 3000 * TICKS_PER_MS,
 	BASE = 10000 *
 	       TICKS_PER_MS,     /* the least delay is forgotten after two */
 	QUEUE_MAX_US = 10000000, /* more is a clock that jumped */
@@ -17,7 +18,9 @@ enum {
 	CLEAR_US = 10000,        /* a longer queue differs by itself */
 	JITTER_N = 16,           /* pauses that the mean is taken over */
 	GAIN_GROUPS_N = 60, /* the slope counts more the longer it is watched */
-	OVER_MS = 10,       /* above the threshold, before it is overuse */
+	BACKLOG_US = 20000,
+	BACKLOG_TIMES = 3, /* and so many times the mean jitter */
+	OVER_MS = 10,      /* above the threshold, before it is overuse */
 };
 
 static const float smoothing = 0.9F;
@@ -29,6 +32,7 @@ static const float threshold_up = 0.0087F; /* section 5.4: K_u and K_d */
 static const float threshold_down = 0.039F;
 static const float outlier_ms = 15.0F;
 static const float jitter_max_ms = 100.0F;
+static const float drained = 1.1F; /* the link may carry more than known */
 static const float sum_max_ms = 60000.0F;
 
 void delay_init(struct delay *d)
@@ -42,9 +46,11 @@ static void forget(struct delay *d)
 {
 	float threshold_ms = d->threshold_ms;
 	float jitter_ms = d->jitter_ms;
+	float us_per_byte = d->us_per_byte;
 
 	delay_init(d);
 	d->batch_us = UINT32_MAX;
+	d->us_per_byte = us_per_byte;
 	d->threshold_ms = threshold_ms;
 	d->jitter_ms = jitter_ms;
 }
@@ -150,11 +156,10 @@ static void group_done(struct delay *d, float sent_ms, float arrived_ms)
 	      arrival);
 }
 
-/* After a pause in sending the queue is what others and the radio made it: how
+/* Of a packet that is alone the queue is what others and the radio made it: how
  * the delay then differs is the jitter, and not the bursts of one's own. */
-static void measure_jitter(struct delay *d, uint32_t sent_us, uint32_t arrival)
+static void measure_jitter(struct delay *d, uint32_t delay_us)
 {
-	uint32_t delay_us = arrival * TICK_US - sent_us;
 	float off_ms = (float)(int32_t)(delay_us - d->paused_us) / 1000;
 	float share = d->pauses_n < JITTER_N ? (float)d->pauses_n : JITTER_N;
 
@@ -203,10 +208,8 @@ static void group_end(struct delay *d)
 }
 
 /* The delay above the least of the last seconds. */
-static void measure(struct delay *d, uint32_t sent_us, uint32_t arrival)
+static void measure(struct delay *d, uint32_t delay_us, uint32_t arrival)
 {
-	uint32_t delay_us = arrival * TICK_US - sent_us;
-
 	if (!d->based) {
 		d->base[0] = d->base[1] = delay_us;
 		d->base_arrival = arrival;
@@ -236,24 +239,74 @@ void delay_rebase(struct delay *d)
 	d->queue_us = 0;
 }
 
-void delay_begin(struct delay *d)
+void delay_begin(struct delay *d, float bps)
 {
+	d->us_per_byte = bps > 0 ? 8e6F / bps : 0;
 	d->batch_us = UINT32_MAX;
 }
 
-void delay_add(struct delay *d, uint32_t sent_us, uint32_t arrival)
+/* How long after the last. */
+static int32_t later_than_own_us(const struct delay *d, uint32_t sent_us)
 {
+	return d->owned ? (int32_t)(sent_us - d->own_sent) : INT32_MAX;
+}
+
+/* No packet before it is in its way, as far as the link is known. */
+static bool is_alone(const struct delay *d, uint32_t sent_us)
+{
+	int32_t later_us = later_than_own_us(d, sent_us);
+
+	if (d->us_per_byte <= 0)
+		return later_us > PAUSE_US;
+	return later_us > 0 && (float)later_us * drained >= d->own_us;
+}
+
+static void queue_own(struct delay *d, uint32_t sent_us, uint32_t size)
+{
+	int32_t later_us = later_than_own_us(d, sent_us);
+
+	if (later_us < 0)
+		return;
+	d->owned = true;
+	d->own_us -= (float)later_us;
+	if (d->own_us < 0)
+		d->own_us = 0;
+	d->own_us += (float)size * d->us_per_byte;
+	d->own_sent = sent_us;
+}
+
+/* Of a clock, or nothing came for long; no queue grows so from one packet to the
+ * next. */
+static bool is_jump(const struct delay *d, uint32_t sent_us, int32_t later)
+{
+	int32_t sent = (int32_t)(sent_us - d->now.last_sent) / TICK_US;
+
+	return later > GAP || later < -GAP || later - sent > JUMP ||
+	       later - sent < -JUMP;
+}
+
+void delay_lost(struct delay *d, uint32_t sent_us, uint32_t size)
+{
+	queue_own(d, sent_us, size);
+}
+
+void delay_add(struct delay *d, uint32_t sent_us, uint32_t arrival,
+	       uint32_t size)
+{
+	uint32_t delay_us = arrival * TICK_US - sent_us;
+	bool alone = is_alone(d, sent_us);
 	int32_t later = (int32_t)(arrival - d->now.last_arrival);
 
-	if (d->open && (later > GAP || later < -GAP))
+	if (d->open && is_jump(d, sent_us, later))
 		forget(d);
-	measure(d, sent_us, arrival);
+	queue_own(d, sent_us, size);
+	measure(d, delay_us, arrival);
 	if (!d->open) {
 		group_begin(d, sent_us, arrival);
 		return;
 	}
-	if ((int32_t)(sent_us - d->now.last_sent) > PAUSE_US)
-		measure_jitter(d, sent_us, arrival);
+	if (alone)
+		measure_jitter(d, delay_us - (uint32_t)d->own_us);
 	if ((int32_t)(sent_us - d->now.first_sent) < 0)
 		return; /* of an older group: it came late */
 	if (!same_group(&d->now, sent_us, arrival)) {
@@ -275,4 +328,19 @@ void delay_end(struct delay *d)
 		return;
 	}
 	d->queue_us = d->batch_us;
+}
+
+uint32_t delay_jitter_us(const struct delay *d)
+{
+	return (uint32_t)(d->jitter_ms * 1000);
+}
+
+bool delay_stands(const struct delay *d, uint32_t us)
+{
+	return d->queue_us > us + delay_jitter_us(d) / 2;
+}
+
+bool delay_is_backlog(const struct delay *d)
+{
+	return d->queue_us >= BACKLOG_US + delay_jitter_us(d) * BACKLOG_TIMES;
 }

@@ -55,7 +55,11 @@ struct delay {
 	uint32_t base[2];      /* least delay of this and the last period */
 	uint32_t base_arrival; /* when this period began */
 	uint32_t queue_us;     /* above the least; least of the last feedback */
+	float us_per_byte;     /* of the bottleneck; 0: not known */
+	float own_us;          /* what one's own packets make the queue, ... */
+	uint32_t own_sent;     /* ... of the last, sent then */
 	uint32_t batch_us;     /* the same, of the feedback being read */
+	bool owned;            /* own_sent is one */
 	bool open;             /* now has begun */
 	bool paired;           /* before is one */
 	bool based;
@@ -67,9 +71,21 @@ void delay_init(struct delay *d);
 void delay_rebase(struct delay *d);
 
 /* A feedback message begins and ends: between them, delay_add() for each
- * packet that arrived. */
-void delay_begin(struct delay *d);
-void delay_add(struct delay *d, uint32_t sent_us, uint32_t arrival);
+ * packet that arrived and delay_lost() for each that did not, in the order of
+ * sending. bps is what the bottleneck carries, 0 if that is not known. */
+void delay_begin(struct delay *d, float bps);
+void delay_add(struct delay *d, uint32_t sent_us, uint32_t arrival,
+	       uint32_t size);
+void delay_lost(struct delay *d, uint32_t sent_us, uint32_t size);
 void delay_end(struct delay *d);
+
+/* How the delay of packets that are alone differs, in the mean. */
+uint32_t delay_jitter_us(const struct delay *d);
+
+/* At least so much waits on the way, beyond what jitter does. */
+bool delay_stands(const struct delay *d, uint32_t us);
+
+/* A queue stands beyond doubt. */
+bool delay_is_backlog(const struct delay *d);
 
 #endif

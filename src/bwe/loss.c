@@ -1,5 +1,7 @@
 #include "bwe/loss.h"
 
+#include "base/limits.h"
+
 #include <string.h>
 
 enum {
@@ -7,7 +9,8 @@ enum {
 	SEEN_PACKETS_N = 20,
 	SEEN_MAX_US = 4000000, /* longer is a silence */
 	SECOND_N = 4,          /* observations in a second */
-	STEPS_N = 12,          /* bandwidths that are tried */
+	CLEAN_N = 6,
+	STEPS_N = 12, /* bandwidths that are tried */
 };
 
 static const float step = 0.05F;     /* between them, of the highest rate */
@@ -20,7 +23,7 @@ static const float plain = 0.08F;
 static const float penalty = 60;
 static const float sure = 9; /* three deviations */
 static const float inherent_max = 0.5F;
-static const float growth = 1.02F; /* of the bound, each observation */
+static const float grows = 0.02F; /* the bound, more with each observation */
 
 static const float no_bound = (float)UINT32_MAX;
 
@@ -88,7 +91,7 @@ static struct fit fit_at(const struct loss *l, float bps, float variance)
 		const struct loss_seen *s = nth(l, i);
 		float sent_bps = (float)s->bps;
 		float excess = sent_bps > bps ? 1 - bps / sent_bps : 0;
-		float weight = decayed * (float)s->sent_n;
+		float weight = s->full ? 0 : decayed * (float)s->sent_n;
 		float rest = fraction(s) - excess;
 
 		above += weight * rest * (1 - excess);
@@ -148,7 +151,7 @@ static float mean_loss(const struct loss *l)
 	return fit_at(l, no_bound, 1).inherent;
 }
 
-static bool observe(struct loss *l)
+static bool observe(struct loss *l, bool full)
 {
 	uint64_t us = l->last_us - l->start_us;
 
@@ -160,7 +163,9 @@ static bool observe(struct loss *l)
 	l->seen[l->seen_at] = (struct loss_seen){
 		.sent_n = l->sent_n,
 		.lost_n = l->lost_n,
-		.bps = bps < UINT32_MAX ? (uint32_t)bps : UINT32_MAX,
+		.bps = bps < BWE_MAX_BPS ? (uint32_t)bps & INT32_MAX
+					 : BWE_MAX_BPS,
+		.full = full,
 	};
 	l->seen_at = (uint8_t)((l->seen_at + 1) % LOSS_WINDOW_N);
 	if (l->seen_n < LOSS_WINDOW_N)
@@ -172,6 +177,10 @@ static bool observe(struct loss *l)
 /* Little is lost: the bound, if any, goes up until it bounds nothing. */
 static void relax(struct loss *l, uint32_t rate_bps)
 {
+	float growth = 1 + grows * (float)l->clean_n;
+
+	if (l->clean_n < CLEAN_N)
+		l->clean_n++;
 	if (l->bps >= rate_bps)
 		l->bps = UINT32_MAX;
 	else
@@ -180,7 +189,7 @@ static void relax(struct loss *l, uint32_t rate_bps)
 
 void loss_step(struct loss *l, const struct loss_input *in)
 {
-	if (!observe(l))
+	if (!observe(l, in->stands))
 		return;
 
 	float lost = mean_loss(l);
@@ -194,6 +203,8 @@ void loss_step(struct loss *l, const struct loss_input *in)
 		relax(l, in->rate_bps);
 		return;
 	}
+
+	l->clean_n = 1;
 
 	struct fit f = explain(l, lost);
 

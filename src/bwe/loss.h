@@ -20,7 +20,8 @@ enum {
 struct loss_seen {
 	uint16_t sent_n;
 	uint16_t lost_n;
-	uint32_t bps; /* what was sent */
+	uint32_t bps : 31; /* what was sent */
+	uint32_t full : 1; /* a queue stood: some was lost for want of room */
 };
 
 struct loss {
@@ -32,6 +33,7 @@ struct loss {
 	uint16_t lost_n;
 	uint8_t seen_n;
 	uint8_t seen_at; /* where the next goes */
+	uint8_t clean_n; /* observations without much loss, in a row */
 	bool open;
 	uint32_t bps;   /* the bandwidth; UINT32_MAX: losses bound nothing */
 	float inherent; /* 0..1 */

@@ -1,5 +1,7 @@
 #include "bwe/probe.h"
 
+#include "bwe/acked.h"
+
 #include <string.h>
 
 enum {
@@ -9,9 +11,8 @@ enum {
 	UNHEARD_US = 1000000, /* beyond the round trip */
 	LATE_US = 5000,       /* behind the others: the last is out of order */
 	LONG_US = 1000000,    /* nothing is said by what took longer */
-	BYTES_MIN_LEN = PROBE_PACKETS_N * PROBE_PACKET_LEN,
 	ARRIVED_PERCENT = 60,
-	JITTER_TIMES = 4, /* as long as the jitter */
+	JITTER_TIMES = 6, /* as long as the jitter */
 	HIDDEN_TIMES = 2, /* the mean jitter, that a spread may be */
 };
 
@@ -19,6 +20,8 @@ enum {
 static const float too_fast = 2.0F;
 /* What arrives slower has found the bottleneck. */
 static const float slower = 0.9F;
+static const float exact = 0.05F;
+static const float apart = 1.25F; /* deviation of two, of the jitter */
 static const float chain = 0.85F; /* came: the rate is proved */
 
 void probe_init(struct probe *p, uint64_t now_us)
@@ -45,7 +48,7 @@ void probe_start(struct probe *p, uint64_t now_us, uint32_t bps,
 		.tried_us = p->tried_us,
 		.bps = bps,
 		.want_bytes =
-			bytes < BYTES_MIN_LEN ? BYTES_MIN_LEN : (uint32_t)bytes,
+			bytes < PROBE_MIN_LEN ? PROBE_MIN_LEN : (uint32_t)bytes,
 		.id = (uint8_t)(p->id == UINT8_MAX ? 1 : p->id + 1),
 		.refuted_n = p->refuted_n,
 		.unsaid_n = p->unsaid_n,
@@ -118,6 +121,8 @@ void probe_received(struct probe *p, uint32_t size, uint32_t sent_us,
 	}
 	p->got_n++;
 	p->got_bytes += size;
+	p->lost_bytes += p->behind_bytes;
+	p->behind_bytes = 0;
 	if (sent_us == p->last_us)
 		p->last_us_bytes += size;
 	if ((int32_t)(sent_us - p->last_us) > 0) {
@@ -134,9 +139,30 @@ void probe_received(struct probe *p, uint32_t size, uint32_t sent_us,
 		p->before_arrival = p->last_arrival;
 		p->last_arrival = arrival;
 		p->last_arrival_bytes = size;
-	} else if ((int32_t)(arrival - p->before_arrival) > 0) {
-		p->before_arrival = arrival;
+		return;
 	}
+	p->late = true;
+	if ((int32_t)(arrival - p->before_arrival) > 0)
+		p->before_arrival = arrival;
+}
+
+void probe_lost(struct probe *p, uint32_t size)
+{
+	/* What is lost before the first and behind the last to come took none
+	 * of the time between them. */
+	if (p->got_n != 0)
+		p->behind_bytes += size;
+}
+
+void probe_unsaid(struct probe *p, uint32_t size, float inherent)
+{
+	uint32_t lost = (uint32_t)((float)size * inherent);
+
+	if (p->got_n == 0)
+		return; /* before all that is measured */
+	p->got_n++;
+	p->got_bytes += size - lost;
+	p->lost_bytes += lost;
 }
 
 void probe_reported(struct probe *p, uint16_t seq)
@@ -160,13 +186,14 @@ static float got_bps(const struct probe *p)
 	float all = rate_bps(bytes, us);
 	float but_one = 0;
 
-	if (bytes > p->last_arrival_bytes && us - before_us > LATE_US)
+	if (p->late && bytes > p->last_arrival_bytes &&
+	    us - before_us > LATE_US)
 		but_one = rate_bps(bytes - p->last_arrival_bytes, before_us);
 	return all > but_one ? all : but_one;
 }
 
 /* The bitrate that the cluster proves; 0 when it proves none. */
-static float proved_bps(const struct probe *p)
+static float proved_bps(const struct probe *p, const struct probe_input *in)
 {
 	uint32_t sent_us = p->last_us - p->first_us;
 	uint32_t took_us = (p->last_arrival - p->first_arrival) * TICK_US;
@@ -180,17 +207,18 @@ static float proved_bps(const struct probe *p)
 	float sent = rate_bps(p->got_bytes - p->last_us_bytes, sent_us);
 	float got = got_bps(p);
 
-	if (got > too_fast * sent)
+	if (got > too_fast * sent && took_us < JITTER_TIMES * in->jitter_us)
 		return 0;
-	if (got < slower * sent)
-		return got;
+
+	float came = (float)p->got_bytes;
+	float passed =
+		acked_passed_bytes(came, (float)p->lost_bytes, in->inherent);
 
 	/* It came as fast as it was sent, so what did not come was not lost
-	 * in a queue: it passed the bottleneck too. */
-	float lost =
-		p->sent_n > p->got_n ? (float)p->sent_n / (float)p->got_n : 1;
-
-	return (got < sent ? got : sent) * lost;
+	 * in a queue. */
+	if (got >= slower * sent)
+		passed = came + (float)p->lost_bytes;
+	return (got < sent ? got : sent) * passed / came;
 }
 
 /* It took longer to arrive than to be sent, and jitter may be all of it. */
@@ -200,6 +228,17 @@ static bool is_hidden(const struct probe *p, uint32_t jitter_us)
 	uint32_t took_us = (p->last_arrival - p->first_arrival) * TICK_US;
 
 	return took_us < sent_us + HIDDEN_TIMES * jitter_us;
+}
+
+float probe_deviation(const struct probe *p, const struct probe_input *in)
+{
+	uint32_t took_us = (p->last_arrival - p->first_arrival) * TICK_US;
+
+	if (took_us == 0)
+		return 1;
+	return exact + apart * (float)in->jitter_us / (float)took_us +
+	       acked_doubt((float)p->got_bytes, (float)p->lost_bytes,
+			   in->inherent);
 }
 
 static void count(uint8_t *n, bool more)
@@ -215,7 +254,7 @@ enum probe_outcome probe_result(struct probe *p, uint64_t now_us,
 	     now_us - p->start_us < (uint64_t)in->rtt_us + UNHEARD_US))
 		return PROBE_PENDING;
 
-	float proved = proved_bps(p);
+	float proved = proved_bps(p, in);
 	bool enough = proved >= chain * (float)p->bps;
 	bool unsaid = proved <= 0 || (!enough && is_hidden(p, in->jitter_us));
 

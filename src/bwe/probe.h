@@ -11,8 +11,9 @@
 #include <stdint.h>
 
 enum {
-	PROBE_PACKETS_N = 5, /* of a cluster, at least */
-	PROBE_US = 15000,    /* at least, and longer where arrivals jitter */
+	PROBE_PACKETS_N = 5,  /* of a cluster, at least */
+	PROBE_MIN_LEN = 2400, /* the same */
+	PROBE_US = 15000,     /* at least, and longer where arrivals jitter */
 	PROBE_MAX_US = 100000,
 	PROBE_PACKET_LEN = 300, /* what a packet of padding has room for */
 };
@@ -41,6 +42,8 @@ struct probe {
 	uint32_t last_us;
 	uint32_t last_us_bytes; /* sent at last_us */
 	uint32_t got_bytes;
+	uint32_t lost_bytes;
+	uint32_t behind_bytes;  /* lost behind the last that came */
 	uint32_t first_arrival; /* ticks of 250 us */
 	uint32_t last_arrival;
 	uint32_t last_arrival_bytes; /* of the one that came then */
@@ -53,6 +56,7 @@ struct probe {
 	uint8_t id;        /* 1..255 */
 	uint8_t refuted_n; /* in a row */
 	uint8_t unsaid_n;  /* in a row */
+	bool late;         /* one came behind some that were sent later */
 	bool reported; /* something is known of the last of them, or a later */
 	enum probe_step step;
 };
@@ -77,17 +81,26 @@ bool probe_has(const struct probe *p, uint16_t seq);
 void probe_received(struct probe *p, uint32_t size, uint32_t sent_us,
 		    uint32_t arrival);
 
+void probe_lost(struct probe *p, uint32_t size);
+
+/* The same of one whose feedback was lost, and one behind it was received. */
+void probe_unsaid(struct probe *p, uint32_t size, float inherent);
+
 /* Something was reported of that packet. */
 void probe_reported(struct probe *p, uint16_t seq);
 
 struct probe_input {
 	uint32_t rtt_us;
 	uint32_t jitter_us;
+	float inherent; /* part that is lost whatever is sent */
 };
 
 /* After a feedback message, and with each tick. *bps is what the cluster has
  * proved at least, set unless it is pending; 0 if nothing. */
 enum probe_outcome probe_result(struct probe *p, uint64_t now_us,
 				const struct probe_input *in, uint32_t *bps);
+
+/* Of what the last cluster said, as a part of it. */
+float probe_deviation(const struct probe *p, const struct probe_input *in);
 
 #endif

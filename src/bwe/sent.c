@@ -4,41 +4,41 @@
 
 enum {
 	FATE_BITS = 2,
-	SIZE_BITS = 11,
-	TIME_AT = FATE_BITS + SIZE_BITS,
-	TIME_TICK_US = 64,
-	TIME_MASK = (1 << (32 - TIME_AT)) - 1,
-	SIZE_MAX_LEN = (1 << SIZE_BITS) - 1,
+	FATE_MASK = (1 << FATE_BITS) - 1,
+	TIME_TICK_US = 256,
+	TIME_MASK = (1 << (16 - FATE_BITS)) - 1,
+	SIZE_UNIT_LEN = 8,
 	KEPT_US = BWE_SENT_MS * 1000,
 };
+
+/* From one packet to the next what is kept may get twice as old. */
+_Static_assert(2 * KEPT_US < TIME_MASK * TIME_TICK_US,
+	       "what is kept is not taken for something newer");
 
 void sent_init(struct sent *s)
 {
 	memset(s, 0, sizeof(*s));
 }
 
-static uint32_t *word_of(struct sent *s, uint16_t seq)
+/* When it was sent, the latest time before now that fits. */
+static uint64_t sent_us(uint16_t when, uint64_t now_us)
 {
-	return &s->words[seq % BWE_SENT_N];
+	uint64_t now = now_us / TIME_TICK_US;
+	uint64_t age = (now - (when >> FATE_BITS)) & TIME_MASK;
+
+	return age > now ? 0 : (now - age) * TIME_TICK_US;
 }
 
-static uint64_t age_us(uint32_t word, uint64_t now_us)
-{
-	uint32_t now = (uint32_t)(now_us / TIME_TICK_US);
-
-	return (uint64_t)((now - (word >> TIME_AT)) & TIME_MASK) * TIME_TICK_US;
-}
-
-/* Times are modulo 33 s: what is older than KEPT_US goes before it can be
- * taken for something newer. Each packet is dropped once. */
+/* Each packet is dropped once. */
 static void forget_old(struct sent *s, uint64_t now_us)
 {
 	if (now_us - s->last_us > KEPT_US)
 		s->n = 0;
 	for (; s->n > 0; s->n--) {
-		uint32_t word = *word_of(s, (uint16_t)(s->next - s->n));
+		uint16_t when =
+			s->when[(uint16_t)(s->next - s->n) % BWE_SENT_N];
 
-		if (word != 0 && age_us(word, now_us) <= KEPT_US)
+		if (when != 0 && now_us - sent_us(when, now_us) <= KEPT_US)
 			return;
 	}
 }
@@ -55,18 +55,19 @@ static void skip_to(struct sent *s, uint16_t seq)
 		return;
 	}
 	for (; s->next != seq; s->next++, s->n++)
-		*word_of(s, s->next) = 0;
+		s->when[s->next % BWE_SENT_N] = 0;
 }
 
 void sent_add(struct sent *s, uint16_t seq, uint32_t size, uint64_t now_us)
 {
-	uint32_t time = (uint32_t)(now_us / TIME_TICK_US) & TIME_MASK;
+	uint64_t when = (now_us / TIME_TICK_US & TIME_MASK) << FATE_BITS;
+	uint32_t units = (size + SIZE_UNIT_LEN / 2) / SIZE_UNIT_LEN;
 
 	forget_old(s, now_us);
 	skip_to(s, seq);
-	if (size > SIZE_MAX_LEN)
-		size = SIZE_MAX_LEN;
-	*word_of(s, seq) = time << TIME_AT | size << FATE_BITS | SENT_FLYING;
+	s->when[seq % BWE_SENT_N] = (uint16_t)(when | SENT_FLYING);
+	s->sizes[seq % BWE_SENT_N] =
+		(uint8_t)(units < UINT8_MAX ? units : UINT8_MAX);
 	s->next++;
 	s->n++;
 	if (s->n > BWE_SENT_N)
@@ -74,24 +75,29 @@ void sent_add(struct sent *s, uint16_t seq, uint32_t size, uint64_t now_us)
 	s->last_us = now_us;
 }
 
+enum sent_fate sent_look(const struct sent *s, uint16_t seq, uint64_t now_us,
+			 struct sent_packet *p)
+{
+	uint16_t back = (uint16_t)(s->next - seq);
+	uint16_t when = s->when[seq % BWE_SENT_N];
+	enum sent_fate was = (enum sent_fate)(when & FATE_MASK);
+
+	if (back == 0 || back > s->n || now_us - s->last_us > KEPT_US ||
+	    was == SENT_UNKNOWN)
+		return SENT_UNKNOWN;
+	p->sent_us = sent_us(when, now_us);
+	p->size = (uint32_t)s->sizes[seq % BWE_SENT_N] * SIZE_UNIT_LEN;
+	return was;
+}
+
 enum sent_fate sent_take(struct sent *s, uint16_t seq, bool received,
 			 uint64_t now_us, struct sent_packet *p)
 {
-	uint16_t back = (uint16_t)(s->next - seq);
-	uint32_t *word = word_of(s, seq);
+	enum sent_fate was = sent_look(s, seq, now_us, p);
+	uint16_t *when = &s->when[seq % BWE_SENT_N];
 
-	if (back == 0 || back > s->n || now_us - s->last_us > KEPT_US)
-		return SENT_UNKNOWN;
-
-	enum sent_fate was = (enum sent_fate)(*word & ((1 << FATE_BITS) - 1));
-
-	if (was == SENT_UNKNOWN)
-		return SENT_UNKNOWN;
-	p->sent_us = now_us - age_us(*word, now_us);
-	p->size = *word >> FATE_BITS & SIZE_MAX_LEN;
-	if (was != SENT_RECEIVED) {
-		*word &= ~(uint32_t)((1 << FATE_BITS) - 1);
-		*word |= received ? SENT_RECEIVED : SENT_LOST;
-	}
+	if (was == SENT_FLYING || was == SENT_LOST)
+		*when = (uint16_t)((*when & ~FATE_MASK) |
+				   (received ? SENT_RECEIVED : SENT_LOST));
 	return was;
 }

@@ -8,12 +8,12 @@
 #include <string.h>
 
 enum {
-	WORD_SIZE = 128,   /* bytes of a message without data */
-	AROUND_LEN = 4096, /* around the data of the others; a roster fits */
+	WORD_SIZE = 128,    /* bytes of a message without data */
+	AROUND_LEN = 12288, /* around the data of the others; a roster fits */
 };
 
 static_assert(SIGNAL_PEERS_N == ROOM_SEATS - 1, "all the others");
-static_assert((int)SIGNAL_DATA_LEN == (int)DELIVERY_TEXT_LEN,
+static_assert((int)SIGNAL_COMMIT_LEN == (int)DELIVERY_TEXT_LEN,
 	      "what is read is kept");
 
 struct conn *telling_conn(const struct server *s, uint32_t place)

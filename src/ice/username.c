@@ -73,3 +73,27 @@ enum err username_of_check(struct username *u, struct rd datagram)
 	}
 	return ERR_FORMAT;
 }
+
+void username_mark(uint8_t *id, const struct username *u)
+{
+	struct wr w = wr_init(id, STUN_ID_LEN);
+
+	wr_u16(&w, u->room);
+	wr_u16(&w, u->place);
+}
+
+enum err username_of_answer(struct username *u, struct rd datagram)
+{
+	struct stun_msg m;
+
+	TRY(stun_read(&m, datagram));
+	if (m.type != (STUN_BINDING | STUN_SUCCESS))
+		return ERR_FORMAT;
+
+	struct rd id = rd_init(m.id, STUN_ID_LEN);
+
+	u->room = rd_u16(&id);
+	u->place = rd_u16(&id);
+	u->random = 0;
+	return OK;
+}

@@ -29,4 +29,12 @@ must_check enum err username_read(struct username *u, struct rd ufrag);
  * USERNAME. Nothing else of it was checked. */
 must_check enum err username_of_check(struct username *u, struct rd datagram);
 
+/* A request of ours carries in its id whom it is for, behind that it is random:
+ * an answer says so by itself, and not by the address that it comes from, which
+ * may still be another's. Writes into STUN_ID_LEN random bytes. */
+void username_mark(uint8_t *id, const struct username *u);
+
+/* Whom a Binding success response is for; random is 0. */
+must_check enum err username_of_answer(struct username *u, struct rd datagram);
+
 #endif

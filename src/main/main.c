@@ -71,6 +71,16 @@ static int print_credential(const struct options *o)
 	return 0;
 }
 
+static int run_load(const struct load_options *o)
+{
+	const char *why;
+	const int code = load_run(o, &why);
+
+	if (code == USAGE_CODE)
+		say("%s", why);
+	return code;
+}
+
 static int run(const struct options *o)
 {
 	switch (o->command) {
@@ -80,6 +90,8 @@ static int run(const struct options *o)
 		return print_version();
 	case OPTIONS_CREDENTIAL:
 		return print_credential(o);
+	case OPTIONS_LOAD:
+		return run_load(&o->load);
 	case OPTIONS_SERVE:
 		return serve(o);
 	}

@@ -29,6 +29,27 @@ const char options_help[] =
 	"    --turn-secret FILE      the server's secret\n"
 	"    --ttl SECONDS           how long it is good for (14400)\n"
 	"\n"
+	"  incamera load [LINK]      participants without a browser: join LINK, or make\n"
+	"                            rooms, and look at whether all agree\n"
+	"    --server URL            makes rooms there: https://HOST:PORT\n"
+	"    --people N              in each room (2; of LINK 1)\n"
+	"    --rooms N               how many rooms (1)\n"
+	"    --time SECONDS          how long they stay (0)\n"
+	"    --senders K             how many of each room send (all; with LINK 0 too)\n"
+	"    --video KBPS            pictures, their largest layer; and how many\n"
+	"    --layers N              layers (1)\n"
+	"    --watch PIXELS          watches tiles of that height (one layer each)\n"
+	"    --audio                 sound\n"
+	"    --max-loss PERCENT      of packets that is still good (0.1)\n"
+	"    --json                  prints the sums of media as JSON\n"
+	"    --every MS              and meanwhile as well, that often, from the start\n"
+	"    --show-link             prints the link of each room it makes\n"
+	"    --name NAME             what they are called (Load)\n"
+	"    --line TEXT             what each says in the chat\n"
+	"    --batch N               let in by one commit at most (63)\n"
+	"    --pin HEX               SHA-256 of the server's certificate\n"
+	"    --insecure-tls          takes any certificate, of a server on loopback\n"
+	"\n"
 	"  incamera --help           prints this\n"
 	"  incamera --version        prints the version\n";
 
@@ -137,10 +158,152 @@ static bool take_json(struct options *o, const char *value)
 {
 	(void)value;
 	o->json = true;
+	o->load.json = true;
+	return true;
+}
+
+static bool take_server(struct options *o, const char *value)
+{
+	o->load.server = value;
+	return strncmp(value, "https://", 8) == 0;
+}
+
+/* A whole number from 1. */
+static bool take_count(uint32_t *out, const char *value, uint32_t max)
+{
+	return read_number(value, max, out) && *out > 0;
+}
+
+static bool take_people(struct options *o, const char *value)
+{
+	return take_count(&o->load.people_n, value, LOAD_PEOPLE_MAX);
+}
+
+static bool take_rooms(struct options *o, const char *value)
+{
+	return take_count(&o->load.rooms_n, value, LOAD_ROOMS_MAX);
+}
+
+static bool take_time(struct options *o, const char *value)
+{
+	return read_number(value, LOAD_TIME_MAX_S, &o->load.time_s);
+}
+
+static bool take_batch(struct options *o, const char *value)
+{
+	return take_count(&o->load.adds_n, value, LOAD_ADDS_MAX);
+}
+
+static bool take_name(struct options *o, const char *value)
+{
+	const size_t len = strlen(value);
+
+	o->load.name = value;
+	return len > 0 && len <= LOAD_NAME_LEN;
+}
+
+static bool take_line(struct options *o, const char *value)
+{
+	const size_t len = strlen(value);
+
+	o->load.line = value;
+	return len > 0 && len <= LOAD_LINE_LEN;
+}
+
+static bool take_hex(uint8_t *out, char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char lower = c >= 'A' && c <= 'F' ? (char)(c - 'A' + 'a') : c;
+	const char *at = c == 0 ? NULL : strchr(digits, lower);
+
+	if (at == NULL)
+		return false;
+	*out = (uint8_t)(*out << 4 | (at - digits));
+	return true;
+}
+
+static bool take_pin(struct options *o, const char *value)
+{
+	if (strlen(value) != 2 * sizeof(o->load.pin))
+		return false;
+	for (size_t i = 0; value[i] != 0; i++)
+		if (!take_hex(&o->load.pin[i / 2], value[i]))
+			return false;
+	o->load.has_pin = true;
+	return true;
+}
+
+static bool take_senders(struct options *o, const char *value)
+{
+	return read_number(value, LOAD_PEOPLE_MAX, &o->load.senders_n);
+}
+
+static bool take_video(struct options *o, const char *value)
+{
+	return take_count(&o->load.video_kbps, value, LOAD_VIDEO_MAX_KBPS);
+}
+
+static bool take_layers(struct options *o, const char *value)
+{
+	return take_count(&o->load.layers_n, value, LOAD_LAYERS_MAX);
+}
+
+static bool take_watch(struct options *o, const char *value)
+{
+	return take_count(&o->load.height, value, LOAD_HEIGHT_MAX);
+}
+
+static bool take_every(struct options *o, const char *value)
+{
+	return take_count(&o->load.every_ms, value, LOAD_EVERY_MAX_MS);
+}
+
+static bool take_show_link(struct options *o, const char *value)
+{
+	(void)value;
+	o->load.show_link = true;
+	return true;
+}
+
+static bool take_audio(struct options *o, const char *value)
+{
+	(void)value;
+	o->load.audio = true;
+	return true;
+}
+
+/* A percentage, with up to three digits behind the point. */
+static bool take_loss(struct options *o, const char *value)
+{
+	uint32_t thousandths = 0;
+	int behind = -1;
+
+	for (; *value != 0; value++) {
+		if (*value == '.' && behind == -1) {
+			behind = 0;
+			continue;
+		}
+		if (*value < '0' || *value > '9' || behind == 3 ||
+		    thousandths > LOAD_LOSS_MAX)
+			return false;
+		thousandths = thousandths * 10 + (uint32_t)(*value - '0');
+		behind += behind >= 0;
+	}
+	for (behind = behind < 0 ? 0 : behind; behind < 3; behind++)
+		thousandths *= 10;
+	o->load.max_loss = thousandths;
+	return thousandths <= LOAD_LOSS_MAX;
+}
+
+static bool take_insecure(struct options *o, const char *value)
+{
+	(void)value;
+	o->load.anybody = true;
 	return true;
 }
 
 enum {
+	IN_LOAD = 1 << OPTIONS_LOAD,
 	IN_SERVE = 1 << OPTIONS_SERVE,
 	IN_CREDENTIAL = 1 << OPTIONS_CREDENTIAL,
 };
@@ -164,8 +327,25 @@ static const struct option known[] = {
 	{ "--key", IN_SERVE, take_key, "a file" },
 	{ "--turn-secret", IN_SERVE | IN_CREDENTIAL, take_turn_secret,
 	  "a file" },
-	{ "--json", IN_SERVE, take_json, NULL },
+	{ "--json", IN_SERVE | IN_LOAD, take_json, NULL },
 	{ "--ttl", IN_CREDENTIAL, take_ttl, "seconds, 1 to 604800" },
+	{ "--server", IN_LOAD, take_server, "https://HOST:PORT" },
+	{ "--people", IN_LOAD, take_people, "how many, 1 to 256" },
+	{ "--rooms", IN_LOAD, take_rooms, "how many, 1 to 1024" },
+	{ "--time", IN_LOAD, take_time, "seconds, 0 to 86400" },
+	{ "--batch", IN_LOAD, take_batch, "how many, 1 to 63" },
+	{ "--name", IN_LOAD, take_name, "a name of at most 48 bytes" },
+	{ "--line", IN_LOAD, take_line, "a text of at most 512 bytes" },
+	{ "--senders", IN_LOAD, take_senders, "how many, 0 to 256" },
+	{ "--video", IN_LOAD, take_video, "kbit/s, 1 to 20000" },
+	{ "--layers", IN_LOAD, take_layers, "how many, 1 to 3" },
+	{ "--watch", IN_LOAD, take_watch, "pixels, 1 to 4320" },
+	{ "--every", IN_LOAD, take_every, "milliseconds, 1 to 60000" },
+	{ "--show-link", IN_LOAD, take_show_link, NULL },
+	{ "--audio", IN_LOAD, take_audio, NULL },
+	{ "--max-loss", IN_LOAD, take_loss, "percent, as 0.1" },
+	{ "--pin", IN_LOAD, take_pin, "64 hexadecimal digits" },
+	{ "--insecure-tls", IN_LOAD, take_insecure, NULL },
 };
 
 enum {
@@ -178,9 +358,13 @@ struct command {
 };
 
 static const struct command commands[] = {
-	{ "serve", OPTIONS_SERVE }, { "turn-credential", OPTIONS_CREDENTIAL },
-	{ "--help", OPTIONS_HELP }, { "-h", OPTIONS_HELP },
-	{ "help", OPTIONS_HELP },   { "--version", OPTIONS_VERSION },
+	{ "serve", OPTIONS_SERVE },
+	{ "turn-credential", OPTIONS_CREDENTIAL },
+	{ "load", OPTIONS_LOAD },
+	{ "--help", OPTIONS_HELP },
+	{ "-h", OPTIONS_HELP },
+	{ "help", OPTIONS_HELP },
+	{ "--version", OPTIONS_VERSION },
 };
 
 /* What is being read, and what came of it. */
@@ -270,10 +454,46 @@ static enum err read_option(struct reading *r)
 	return OK;
 }
 
+/* The one word that is no option: the link of a room. */
+static enum err read_word(struct reading *r)
+{
+	struct options *o = r->o;
+
+	if (o->command != OPTIONS_LOAD || (*r->next)[0] == '-' ||
+	    o->load.link != NULL)
+		return read_option(r);
+	o->load.link = *r->next++;
+	return OK;
+}
+
+static enum err check_load(struct reading *r)
+{
+	struct load_options *l = &r->o->load;
+
+	if ((l->link == NULL) == (l->server == NULL))
+		return refuse(r, "load needs the link of a room, or --server "
+				 "URL to make rooms; give one");
+	if (l->link != NULL && l->rooms_n != 1)
+		return refuse(r, "a link is of one room; leave out --rooms");
+	if (l->has_pin && l->anybody)
+		return refuse(r, "--pin and --insecure-tls exclude each "
+				 "other; give one");
+	if (l->people_n == 0)
+		l->people_n = l->link != NULL ? 1 : 2;
+	if (l->senders_n == 0 && l->link == NULL)
+		return refuse(r, "in rooms of its own somebody has to send; "
+				 "--senders wants 1 at least");
+	if (l->senders_n > l->people_n)
+		l->senders_n = l->people_n;
+	return OK;
+}
+
 static enum err check_together(struct reading *r)
 {
 	const struct options *o = r->o;
 
+	if (o->command == OPTIONS_LOAD)
+		return check_load(r);
 	if (o->command == OPTIONS_CREDENTIAL && o->turn_secret == NULL)
 		return refuse(r, "turn-credential needs --turn-secret FILE, "
 				 "the file the server was started with");
@@ -292,13 +512,19 @@ enum err options_read(struct options *o, char **words,
 		.tcp_port = 8443,
 		.udp_port = 3478,
 		.ttl_s = 14400,
+		.load = { .name = "Load",
+			  .rooms_n = 1,
+			  .layers_n = 1,
+			  .senders_n = LOAD_SENDERS_ALL,
+			  .max_loss = 100,
+			  .adds_n = LOAD_ADDS_MAX },
 	};
 	struct reading r = { .o = &out, .next = words };
 
 	r.why = why;
 	TRY(read_command(&r));
 	while (*r.next != NULL && out.command != OPTIONS_HELP)
-		TRY(read_option(&r));
+		TRY(read_word(&r));
 	TRY(check_together(&r));
 	*o = out;
 	return OK;

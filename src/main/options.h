@@ -4,6 +4,7 @@
 
 #include "base/addr.h"
 #include "base/err.h"
+#include "load/load.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,6 +14,7 @@ enum options_command {
 	OPTIONS_VERSION,
 	OPTIONS_SERVE,
 	OPTIONS_CREDENTIAL,
+	OPTIONS_LOAD,
 };
 
 enum {
@@ -34,6 +36,7 @@ struct options {
 	const char *turn_secret;
 	const char *host; /* for the link; NULL when not given */
 	uint32_t ttl_s;
+	struct load_options load;
 };
 
 /* Reads the words after the program's name, up to a NULL. On ERR_FORMAT, why

@@ -19,13 +19,25 @@ enum {
 
 struct places {
 	struct {
-		struct addr remote; /* ADDR_NONE: free */
-		uint32_t stream;
+		struct ice_path path; /* its remote ADDR_NONE: free */
 		uint16_t place;
 	} all[PLACES_N];
 };
 
-void places_set(struct places *p, const struct ice_path *path, uint16_t place);
+/* Whether an address shall stay the place's that it was said to be. */
+typedef bool places_holds(void *arg, const struct ice_path *path,
+			  uint16_t place);
+
+/* The address is the place's from now on. False, and nothing changed, when it is
+ * another's that holds it, or there is no room but what others hold: so nobody
+ * loses an address to who only says that it is there. */
+bool places_set(struct places *p, const struct ice_path *path, uint16_t place,
+		places_holds *holds, void *arg);
+
+/* The same for an address that was proven: whose it was has it no more. */
+bool places_prove(struct places *p, const struct ice_path *path, uint16_t place,
+		  places_holds *holds, void *arg);
+
 bool places_find(const struct places *p, const struct ice_path *path,
 		 uint16_t *place);
 

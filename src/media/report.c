@@ -39,6 +39,17 @@ static const char *own_name(enum report_counter i)
 	return names[i];
 }
 
+static const char *call_name(enum count_call i)
+{
+	static const char *const names[COUNT_CALLS_N] = {
+#define COUNT_TEXT(name) #name,
+		COUNT_LIST(COUNT_TEXT)
+#undef COUNT_TEXT
+	};
+
+	return names[i];
+}
+
 static void put_all(struct wr *w, const struct report *r)
 {
 	put(w, "", "allocations", r->allocations);
@@ -54,6 +65,8 @@ static void put_all(struct wr *w, const struct report *r)
 		put(w, "unit.", unit_counter_name(i), r->unit[i]);
 	for (enum sfu_counter i = 0; i < SFU_COUNTERS_N; i++)
 		put(w, "sfu.", sfu_counter_name(i), r->sfu[i]);
+	for (enum count_call i = 0; count_is_on() && i < COUNT_CALLS_N; i++)
+		put(w, "calls.", call_name(i), r->calls[i]);
 }
 
 void report_add(struct report *sum, const struct report *one)
@@ -71,6 +84,8 @@ void report_add(struct report *sum, const struct report *one)
 		sum->unit[i] += one->unit[i];
 	for (size_t i = 0; i < SFU_COUNTERS_N; i++)
 		sum->sfu[i] += one->sfu[i];
+	for (size_t i = 0; i < COUNT_CALLS_N; i++)
+		sum->calls[i] += one->calls[i];
 }
 
 size_t report_write(char text[REPORT_SIZE], const struct report *r)

@@ -6,6 +6,7 @@
 
 #include "media/streams.h"
 #include "media/unit.h"
+#include "os/count.h"
 #include "os/udp.h"
 #include "turn/counters.h"
 
@@ -36,6 +37,7 @@ struct report {
 	uint64_t own[REPORT_COUNTERS_N];
 	uint64_t unit[UNIT_COUNTERS_N];
 	uint64_t sfu[SFU_COUNTERS_N];
+	uint64_t calls[COUNT_CALLS_N]; /* of test builds */
 };
 
 void report_add(struct report *sum, const struct report *one);

@@ -25,7 +25,9 @@ enum note {
 
 enum note_kind {
 	POSTED, /* a datagram for the owner */
-	PROVEN, /* to who posted: the address is one of the owner's */
+	/* to who posted: the address is one of the owner's, it seems */
+	KNOWN,
+	PROVEN, /* and it is for certain */
 };
 
 struct share {
@@ -75,8 +77,8 @@ static struct ice_path path_of(const struct worker_path *p)
 				  .stream = p->relayed ? RELAYED : UDP };
 }
 
-/* A check says itself where it belongs; a lie is found out there. Of all else
- * the address says it. */
+/* A check and the answer to one of ours say themselves where they belong; a lie
+ * is found out there. Of all else the address says it. */
 static uint32_t owner_of(const struct share *s, const struct ice_path *path,
 			 struct rd datagram)
 {
@@ -86,7 +88,8 @@ static uint32_t owner_of(const struct share *s, const struct ice_path *path,
 	if (s->workers_n == 1)
 		return s->own;
 	if (rtp_kind(datagram.p, datagram.left) == RTP_KIND_STUN &&
-	    username_of_check(&who, datagram) == OK)
+	    (username_of_check(&who, datagram) == OK ||
+	     username_of_answer(&who, datagram) == OK))
 		return share_owner(who.room, s->workers_n);
 	if (!unit_knows(s->unit, path) &&
 	    places_find(&s->routes, path, &worker))
@@ -127,6 +130,21 @@ static void on_input(void *arg, const struct worker_path *from,
 		post(s, owner, POSTED, &path, rd_init(in->p, in->len));
 }
 
+/* Which of the routes are still in use is known elsewhere. One that was not
+ * proven gives way to none, one that was takes the place of any. */
+static bool always(void *arg, const struct ice_path *path, uint16_t worker)
+{
+	(void)arg;
+	(void)path;
+	(void)worker;
+	return true;
+}
+
+static bool never(void *arg, const struct ice_path *path, uint16_t worker)
+{
+	return !always(arg, path, worker);
+}
+
 static void on_letter(void *arg, const struct post_letter *letter,
 		      uint8_t *bytes)
 {
@@ -136,15 +154,20 @@ static void on_letter(void *arg, const struct post_letter *letter,
 				       .stream = letter->note[NOTE_STREAM] };
 	const uint8_t from = letter->note[NOTE_FROM];
 
+	if (letter->note[NOTE_KIND] == KNOWN) {
+		(void)places_set(&s->routes, &path, from, always, NULL);
+		return;
+	}
 	if (letter->note[NOTE_KIND] == PROVEN) {
-		places_set(&s->routes, &path, from);
+		(void)places_prove(&s->routes, &path, from, never, NULL);
 		return;
 	}
 	begin(s);
 	unit_input(s->unit, &path, bytes, letter->len);
 	if (rtp_kind(bytes, letter->len) == RTP_KIND_STUN &&
 	    unit_knows(s->unit, &path))
-		post(s, from, PROVEN, &path, rd_init(bytes, 0));
+		post(s, from, unit_proved(s->unit, &path) ? PROVEN : KNOWN,
+		     &path, rd_init(bytes, 0));
 }
 
 static void on_order(void *arg, const struct worker_order *order)

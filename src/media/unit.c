@@ -7,6 +7,7 @@
 #include "media/unit_state.h"
 #include "os/pages.h"
 #include "os/random.h"
+#include "os/tap.h"
 #include "rtp/rtp.h"
 
 #include <assert.h>
@@ -90,6 +91,8 @@ static void end(struct unit *u, struct peer *peer)
 	u->list[peer->listed] = u->list[--u->list_n];
 	u->peers[u->list[peer->listed]].listed = peer->listed;
 	ct_wipe(peer, sizeof(*peer));
+	/* The place may be used next in another thread. */
+	pages_rest(peer, sizeof(*peer));
 	u->counters[UNIT_ended]++;
 }
 
@@ -129,6 +132,9 @@ static void ask(struct unit *u, struct peer *peer)
 		uint8_t id[STUN_ID_LEN];
 
 		random_fill(id, sizeof(id));
+		username_mark(
+			id, &(struct username){ .room = peer->room,
+						.place = unit_place(u, peer) });
 		path = ice_next(&peer->ice, u->now_us, id, &w);
 		if (path == NULL)
 			return;
@@ -275,6 +281,15 @@ static void count_verdict(struct unit *u, enum ice_verdict v)
 		u->counters[UNIT_dropped_check]++;
 }
 
+/* Somebody was shown to be there, and did not leave: a check from there, whose
+ * source may be made up, takes it from nobody. */
+static bool holds(void *arg, const struct ice_path *path, uint16_t place)
+{
+	const struct unit *u = arg;
+
+	return ice_is_proven(&u->peers[place].ice, path, u->now_us);
+}
+
 static void take_check(struct unit *u, struct peer *peer,
 		       const struct ice_path *path, struct rd datagram)
 {
@@ -285,7 +300,11 @@ static void take_check(struct unit *u, struct peer *peer,
 
 	count_verdict(u, v);
 	if (v == ICE_CHECKED || v == ICE_NOMINATED)
-		places_set(&u->places, path, unit_place(u, peer));
+		(void)places_set(&u->places, path, unit_place(u, peer), holds,
+				 u);
+	else if (v == ICE_PROVEN)
+		(void)places_prove(&u->places, path, unit_place(u, peer), holds,
+				   u);
 	if (ice_has_answer(v)) {
 		unit_send(u, path, out, wr_len(&w), -1);
 		ask(u, peer);
@@ -294,22 +313,18 @@ static void take_check(struct unit *u, struct peer *peer,
 		send_dtls(u, peer, path);
 }
 
-/* A check says by its user name whose it is, an answer to ours by where it
- * comes from. */
+/* A check says by its user name whose it is, an answer to ours by its id. */
 static void take_stun(struct unit *u, const struct ice_path *path,
 		      struct rd datagram)
 {
 	struct username who;
-	uint16_t place;
 
-	if (username_of_check(&who, datagram) == OK)
-		place = who.place;
-	else if (!places_find(&u->places, path, &place))
-		place = UNIT_PLACE_N;
-	if (place >= UNIT_PLACE_N || u->peers[place].state == PEER_NONE)
+	if ((username_of_check(&who, datagram) != OK &&
+	     username_of_answer(&who, datagram) != OK) ||
+	    who.place >= UNIT_PLACE_N || u->peers[who.place].state == PEER_NONE)
 		u->counters[UNIT_dropped_check]++;
 	else
-		take_check(u, &u->peers[place], path, datagram);
+		take_check(u, &u->peers[who.place], path, datagram);
 }
 
 /* ERR_AUTH, and it is over, when no keys can be had. */
@@ -387,6 +402,14 @@ void unit_input(struct unit *u, const struct ice_path *path, uint8_t *p,
 		u->counters[UNIT_dropped_form]++;
 }
 
+bool unit_proved(const struct unit *u, const struct ice_path *path)
+{
+	uint16_t place;
+
+	return places_find(&u->places, path, &place) &&
+	       ice_is_proven(&u->peers[place].ice, path, u->now_us);
+}
+
 bool unit_knows(const struct unit *u, const struct ice_path *path)
 {
 	uint16_t place;
@@ -419,6 +442,9 @@ static uint64_t look_after(struct unit *u, struct peer *peer)
 		return UINT64_MAX;
 	}
 	ask(u, peer);
+	if (peer->state == PEER_CONNECTED)
+		tap_estimate(unit_place(u, peer),
+			     sfu_estimate(u->sfu, unit_place(u, peer)));
 	path = ice_selected(&peer->ice, u->now_us);
 	if (peer->dtls != NULL && path != NULL) {
 		if (dtls_deadline_us(peer->dtls) <= u->now_us) {

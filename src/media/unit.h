@@ -89,6 +89,9 @@ void unit_input(struct unit *u, const struct ice_path *path, uint8_t *p,
 /* Whether a participant has shown that it is at that address. */
 bool unit_knows(const struct unit *u, const struct ice_path *path);
 
+/* And has answered there, so that its source address is not made up. */
+bool unit_proved(const struct unit *u, const struct ice_path *path);
+
 /* The time, before the first datagram of a batch; and its end, when what it
  * brought is sent. */
 void unit_begin(struct unit *u, uint64_t now_us);

@@ -4,6 +4,7 @@
 #include "media/traffic.h"
 #include "media/worker_state.h"
 #include "os/clock.h"
+#include "os/count.h"
 #include "os/pages.h"
 
 #include <assert.h>
@@ -44,6 +45,7 @@ static void report(struct worker *w)
 	for (enum streams_counter i = 0; i < STREAMS_COUNTERS_N; i++)
 		r->streams[i] = streams_count(w->streams, i);
 	memcpy(r->own, w->counters, sizeof(r->own));
+	count_read(r->calls);
 	w->unit.count(w->unit.arg, r);
 	(void)worker_say(w, &done);
 }

@@ -12,4 +12,8 @@ uint64_t clock_monotonic_us(void);
 /* Seconds since 1970, for expiry times that others check too. */
 uint64_t clock_unix_s(void);
 
+/* What this process has taken of the processors, in its own and the kernel's
+ * name. */
+uint64_t clock_cpu_us(void);
+
 #endif

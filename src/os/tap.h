@@ -23,4 +23,7 @@ enum { TAP_UNIT = 'U' };
 void tap_packet(uint16_t place, const uint8_t *head, size_t head_len,
 		const uint8_t *payload, size_t payload_len);
 
+/* What the unit takes the way to a place to carry: place and bit/s, big-endian. */
+void tap_estimate(uint16_t place, uint32_t bps);
+
 #endif

@@ -1,5 +1,6 @@
 #include "os/tcp.h"
 
+#include "os/fd.h"
 #include "os/sockaddr.h"
 #include "os/stream.h"
 
@@ -46,6 +47,46 @@ enum err tcp_accept(int listener, int *fd, struct addr *from)
 	*fd = new;
 	*from = sockaddr_to_addr(&s);
 	return OK;
+}
+
+static bool bind_from(int fd, const struct addr *from, int family)
+{
+	struct sockaddr_storage where;
+	const socklen_t len = sockaddr_from(&where, from, family);
+
+	return from->family == ADDR_NONE ||
+	       (len > 0 && bind(fd, (struct sockaddr *)&where, len) == 0);
+}
+
+enum err tcp_connect(int *fd, const struct addr *to, const struct addr *from)
+{
+	const int family = to->family == ADDR_V6 ? AF_INET6 : AF_INET;
+	struct sockaddr_storage where;
+	const socklen_t len = sockaddr_from(&where, to, family);
+	int new = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	if (new == -1)
+		return ERR_OS;
+	stream_tune(new);
+	if (!bind_from(new, from, family) ||
+	    (connect(new, (struct sockaddr *)&where, len) == -1 &&
+	     errno != EINPROGRESS)) {
+		fd_close(new);
+		return ERR_OS;
+	}
+	*fd = new;
+	return OK;
+}
+
+enum err tcp_check(int fd)
+{
+	int error = 0;
+	socklen_t len = sizeof(error);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == -1)
+		return ERR_OS;
+	errno = error;
+	return error == 0 ? OK : ERR_OS;
 }
 
 int tcp_spare(int listener)

@@ -1,4 +1,4 @@
-/* tcp.h - connections that come in by TCP. Bytes go by os/stream.h.
+/* tcp.h - connections by TCP. Bytes go by os/stream.h.
  */
 #ifndef OS_TCP_H
 #define OS_TCP_H
@@ -18,6 +18,13 @@ must_check enum err tcp_accept(int listener, int *fd, struct addr *from);
  * makes room to take one connection and close it, so that it does not wait for
  * ever. -1 when there is none. */
 int tcp_spare(int listener);
+
+/* Begins a connection, which never waits and is tuned for live media: it stands
+ * when the loop tells that it can be written to and tcp_check() says OK. from: an
+ * address of this machine, or ADDR_NONE. */
+must_check enum err tcp_connect(int *fd, const struct addr *to,
+				const struct addr *from);
+must_check enum err tcp_check(int fd);
 
 /* Looks at what has come without taking it. Errors as of stream_recv(). */
 must_check enum err tcp_peek(int fd, uint8_t *p, size_t size, size_t *len);

@@ -19,7 +19,7 @@
 
 enum {
 	KEPT_PEER_LEN = 8,
-	KEPT_TEXT_LEN = 65000, /* bytes of a commit and its welcome at most */
+	KEPT_TEXT_LEN = 184000, /* bytes of a commit and its welcome at most */
 };
 
 #define KEPT_NONE UINT32_MAX

@@ -1,4 +1,4 @@
-/* room.h - who sits where: 64 seats a room.
+/* room.h - who sits where: 256 seats a room.
  *
  * A room is there while somebody has a seat in it, and nothing of it stays.
  * Its id is the hash of a secret that its link holds, so there is nothing to
@@ -43,7 +43,7 @@ struct room_seat {
 
 /* Large: the caller's static memory. What is searched lies close together. */
 struct rooms {
-	uint8_t taken_n[ROOM_N]; /* seats that are not free */
+	uint16_t taken_n[ROOM_N]; /* seats that are not free */
 	uint8_t ids[ROOM_N][ROOM_ID_LEN];
 	uint32_t first[ROOM_N]; /* its place that was taken last */
 	uint8_t peers[ROOM_PLACE_N][ROOM_PEER_LEN]; /* who it is to others */

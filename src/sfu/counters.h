@@ -21,6 +21,7 @@
 	X(dropped_twice)    /* came before */                                 \
 	X(dropped_late)     /* too late to be told from one that came */      \
 	X(dropped_full)     /* no memory for another packet */                \
+	X(dropped_flood)    /* of sound, more than sound can be */            \
 	X(dropped_feedback) /* RTCP that makes no sense */                    \
 	X(repair_gone)      /* asked for again, and not here any more */      \
 	X(repair_over)      /* asked for again too often */

@@ -3,6 +3,7 @@
 
 #include "base/wr.h"
 #include "rtp/rtp.h"
+#include "sfu/even.h"
 #include "sfu/pace.h"
 #include "sfu/path.h"
 #include "sfu/repair.h"
@@ -80,6 +81,12 @@ static struct sfu_out out_of(const struct fanout_to *to)
 	};
 }
 
+/* What is sent again goes alone. */
+static uint8_t pad_of(const struct fanout_to *to, const struct packet *p)
+{
+	return to->again || to->is_hole ? 0 : p->pad;
+}
+
 static void put_payload(struct sfu_out *out, struct wr *w,
 			const struct fanout_to *to, const struct packet *p)
 {
@@ -91,13 +98,14 @@ static void put_payload(struct sfu_out *out, struct wr *w,
 	out->head_len = wr_len(w);
 	out->payload = p->payload + p->vp8.len;
 	out->payload_len = to->is_hole ? 0 : (size_t)p->len - p->vp8.len;
+	out->payload_len += pad_of(to, p);
 }
 
 /* For the sender's reports, and for what may be sent again. */
 static void count_sent(struct member *m, struct slot *slot,
-		       const struct sfu_out *out)
+		       const struct sfu_out *out, uint8_t pad)
 {
-	size_t len = out->head_len - out->header_len + out->payload_len;
+	size_t len = out->head_len - out->header_len + out->payload_len - pad;
 
 	slot->sent_n++;
 	slot->sent_len += (uint32_t)len;
@@ -130,12 +138,14 @@ void fanout_send(struct sfu *s, const struct fanout_to *to,
 		out.index = slot->repair_last;
 	}
 	write_media_header(&w, m, &head, to, p);
+	if (pad_of(to, p) != 0)
+		bytes[0] |= HAS_PADDING;
 	out.header_len = wr_len(&w);
 	put_payload(&out, &w, to, p);
 	path_sent(s, &out, 0);
 	s->config.port.send(s->config.port.arg, &out);
 	if (!to->again)
-		count_sent(m, slot, &out);
+		count_sent(m, slot, &out, pad_of(to, p));
 	s->burst_n += out.class == SFU_PICTURE;
 	sfu_tally(s, to->again ? SFU_repaired : SFU_forwarded);
 }
@@ -208,6 +218,7 @@ void sfu_flush(struct sfu *s)
 				 .sources[s->dirty % UNIT_OWN_N];
 		uint32_t at = source->slots;
 
+		even_batch(s, source);
 		for (; at != NOT_ONE;
 		     at = s->members[at / SLOTS_N].slots[at % SLOTS_N].next)
 			send_batch(s, source, at);

@@ -75,6 +75,16 @@ static bool may_pass(struct sfu *s, const struct entry *e)
 	return false;
 }
 
+/* Both together, so that what goes out is no longer than the network takes. */
+static bool fits(const struct entry *e)
+{
+	const size_t dependency_len =
+		e->dependency.bad ? 0 : e->dependency.left;
+
+	return dependency_len <= SFU_DEPENDENCY_LEN &&
+	       e->payload.left + dependency_len <= SFU_PAYLOAD_LEN;
+}
+
 static bool look(struct sfu *s, struct entry *e, bool marker)
 {
 	const struct payload_in in = {
@@ -86,11 +96,8 @@ static bool look(struct sfu *s, struct entry *e, bool marker)
 	};
 
 	e->info = (struct payload_info){ 0 };
-	if (e->payload.left == 0)
-		return true;
-	if (e->payload.left <= SFU_PAYLOAD_LEN &&
-	    (e->dependency.bad || e->dependency.left <= SFU_DEPENDENCY_LEN) &&
-	    payload_look(&e->info, &in) == OK)
+	if (fits(e) &&
+	    (e->payload.left == 0 || payload_look(&e->info, &in) == OK))
 		return true;
 	sfu_tally(s, SFU_dropped_form);
 	return false;
@@ -108,6 +115,7 @@ static struct packet *put(struct sfu *s, const struct arrival *a,
 	p->timestamp = a->rtp.head.timestamp;
 	p->stream = (uint16_t)(e->stream - s->streams);
 	p->len = (uint16_t)e->payload.left;
+	p->pad = 0;
 	p->payload_type = a->rtp.head.pt;
 	p->marker = a->rtp.head.marker;
 	p->vp8 = e->info.vp8;
@@ -163,12 +171,36 @@ static bool is_new(struct sfu *s, const struct entry *e)
 	return false;
 }
 
+/* Sound is never held, so it may be no more than sound can be: else who sends it
+ * took all room from the pictures of those who hear it. Each packet counts for
+ * its headers as well. */
+static bool is_flood(const struct sfu *s, struct flood *f, size_t len)
+{
+	const uint64_t grown = f->at_us == 0 ? SFU_SOUND_LEN
+					     : (s->now_us - f->at_us) *
+						       SFU_SOUND_BPS / 8000000;
+	const uint64_t credit = f->credit_len + grown;
+
+	if (grown > 0)
+		f->at_us = s->now_us;
+	f->credit_len =
+		credit < SFU_SOUND_LEN ? (uint32_t)credit : SFU_SOUND_LEN;
+	if (f->credit_len < len + RATE_HEAD_LEN)
+		return true;
+	f->credit_len -= (uint32_t)len + RATE_HEAD_LEN;
+	return false;
+}
+
 /* Of sound: whether it can be heard. Of a picture: it is missing no more. */
 static bool is_wanted(struct sfu *s, const struct entry *e)
 {
 	uint64_t came = e->number + e->stream->hush.skipped_n;
 
 	if (e->codec == PAYLOAD_OPUS) {
+		if (is_flood(s, &e->stream->flood, e->payload.left)) {
+			sfu_tally(s, SFU_dropped_flood);
+			return false;
+		}
 		if (sound_came(s, e->stream, e->level, came))
 			return true;
 		sfu_tally(s, SFU_silent);

@@ -51,6 +51,7 @@ struct bidder {
 
 struct auction {
 	uint64_t budget_bps;
+	uint64_t keep_bps; /* the same, for the least of what is shown */
 	uint64_t used_bps;
 	uint64_t want_bps; /* of all, with the next step up; 0: there is none */
 	bool may_rise;
@@ -260,6 +261,19 @@ static bool goes_before(const struct slot *a, const struct slot *b)
 	return a->height > b->height;
 }
 
+/* Nobody is shown who is in another room, nor to themselves, whatever a slot was
+ * told: a place that is watched may have become another's. */
+static bool may_see(const struct sfu *s, uint16_t place,
+		    const struct slot *slot)
+{
+	const struct member *source;
+
+	if (slot->source == SFU_NOBODY || slot->source == place)
+		return false;
+	source = &s->members[slot->source];
+	return !source->here || source->room == s->members[place].room;
+}
+
 static void collect(struct sfu *s, uint16_t place, struct auction *a)
 {
 	uint32_t order[UNIT_PICTURE_N];
@@ -269,8 +283,10 @@ static void collect(struct sfu *s, uint16_t place, struct auction *a)
 	for (uint32_t i = UNIT_SOUND_N; i < SLOTS_N; i++) {
 		unsigned at = a->n;
 
-		if (m->slots[i].source == SFU_NOBODY)
+		if (!may_see(s, place, &m->slots[i])) {
+			m->slots[i].need = 0;
 			continue;
+		}
 		for (; at > 0 &&
 		       goes_before(&m->slots[i], &m->slots[order[at - 1]]);
 		     at--)
@@ -319,16 +335,19 @@ static uint64_t has_bps(const struct bidder *b)
 }
 
 /* One step more, if it fits; else it is what is wanted, unless something more
- * important is. */
+ * important is. While a queue drains what is shown keeps its least: to take that
+ * away would cost a second and not the moment. */
 static bool raise_one(struct auction *a, struct bidder *b)
 {
 	const int step = b->now + 1;
 	const bool rises = step > b->was && b->slot->quality != QUALITY_NONE;
 	const uint64_t others_bps = a->used_bps - has_bps(b);
+	const uint64_t budget_bps =
+		step == 0 && b->was >= 0 ? a->keep_bps : a->budget_bps;
 
 	if (step >= (int)b->n)
 		return false;
-	if (others_bps + price(b, step) <= a->budget_bps &&
+	if (others_bps + price(b, step) <= budget_bps &&
 	    (a->may_rise || !rises)) {
 		a->used_bps = others_bps + b->steps[step].bps;
 		b->now = step;
@@ -486,6 +505,7 @@ void layers_allot(struct sfu *s, uint16_t place)
 		return;
 	path = path_to(s, place);
 	a.budget_bps = bwe_target_bps(&path->bwe);
+	a.keep_bps = bwe_steady_bps(&path->bwe);
 	a.may_rise = path->down_us == 0 ||
 		     s->now_us - path->down_us >= path->patience_us;
 	a.used_bps = sound_bps(s, place);

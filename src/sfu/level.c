@@ -23,14 +23,20 @@ static void place_next(struct level_next *next, struct packet *p)
 		next->skip[i] += level_leaves_out((uint8_t)i, p);
 }
 
+/* The one before it; NULL when it is not known. Beyond one that came and is not
+ * here any more nobody knows what was left out: a number would go out twice. */
 static const struct packet *before(const struct sfu *s, uint16_t stream,
 				   uint64_t number)
 {
+	const uint64_t *ring = s->streams[stream].ring;
+
 	for (uint64_t i = 1; i <= LATE_N; i++) {
 		const struct packet *p = stream_packet(s, stream, number - i);
 
 		if (p != NULL && !p->unplaced)
 			return p;
+		if (p == NULL && ring[(number - i) % SFU_HISTORY_N] != 0)
+			return NULL;
 	}
 	return NULL;
 }

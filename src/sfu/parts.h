@@ -47,6 +47,12 @@ struct hush {
 	bool resumes;   /* the next packet is the first after silence */
 };
 
+/* Of a sound stream: how much more of it goes on now. */
+struct flood {
+	uint64_t at_us; /* when that was; 0: nothing came yet */
+	uint32_t credit_len;
+};
+
 /* How loud a source of sound is. */
 struct loudness {
 	bool known;             /* it says how loud it is */
@@ -71,6 +77,7 @@ struct repair_done {
 
 struct repairs {
 	uint32_t credit_len; /* bytes that may be sent again */
+	uint32_t asks_n;     /* numbers that may be asked for */
 	struct repair_done done[SFU_REPAIRS_N];
 };
 

@@ -24,6 +24,7 @@ static void open_path(struct sfu *s, struct path *path)
 	path->waits = false;
 	path->waiting_n = 0;
 	path->waiting_bytes = 0;
+	path->said_n = 0;
 	path->opened_us = s->now_us;
 	path->down_us = 0;
 	path->up_us = 0;
@@ -65,6 +66,8 @@ void path_sent(struct sfu *s, const struct sfu_out *out, uint8_t cluster)
 	const uint16_t seq =
 		(uint16_t)(s->members[out->place].transport_number - 1);
 
+	if (path->said_n < TWCC_STATUS_N)
+		path->said_n = (uint16_t)(path->said_n + SFU_SAID_TIMES_N);
 	bwe_sent(&path->bwe, seq, size, s->now_us, cluster);
 	pacer_sent(&path->pacer, s->now_us, size);
 }
@@ -99,18 +102,30 @@ static void take_arrivals(struct sfu *s, struct path *path, struct twcc *t)
 	bwe_feedback_end(&path->bwe);
 }
 
+/* How many packets a feedback tells of, before it is read. */
+static uint16_t said_of(struct rd fci)
+{
+	rd_u16(&fci);
+	return rd_u16(&fci);
+}
+
 static bool take_twcc(struct sfu *s, uint16_t place,
 		      const struct rtcp_feedback *f)
 {
+	struct path *path = &s->paths[place];
 	struct twcc t;
 
-	if (twcc_read(&t, f->fci) != OK) {
+	/* Twenty bytes can tell of thousands, a datagram of half a million: who
+	 * says more than there was to say is not listened to. */
+	if ((path->open && said_of(f->fci) > path->said_n) ||
+	    twcc_read(&t, f->fci) != OK) {
 		sfu_tally(s, SFU_dropped_feedback);
 		return true;
 	}
-	if (!s->paths[place].open)
+	if (!path->open)
 		return true;
-	take_arrivals(s, &s->paths[place], &t);
+	path->said_n = (uint16_t)(path->said_n - t.status_n);
+	take_arrivals(s, path, &t);
 	follow(s, place);
 	return true;
 }

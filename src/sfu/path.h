@@ -24,6 +24,7 @@ struct path {
 	uint16_t next;       /* of that list */
 	uint16_t waiting_n;  /* packets, in a ring */
 	uint16_t waiting_at; /* the first of them */
+	uint16_t said_n;     /* packets that feedback may yet tell of */
 	uint32_t waiting_bytes;
 	uint64_t due_us;      /* when it may go on */
 	uint64_t opened_us;   /* or the last word of what it lost */

@@ -17,6 +17,7 @@ void repair_join(struct member *m)
 {
 	memset(&m->repairs, 0, sizeof(m->repairs));
 	m->repairs.credit_len = FIRST_LEN;
+	m->repairs.asks_n = SFU_ASKS_N;
 }
 
 static uint64_t rtt_us(const struct hop *hop)
@@ -46,8 +47,7 @@ static bool may_send(struct sfu *s, uint16_t place, uint32_t what, size_t len)
 {
 	struct member *m = &s->members[place];
 
-	if (m->repairs.credit_len < len || !pace_may_repair(s, place) ||
-	    is_under_way(s, m, what)) {
+	if (m->repairs.credit_len < len || is_under_way(s, m, what)) {
 		sfu_tally(s, SFU_repair_over);
 		return false;
 	}
@@ -72,8 +72,17 @@ static void again(struct sfu *s, uint32_t at, uint16_t seq)
 void repair_asked(struct sfu *s, uint16_t place, unsigned slot,
 		  struct rtcp_nack *nack)
 {
+	struct repairs *repairs = &s->members[place].repairs;
 	uint16_t seq;
 
-	while (rtcp_nack_next(nack, &seq))
+	/* To look for a packet costs more than to ask for it: a datagram has
+	 * room for thousands. */
+	while (rtcp_nack_next(nack, &seq)) {
+		if (repairs->asks_n == 0 || !pace_may_repair(s, place)) {
+			sfu_tally(s, SFU_repair_over);
+			continue;
+		}
+		repairs->asks_n--;
 		again(s, (uint32_t)place * SLOTS_N + slot, seq);
+	}
 }

@@ -16,6 +16,9 @@ void repair_join(struct member *m);
 /* That many bytes of pictures went to a member: half as many may go again. */
 static inline void repair_sent(struct member *m, size_t len)
 {
+	m->repairs.asks_n += SFU_ASKS_TIMES_N;
+	if (m->repairs.asks_n > SFU_ASKS_N)
+		m->repairs.asks_n = SFU_ASKS_N;
 	m->repairs.credit_len += (uint32_t)len / 2;
 	if (m->repairs.credit_len > SFU_REPAIR_LEN)
 		m->repairs.credit_len = SFU_REPAIR_LEN;

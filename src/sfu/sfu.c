@@ -35,6 +35,13 @@ uint64_t sfu_count(const struct sfu *s, enum sfu_counter which)
 	return s->counters[which];
 }
 
+uint32_t sfu_estimate(const struct sfu *s, uint16_t place)
+{
+	const struct path *path = &s->paths[place];
+
+	return path->open ? bwe_target_bps(&path->bwe) : 0;
+}
+
 static size_t aligned(size_t len)
 {
 	const size_t unit = alignof(max_align_t);

@@ -116,6 +116,10 @@ void sfu_flush(struct sfu *s);
  * when it wants to be called again, UINT64_MAX for whenever. */
 uint64_t sfu_tick(struct sfu *s);
 
+/* What the way to that place is taken to carry, in bit/s; 0 before anything was
+ * sent on it. */
+uint32_t sfu_estimate(const struct sfu *s, uint16_t place);
+
 uint64_t sfu_count(const struct sfu *s, enum sfu_counter which);
 
 #endif

@@ -106,6 +106,7 @@ static void begin(struct slot *slot, const struct packet *p, uint8_t level)
 		slot->before = slot->run;
 	slot->run.stream = p->stream;
 	slot->run.level = level;
+	slot->run.serial = p->serial;
 	slot->run.first = p->number;
 	slot->run.plain = level_number(level, p);
 	slot->run.offset = slot->out_last + 1 - slot->run.plain;
@@ -240,9 +241,12 @@ static uint64_t unroll(const struct slot *slot, uint16_t number)
 	return slot->out_last + (uint64_t)(int64_t)ahead;
 }
 
-static bool is_of(const struct run *run, uint64_t number)
+/* A slot that carries something else by now is not told that a stream has ended:
+ * what has its place was begun after the run. */
+static bool is_of(const struct sfu *s, const struct run *run, uint64_t number)
 {
 	return run->stream != STREAM_NONE &&
+	       s->streams[run->stream].levels.first_serial <= run->serial &&
 	       !is_before(number - run->offset, run->plain);
 }
 
@@ -256,9 +260,9 @@ const struct packet *slot_was(const struct sfu *s, const struct slot *slot,
 
 	if (!slot->started || is_before(slot->out_last, whole))
 		return NULL;
-	if (!is_of(run, whole))
+	if (!is_of(s, run, whole))
 		run = &slot->before;
-	if (!is_of(run, whole))
+	if (!is_of(s, run, whole))
 		return NULL;
 	p = level_find(s, run, whole - run->offset);
 	if (p == NULL)

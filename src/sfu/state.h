@@ -40,6 +40,7 @@ struct packet {
 	uint32_t timestamp;
 	uint16_t stream;
 	uint16_t len; /* of the payload, without padding */
+	uint8_t pad;  /* bytes of padding behind it; see even.h */
 	uint8_t payload_type;
 	bool marker;
 	struct vp8 vp8;    /* of VP8: what is renumbered */
@@ -94,6 +95,7 @@ struct stream {
 	uint64_t highest;  /* number, as it came */
 	uint64_t heard_us;
 	struct hush hush;
+	struct flood flood;
 	struct reception reception;
 	struct heard_report report;
 	struct gaps gaps;
@@ -120,7 +122,8 @@ struct source {
 struct run {
 	uint16_t stream;
 	uint8_t level;   /* what is above it is left out */
-	uint64_t first;  /* number of its first packet, as it came */
+	uint64_t serial; /* of its first packet */
+	uint64_t first;  /* number of it, as it came */
 	uint64_t plain;  /* the same, without what was left out */
 	uint64_t offset; /* what goes out is that much more */
 	uint32_t timestamp_offset;

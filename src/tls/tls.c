@@ -17,28 +17,29 @@ struct tls {
 	bool broken; /* OpenSSL must not be asked again */
 };
 
-static enum err fill(struct tls *t, SSL_CTX *ctx)
+static enum err fill(struct tls *t)
 {
-	t->ssl = SSL_new(ctx);
 	t->in = BIO_new(BIO_s_mem());
 	t->out = BIO_new(BIO_s_mem());
-	if (t->ssl == NULL || t->in == NULL || t->out == NULL)
+	if (t->in == NULL || t->out == NULL)
 		return ERR_OS;
 	/* Empty is not the end: more may come. */
 	BIO_set_mem_eof_return(t->in, -1);
 	BIO_set_mem_eof_return(t->out, -1);
 	SSL_set_bio(t->ssl, t->in, t->out);
-	SSL_set_accept_state(t->ssl);
 	return OK;
 }
 
-enum err tls_new(struct tls **t, struct tls_server *s)
+enum err tls_inner_new(struct tls **t, SSL *ssl)
 {
 	struct tls *new = calloc(1, sizeof(*new));
 
-	if (new == NULL)
+	if (new == NULL) {
+		SSL_free(ssl);
 		return ERR_OS;
-	if (fill(new, s->ctx) != OK) {
+	}
+	new->ssl = ssl;
+	if (fill(new) != OK) {
 		SSL_free(new->ssl);
 		BIO_free(new->in);
 		BIO_free(new->out);
@@ -47,6 +48,16 @@ enum err tls_new(struct tls **t, struct tls_server *s)
 	}
 	*t = new;
 	return OK;
+}
+
+enum err tls_new(struct tls **t, struct tls_server *s)
+{
+	SSL *ssl = SSL_new(s->ctx);
+
+	if (ssl == NULL)
+		return ERR_OS;
+	SSL_set_accept_state(ssl);
+	return tls_inner_new(t, ssl);
 }
 
 void tls_free(struct tls *t)

@@ -2,6 +2,7 @@
 
 #include "base/ct.h"
 #include "base/limits.h"
+#include "wire/signal_get.h"
 
 #include <jansson.h>
 
@@ -52,51 +53,6 @@ void signal_init(uint32_t random)
 	json_set_alloc_funcs(arena_take, arena_give);
 }
 
-/* A member that is a string. */
-static enum err get_text(struct signal_text *t, const json_t *o,
-			 const char *name)
-{
-	const json_t *v = json_object_get(o, name);
-
-	if (!json_is_string(v))
-		return ERR_FORMAT;
-	*t = (struct signal_text){ json_string_value(v),
-				   json_string_length(v) };
-	return OK;
-}
-
-static enum err get_bytes(uint8_t *out, size_t len, const json_t *o,
-			  const char *name)
-{
-	struct signal_text t;
-
-	TRY(get_text(&t, o, name));
-	return b64_read(out, len, t.p, t.len);
-}
-
-/* What is sealed: base64url of at least one byte. */
-static enum err get_data(struct signal_text *out, const json_t *o, size_t max)
-{
-	struct signal_text t;
-
-	TRY(get_text(&t, o, "data"));
-	if (t.len == 0 || t.len > max || !b64_is_strict(t.p, t.len))
-		return ERR_FORMAT;
-	*out = t;
-	return OK;
-}
-
-static enum err get_epoch(uint64_t *out, const json_t *o)
-{
-	const json_t *v = json_object_get(o, "epoch");
-
-	if (!json_is_integer(v) || json_integer_value(v) < 0 ||
-	    json_integer_value(v) >= SIGNAL_EPOCHS)
-		return ERR_FORMAT;
-	*out = (uint64_t)json_integer_value(v);
-	return OK;
-}
-
 static bool is_among(const struct signal_peers *p, const uint8_t *id)
 {
 	for (size_t i = 0; i < p->n; i++)
@@ -110,7 +66,7 @@ static enum err get_peers(struct signal_peers *out, const json_t *o,
 {
 	const json_t *list = json_object_get(o, name);
 
-	if (!json_is_array(list) || json_array_size(list) > SIGNAL_PEERS_N)
+	if (!json_is_array(list) || json_array_size(list) > SIGNAL_CHANGES_N)
 		return ERR_FORMAT;
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *v = json_array_get(list, i);
@@ -141,127 +97,98 @@ static enum err check_version(const json_t *o, enum signal_why *why)
 	return ERR_FORMAT;
 }
 
-/* A member that is null, or an object with so many members. */
-static enum err get_object(const json_t **out, const json_t *o,
-			   const char *name, size_t members_n)
-{
-	const json_t *v = json_object_get(o, name);
-
-	*out = NULL;
-	if (json_is_null(v))
-		return OK;
-	if (!json_is_object(v) || json_object_size(v) != members_n)
-		return ERR_FORMAT;
-	*out = v;
-	return OK;
-}
-
 static enum err read_join(struct signal_request *r, const json_t *o)
 {
 	const json_t *member;
 
-	TRY(get_bytes(r->room, sizeof(r->room), o, "room"));
-	TRY(get_bytes(r->auth, sizeof(r->auth), o, "auth"));
-	TRY(get_bytes(r->seat, sizeof(r->seat), o, "seat"));
-	TRY(get_object(&member, o, "member", 2));
+	TRY(signal_get_bytes(r->room, sizeof(r->room), o, "room"));
+	TRY(signal_get_bytes(r->auth, sizeof(r->auth), o, "auth"));
+	TRY(signal_get_bytes(r->seat, sizeof(r->seat), o, "seat"));
+	TRY(signal_get_object(&member, o, "member", 2));
 	r->has_group = member != NULL;
 	if (member == NULL)
 		return OK;
-	TRY(get_bytes(r->group, sizeof(r->group), member, "group"));
-	return get_epoch(&r->epoch, member);
+	TRY(signal_get_bytes(r->group, sizeof(r->group), member, "group"));
+	return signal_get_epoch(&r->epoch, member);
 }
 
 static enum err read_back(struct signal_request *r, const json_t *o)
 {
-	return get_bytes(r->seat, sizeof(r->seat), o, "seat");
+	return signal_get_bytes(r->seat, sizeof(r->seat), o, "seat");
 }
 
 static enum err read_found(struct signal_request *r, const json_t *o)
 {
-	return get_bytes(r->group, sizeof(r->group), o, "group");
+	return signal_get_bytes(r->group, sizeof(r->group), o, "group");
 }
 
 static enum err read_knock(struct signal_request *r, const json_t *o)
 {
-	return get_data(&r->data, o, SIGNAL_KNOCK_LEN);
+	return signal_get_data(&r->data, o, SIGNAL_KNOCK_LEN);
 }
 
 static enum err read_commit(struct signal_request *r, const json_t *o)
 {
 	const json_t *welcome;
 
-	TRY(get_epoch(&r->epoch, o));
-	TRY(get_data(&r->data, o, SIGNAL_DATA_LEN));
+	TRY(signal_get_epoch(&r->epoch, o));
+	TRY(signal_get_data(&r->data, o, SIGNAL_COMMIT_LEN));
 	TRY(get_peers(&r->gone, o, "gone"));
-	TRY(get_object(&welcome, o, "welcome", 2));
+	TRY(signal_get_object(&welcome, o, "welcome", 2));
 	if (welcome == NULL)
 		return OK;
 	TRY(get_peers(&r->added, welcome, "to"));
 	if (r->added.n == 0)
 		return ERR_FORMAT;
-	return get_data(&r->welcome, welcome, SIGNAL_DATA_LEN - r->data.len);
+	return signal_get_data(&r->welcome, welcome,
+			       SIGNAL_COMMIT_LEN - r->data.len);
 }
 
 static enum err read_say(struct signal_request *r, const json_t *o)
 {
 	struct signal_text to;
 
-	TRY(get_text(&to, o, "to"));
+	TRY(signal_get_text(&to, o, "to"));
 	r->to_all = to.len == 0;
 	if (!r->to_all)
 		TRY(b64_read(r->to, sizeof(r->to), to.p, to.len));
-	return get_data(&r->data, o, SIGNAL_DATA_LEN);
+	return signal_get_data(&r->data, o, SIGNAL_DATA_LEN);
 }
 
 static enum err read_send(struct signal_request *r, const json_t *o)
 {
-	TRY(get_bytes(r->to, sizeof(r->to), o, "to"));
-	return get_data(&r->data, o, SIGNAL_DATA_LEN);
+	TRY(signal_get_bytes(r->to, sizeof(r->to), o, "to"));
+	return signal_get_data(&r->data, o, SIGNAL_DATA_LEN);
 }
 
 static enum err read_answer(struct signal_request *r, const json_t *o)
 {
-	const json_t *n = json_object_get(o, "n");
+	static const struct signal_range any = { 0, UINT32_MAX };
 
-	if (!json_is_integer(n) || json_integer_value(n) < 0 ||
-	    json_integer_value(n) > UINT32_MAX)
-		return ERR_FORMAT;
-	r->number = (uint32_t)json_integer_value(n);
-	TRY(get_text(&r->sdp, o, "sdp"));
+	TRY(signal_get_number(&r->number, o, "n", &any));
+	TRY(signal_get_text(&r->sdp, o, "sdp"));
 	return r->sdp.len <= SIGNAL_SDP_LEN ? OK : ERR_FORMAT;
-}
-
-/* A whole number from least to most. */
-static enum err get_small(unsigned *out, const json_t *o, const char *name,
-			  const unsigned range[2])
-{
-	const json_t *v = json_object_get(o, name);
-
-	if (!json_is_integer(v) || json_integer_value(v) < range[0] ||
-	    json_integer_value(v) > range[1])
-		return ERR_FORMAT;
-	*out = (unsigned)json_integer_value(v);
-	return OK;
 }
 
 static enum err get_slot(struct signal_slot *out, const json_t *o)
 {
-	static const unsigned slots[] = { 0, SIGNAL_SLOTS_N - 1 };
-	static const unsigned contexts[] = { SIGNAL_CAMERA, SIGNAL_SCREEN };
-	static const unsigned heights[] = { 0, SIGNAL_HEIGHT_MAX };
-	unsigned slot;
-	unsigned context;
-	unsigned height;
+	static const struct signal_range slots = { 0, SIGNAL_SLOTS_N - 1 };
+	static const struct signal_range contexts = { SIGNAL_CAMERA,
+						      SIGNAL_SCREEN };
+	static const struct signal_range heights = { 0, SIGNAL_HEIGHT_MAX };
+	uint32_t slot;
+	uint32_t context;
+	uint32_t height;
 
 	if (!json_is_object(o) || json_object_size(o) != 4)
 		return ERR_FORMAT;
-	TRY(get_small(&slot, o, "s", slots));
-	TRY(get_small(&context, o, "k", contexts));
-	TRY(get_small(&height, o, "h", heights));
+	TRY(signal_get_number(&slot, o, "s", &slots));
+	TRY(signal_get_number(&context, o, "k", &contexts));
+	TRY(signal_get_number(&height, o, "h", &heights));
 	out->slot = (uint8_t)slot;
 	out->context = (uint8_t)context;
 	out->height = (uint16_t)height;
-	return get_bytes(out->from, sizeof(out->from), o, "from");
+	return signal_get_bytes(out->from, sizeof(out->from), o, "from");
 }
 
 static enum err read_watch(struct signal_request *r, const json_t *o)
@@ -319,7 +246,7 @@ static enum err read_object(struct signal_request *r, const json_t *o,
 {
 	struct signal_text t;
 
-	TRY(get_text(&t, o, "t"));
+	TRY(signal_get_text(&t, o, "t"));
 	for (unsigned kind = 0; kind < SIGNAL_KINDS; kind++) {
 		if (strlen(kinds[kind].name) != t.len ||
 		    memcmp(kinds[kind].name, t.p, t.len) != 0)

@@ -28,11 +28,13 @@ enum {
 	SIGNAL_PEER_LEN = 8,
 	SIGNAL_HALF_LEN = 32,
 	SIGNAL_GROUP_LEN = 8,
-	SIGNAL_DATA_LEN = 65000, /* characters; room for the rest */
-	SIGNAL_KNOCK_LEN = 4096, /* characters of a knock */
-	SIGNAL_PEERS_N = 63,     /* all the others */
-	SIGNAL_SDP_LEN = 60000,  /* bytes of a session description */
-	SIGNAL_SLOTS_N = 26,     /* of pictures */
+	SIGNAL_DATA_LEN = 65000,    /* characters; room for the rest */
+	SIGNAL_COMMIT_LEN = 184000, /* the same, of a commit and its welcome */
+	SIGNAL_KNOCK_LEN = 4096,    /* characters of a knock */
+	SIGNAL_PEERS_N = 255,       /* all the others */
+	SIGNAL_CHANGES_N = 63,      /* whom one commit adds, or removes */
+	SIGNAL_SDP_LEN = 60000,     /* bytes of a session description */
+	SIGNAL_SLOTS_N = 26,        /* of pictures */
 	SIGNAL_HEIGHT_MAX = 8192,
 	SIGNAL_LAYERS_N = 3,
 };
@@ -79,7 +81,7 @@ struct signal_text {
 
 /* Peers of one message; none is there twice. */
 struct signal_peers {
-	uint8_t id[SIGNAL_PEERS_N][SIGNAL_PEER_LEN];
+	uint8_t id[SIGNAL_CHANGES_N][SIGNAL_PEER_LEN];
 	size_t n;
 };
 

@@ -74,10 +74,11 @@ def who_joins_gets_a_seat_and_no_group(server):
 
 
 @test
-def the_65th_is_told_that_the_room_is_full(server):
+def the_257th_is_told_that_the_room_is_full(server):
     room = Room()
-    sockets = [Socket(server) for _ in range(64)]
-    seats = [Seat(room) for _ in range(64)]
+    sockets = [Socket(server, source=f"127.0.2.{1 + n // 100}")
+               for n in range(256)]
+    seats = [Seat(room) for _ in range(256)]
     for s, seat in zip(sockets, seats):
         s.join(seat)
     refused(server, Seat(room).join(), "full")
@@ -478,7 +479,7 @@ def a_commit_is_refused_for_each_member_that_is_not_right(server):
                 {"welcome": {**welcome, "to": [seats[0].peer] * 2}},
                 {"welcome": {**welcome, "to": [s.peer for s in seats]}},
                 {"welcome": {**welcome, "data": ""}},
-                {"welcome": {**welcome, "data": "A" * 65000}}, {"x": 0}):
+                {"welcome": {**welcome, "data": "A" * 184000}}, {"x": 0}):
         with Socket(server) as s:
             s.join(seats[0])
             s.found(new_group())

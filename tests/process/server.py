@@ -47,18 +47,21 @@ def status(pid, field):
 
 
 class Server:
-    """A running server; with-statement ends it, however the test ends."""
+    """A running server; with-statement ends it, however the test ends.
+
+    enter: a command that starts it elsewhere and becomes it, as nsenter does.
+    """
 
     def __init__(self, *words, json_line=True, ports=True, program=PROGRAM,
-                 **more):
+                 enter=(), **more):
         words = ["serve", *words, *(["--tcp", "0", "--udp", "0"] * ports),
                  *(["--json"] * json_line)]
         # A whole suite with another number of threads than the machine's.
         if os.environ.get("INCAMERA_THREADS") and "--threads" not in words:
             words += ["--threads", os.environ["INCAMERA_THREADS"]]
         self.child = subprocess.Popen(
-            [program, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            bufsize=0, **more)
+            [*enter, program, *words], stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, bufsize=0, **more)
         self.errors = b""
         try:
             self.first = self.read_line()

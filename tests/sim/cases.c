@@ -1,3 +1,31 @@
+/* How the estimate is judged.
+ *
+ * A cell of the matrix is a loss (0, 1, 5, 10, 20 %), a round trip (20, 100,
+ * 300 ms), a jitter (0, 30 ms) and a rate (300 kbit/s to 5 Mbit/s), on a link
+ * that stays, one that steps down and one that steps up, by any two of the rates.
+ * Seeds go round the 30 cells of loss, round trip and jitter, which are a group
+ * of a thousand of 30,000 seeds each; the rest is drawn.
+ *
+ * What is judged are windows of five seconds: from the fifth second after the
+ * start, after a step, or after whatever else happened to the link, to where the
+ * next thing happens. In each window of each run
+ *
+ * - the median of the estimate lies within 70 to 100 % of what the bottleneck
+ *   carries (of what is sent: where packets are lost before it, more is sent
+ *   than it carries);
+ * - a tenth of a second in which the estimate is above that while the queue
+ *   grows, happens in no more than one of ten.
+ *
+ * That is the rule for every window of every run. The aim is that no seed breaks
+ * it. What is held: 995 of 1,000 seeds of each case of the matrix, whichever the
+ * cell, and 980 of the other links (reorder, bursts, ...), which the requirement
+ * does not name. Where chance takes one packet in five, and one feedback in five,
+ * there are histories that say for seconds what is not so.
+ *
+ * Where only losses tell of the bottleneck (a queue of 30 ms) the rule is not met:
+ * it is asked that the estimate stays within 50 to 115 %, and that little is
+ * sent in vain.
+ */
 #include "cases.h"
 
 #include <stdio.h>
@@ -8,17 +36,31 @@ const uint32_t cases_losses[CASES_LOSSES_N] = { 0, 10000, 50000, 100000,
 						200000 };
 const uint32_t cases_rtts_us[CASES_RTTS_N] = { 20000, 100000, 300000 };
 
+enum {
+	CELLS_N = CASES_LOSSES_N * CASES_RTTS_N * 2,
+	WINDOW_TENTHS_N = 50, /* and so long after anything happened */
+};
+
+static const double part_min = 0.7;
+static const double part_max = 1.0;
+static const double above_max = 0.1;
+
 struct flow_plan cases_plain(uint64_t seed, struct rng *r)
 {
+	unsigned cell = (unsigned)(seed % CELLS_N);
+	uint32_t loss = cases_losses[cell / 2 / CASES_RTTS_N];
+
 	return (struct flow_plan){
 		.seed = seed,
 		.seconds_n = 20,
-		.rtt_us = cases_rtts_us[rng_below(r, 2)],
+		.rtt_us = cases_rtts_us[cell / 2 % CASES_RTTS_N],
 		.feedback_us = 50000 + rng_below(r, 50001),
 		.steps = { { 0,
 			     cases_rates_bps[rng_below(r, CASES_RATES_N)] } },
 		.link = { .queue_us = 200000 + rng_below(r, 300001),
-			  .loss = cases_losses[rng_below(r, 3)] },
+			  .jitter_us = cell % 2 * 30000,
+			  .loss = loss,
+			  .loss_first = rng_below(r, 2) == 0 },
 	};
 }
 
@@ -32,60 +74,97 @@ static void within(struct verdict *v, const char *what, double is, double min,
 		 is, min, max);
 }
 
-static void plan_steady(struct flow_plan *p, struct rng *r)
+static void judge_window(const struct flow_plan *p, const struct flow_result *r,
+			 unsigned from, struct verdict *v)
+{
+	double carries = flow_carries(p, from);
+	unsigned to = from + WINDOW_TENTHS_N;
+	char what[64];
+
+	snprintf(what, sizeof(what), "from %.1f s the part", from / 10.0);
+	within(v, what, flow_median(r, from, to) / carries, part_min, part_max);
+	snprintf(what, sizeof(what), "from %.1f s above it", from / 10.0);
+	within(v, what, flow_above(r, from, to, carries), 0, above_max);
+}
+
+/* When the link was last changed, up to then. */
+static unsigned happened(const struct flow_plan *p, unsigned tenth)
+{
+	const uint64_t at_us[] = { p->steps[1].at_us, p->steps[2].at_us,
+				   p->steps[3].at_us, p->longer_at_us,
+				   p->deaf_from_us,   p->deaf_to_us };
+	unsigned last = 0;
+
+	for (unsigned i = 0; i < sizeof(at_us) / sizeof(at_us[0]); i++) {
+		unsigned at = (unsigned)(at_us[i] / FLOW_TENTH_US);
+
+		if (at <= tenth && at > last)
+			last = at;
+	}
+	return last;
+}
+
+static void judge_all(const struct flow_plan *p, const struct flow_result *r,
+		      struct verdict *v)
+{
+	unsigned from = WINDOW_TENTHS_N;
+
+	while (from + WINDOW_TENTHS_N <= p->seconds_n * 10 && v->ok) {
+		unsigned last = happened(p, from + WINDOW_TENTHS_N - 1);
+
+		if (from < last + WINDOW_TENTHS_N) {
+			from = last + WINDOW_TENTHS_N;
+			continue;
+		}
+		judge_window(p, r, from, v);
+		from += WINDOW_TENTHS_N;
+	}
+}
+
+static void plan_static(struct flow_plan *p, struct rng *r)
 {
 	(void)p;
 	(void)r;
 }
 
-static void judge_steady(const struct flow_plan *p, const struct flow_result *r,
-			 struct verdict *v)
+/* One of the pairs of rates, the smaller first. */
+static void step_between(struct flow_plan *p, struct rng *r, bool down)
 {
-	double bps = (double)p->steps[0].bps;
+	uint32_t low = rng_below(r, CASES_RATES_N);
+	uint32_t high = rng_below(r, CASES_RATES_N - 1);
 
-	within(v, "after 5 s the part", flow_target(r, 4.5, 5.5) / bps, 0.7,
-	       1.0);
-	within(v, "later the part", flow_target(r, 10, 20) / bps, 0.7, 1.0);
+	high += high >= low;
+	if ((high < low) != down) {
+		uint32_t swap = low;
+
+		low = high;
+		high = swap;
+	}
+	p->steps[0].bps = cases_rates_bps[low];
+	p->steps[1].bps = cases_rates_bps[high];
+	/* At any time of what the estimate does every so often. */
+	p->steps[1].at_us = 10000000 + rng_below(r, 2500001);
+	p->seconds_n = 23;
 }
 
-static void plan_far(struct flow_plan *p, struct rng *r)
+static void plan_down(struct flow_plan *p, struct rng *r)
 {
-	(void)r;
-	p->rtt_us = cases_rtts_us[2];
+	step_between(p, r, true);
 }
 
-static void judge_far(const struct flow_plan *p, const struct flow_result *r,
-		      struct verdict *v)
+static void plan_up(struct flow_plan *p, struct rng *r)
 {
-	double bps = (double)p->steps[0].bps;
-
-	within(v, "after 5 s the part", flow_target(r, 4.5, 5.5) / bps, 0.5,
-	       1.1);
-	within(v, "later the part", flow_target(r, 10, 20) / bps, 0.6, 1.0);
+	step_between(p, r, false);
 }
 
-static void plan_lossy(struct flow_plan *p, struct rng *r)
+static void judge_down(const struct flow_plan *p, const struct flow_result *r,
+		       struct verdict *v)
 {
-	p->link.loss = cases_losses[3 + rng_below(r, 2)];
-	p->link.loss_first = rng_below(r, 2) == 0;
-	p->seconds_n = 30;
-}
+	double at_s = (double)p->steps[1].at_us / 1e6;
 
-static void judge_lossy(const struct flow_plan *p, const struct flow_result *r,
-			struct verdict *v)
-{
-	double bps = (double)p->steps[0].bps;
-
-	/* What is lost before the bottleneck does not fill it. */
-	if (p->link.loss_first)
-		bps /= 1 - (double)p->link.loss / 1e6;
-	within(v, "later the part", flow_target(r, 10, 30) / bps, 0.6, 1.02);
-}
-
-static void plan_jitter(struct flow_plan *p, struct rng *r)
-{
-	(void)r;
-	p->link.jitter_us = 30000;
+	judge_all(p, r, v);
+	within(v, "seconds until the queue is short",
+	       flow_drained(r, at_s, 100000), 0, 3);
 }
 
 static void plan_reorder(struct flow_plan *p, struct rng *r)
@@ -106,46 +185,6 @@ static void plan_bursts(struct flow_plan *p, struct rng *r)
 	p->link.burst_loss = 500000;
 }
 
-static void plan_down(struct flow_plan *p, struct rng *r)
-{
-	uint32_t to = rng_below(r, 3);
-
-	p->steps[0].bps = cases_rates_bps[to + 1 + rng_below(r, 3)];
-	p->steps[1].at_us = 10000000;
-	p->steps[1].bps = cases_rates_bps[to];
-}
-
-static void judge_down(const struct flow_plan *p, const struct flow_result *r,
-		       struct verdict *v)
-{
-	double bps = (double)p->steps[1].bps;
-
-	within(v, "seconds until the queue is short",
-	       flow_drained(r, 10, 100000), 0, 3);
-	within(v, "after it the part of the time that it is long",
-	       flow_queued(r, 13, 20, 150000), 0, 0.15);
-	within(v, "after it the part", flow_target(r, 14, 20) / bps, 0.65,
-	       1.02);
-}
-
-static void plan_up(struct flow_plan *p, struct rng *r)
-{
-	uint32_t from = rng_below(r, 3);
-
-	p->steps[0].bps = cases_rates_bps[from];
-	p->steps[1].at_us = 10000000;
-	p->steps[1].bps = cases_rates_bps[from + 1 + rng_below(r, 3)];
-}
-
-static void judge_up(const struct flow_plan *p, const struct flow_result *r,
-		     struct verdict *v)
-{
-	double bps = (double)p->steps[1].bps;
-
-	within(v, "8 s after it the part", flow_target(r, 17.5, 18.5) / bps,
-	       0.7, 1.02);
-}
-
 static void plan_layers(struct flow_plan *p, struct rng *r)
 {
 	(void)r;
@@ -160,7 +199,8 @@ static void judge_layers(const struct flow_plan *p, const struct flow_result *r,
 			 struct verdict *v)
 {
 	(void)p;
-	within(v, "lost at 300 kbit/s", flow_lost(r, 5, 10), -0.05, 0.12);
+	within(v, "found no room at 300 kbit/s", flow_dropped(r, 5, 10), 0,
+	       0.05);
 	within(v, "the estimate for the best layer",
 	       flow_target(r, 18, 19) / 1548000, 1, 1.7);
 	within(v, "seconds until the queue is short",
@@ -198,8 +238,8 @@ static void judge_policer(const struct flow_plan *p,
 {
 	double bps = (double)p->steps[0].bps;
 
-	within(v, "lost", flow_lost(r, 5, 20), 0, 0.12);
-	within(v, "later the part", flow_target(r, 10, 20) / bps, 0.5, 1.15);
+	within(v, "the part", flow_target(r, 10, 20) / bps, 0.5, 1.15);
+	within(v, "found no room", flow_dropped(r, 5, 20), 0, 0.12);
 }
 
 static void plan_deaf(struct flow_plan *p, struct rng *r)
@@ -214,11 +254,10 @@ static void judge_deaf(const struct flow_plan *p, const struct flow_result *r,
 		       struct verdict *v)
 {
 	double before = flow_target(r, 8, 10);
-	double bps = (double)p->steps[0].bps;
 
+	judge_all(p, r, v);
 	within(v, "of the estimate in silence",
 	       flow_target(r, 14.5, 15) / before, 0.05, 0.6);
-	within(v, "after it the part", flow_target(r, 22, 30) / bps, 0.6, 1.02);
 }
 
 /* A longer way is not a queue, and is found out not to be one. */
@@ -229,39 +268,26 @@ static void plan_longer(struct flow_plan *p, struct rng *r)
 	p->longer_us = 200000;
 }
 
-static void judge_longer(const struct flow_plan *p, const struct flow_result *r,
-			 struct verdict *v)
-{
-	double bps = (double)p->steps[0].bps;
-
-	within(v, "after it the part", flow_target(r, 16, 20) / bps, 0.6, 1.05);
-}
-
 const struct sim_case cases_all[] = {
-	{ "steady", "finds 70 to 100 % of the bottleneck within 5 s", 10,
-	  plan_steady, judge_steady },
-	{ "jitter", "finds it through 30 ms of jitter", 25, plan_jitter,
-	  judge_steady },
-	{ "reorder", "finds it among packets out of order and twice", 5,
-	  plan_reorder, judge_steady },
-	{ "bursts", "finds it between bursts of loss", 20, plan_bursts,
-	  judge_steady },
-	{ "far", "finds it at a round trip of 300 ms", 5, plan_far, judge_far },
-	{ "lossy", "stays up where 10 or 20 % are lost whatever is sent", 5,
-	  plan_lossy, judge_lossy },
-	{ "down", "empties the queue within 3 s of a step down", 5, plan_down,
-	  judge_down },
-	{ "up", "finds 70 % within 8 s of a step up", 5, plan_up, judge_up },
-	{ "layers", "finds room for better layers while little is sent", 10,
-	  plan_layers, judge_layers },
-	{ "quiet", "neither grows nor collapses while little is sent", 0,
-	  plan_quiet, judge_quiet },
-	{ "policer", "gives way where only losses tell", 10, plan_policer,
+	{ "static", "the estimate is 70 to 100 % of what a link carries", true,
+	  plan_static, judge_all },
+	{ "down", "and is 5 s after a step down, the queue empty after 3 s",
+	  true, plan_down, judge_down },
+	{ "up", "and is 5 s after a step up", true, plan_up, judge_all },
+	{ "reorder", "and is among packets out of order and twice", false,
+	  plan_reorder, judge_all },
+	{ "bursts", "and is between bursts of loss", false, plan_bursts,
+	  judge_all },
+	{ "policer", "gives way where only losses tell", false, plan_policer,
 	  judge_policer },
-	{ "longer", "does not take a longer way for a queue for long", 5,
-	  plan_longer, judge_longer },
-	{ "deaf", "backs off while nothing is heard, and comes back", 5,
+	{ "longer", "and is 5 s after the way has become longer", false,
+	  plan_longer, judge_all },
+	{ "deaf", "and is 5 s after a silence, in which it backs off", false,
 	  plan_deaf, judge_deaf },
+	{ "layers", "finds room for better layers while little is sent", false,
+	  plan_layers, judge_layers },
+	{ "quiet", "neither grows nor collapses while little is sent", false,
+	  plan_quiet, judge_quiet },
 };
 
 const unsigned cases_n = sizeof(cases_all) / sizeof(cases_all[0]);

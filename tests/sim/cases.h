@@ -22,7 +22,7 @@ struct verdict {
 struct sim_case {
 	const char *name;
 	const char *sentence;
-	unsigned misses; /* seeds of 1,000 that may miss it */
+	bool matrix; /* a link of the requirement, not one of the others */
 	void (*plan)(struct flow_plan *p, struct rng *r);
 	void (*judge)(const struct flow_plan *p, const struct flow_result *r,
 		      struct verdict *v);

@@ -49,6 +49,7 @@ struct flow {
 	uint64_t waiting_since_us;
 	unsigned step;
 	unsigned layer;
+	uint64_t own_us; /* what the sender's clock is ahead */
 	/* the receiver */
 	uint64_t clock_us;       /* what it is ahead */
 	uint32_t arrival[65536]; /* as in the feedback */
@@ -56,6 +57,12 @@ struct flow {
 	uint16_t highest;        /* the next after the highest that came */
 	bool any;
 };
+
+/* By the sender's clock, which is at any time of its 2^32 us. */
+static uint64_t own_now(const struct flow *f)
+{
+	return network_now(f->net) + f->own_us;
+}
 
 static struct flow_tenth *tenth(struct flow *f)
 {
@@ -72,7 +79,7 @@ static void send_packet(struct flow *f, uint32_t size, uint8_t cluster)
 		.from = SENDER, .to = RECEIVER, .size = size, .tag = f->seq
 	};
 
-	bwe_sent(&f->bwe, f->seq, size, now_us, cluster);
+	bwe_sent(&f->bwe, f->seq, size, own_now(f), cluster);
 	pacer_sent(&f->pacer, now_us, size);
 	f->arrival[f->seq] = 0;
 	f->seq++;
@@ -80,7 +87,12 @@ static void send_packet(struct flow *f, uint32_t size, uint8_t cluster)
 	tenth(f)->sent_bps += size * 80;
 	if (cluster != 0)
 		f->r->padding_bytes += size;
+
+	uint64_t dropped_n = network_counts(f->net, SENDER, RECEIVER).dropped_n;
+
 	network_send(f->net, &p);
+	if (network_counts(f->net, SENDER, RECEIVER).dropped_n != dropped_n)
+		tenth(f)->dropped_bps += size * 80;
 }
 
 static void send_waiting(struct flow *f)
@@ -103,8 +115,7 @@ static void send_waiting(struct flow *f)
 static void send_probe(struct flow *f)
 {
 	uint32_t bytes;
-	uint64_t now_us = network_now(f->net);
-	uint8_t cluster = bwe_probe_next(&f->bwe, now_us, &bytes);
+	uint8_t cluster = bwe_probe_next(&f->bwe, own_now(f), &bytes);
 
 	while (cluster != 0 && bytes > 0) {
 		uint32_t size = PADDING_LEN;
@@ -134,7 +145,7 @@ static void tick(struct flow *f)
 	uint64_t queue_us = network_queue_us(f->net, SENDER, RECEIVER);
 	struct flow_tenth *t = tenth(f);
 
-	bwe_tick(&f->bwe, now_us);
+	bwe_tick(&f->bwe, own_now(f));
 	if (f->plan->source == FLOW_GREEDY)
 		bwe_want(&f->bwe, MAX_BPS);
 	if (f->plan->source == FLOW_LAYERS)
@@ -247,7 +258,7 @@ static void heard(struct flow *f, const struct network_event *e)
 	static struct feedback fb;
 
 	memcpy(&fb, e->blob, e->len);
-	bwe_feedback_begin(&f->bwe, network_now(f->net));
+	bwe_feedback_begin(&f->bwe, own_now(f));
 	for (uint16_t i = 0; i < fb.n; i++)
 		bwe_feedback_packet(&f->bwe, (uint16_t)(fb.base + i),
 				    fb.arrival[i] != 0,
@@ -284,7 +295,7 @@ static void set_up(struct flow *f)
 	back->jitter_us = f->plan->link.jitter_us;
 	f->seq = (uint16_t)rng_u32(rng);
 	f->clock_us = (uint64_t)rng_u32(rng) * 250;
-	bwe_init(&f->bwe, 0, START_BPS, MIN_BPS, MAX_BPS);
+	bwe_init(&f->bwe, own_now(f), START_BPS, MIN_BPS, MAX_BPS);
 	pacer_init(&f->pacer, 0, START_BPS);
 	step(f);
 	if (f->plan->longer_at_us != 0)
@@ -308,6 +319,7 @@ void flow_run(const struct flow_plan *p, struct flow_result *r)
 	f->plan = p;
 	f->r = r;
 	f->net = network_new(NODES_N, p->seed);
+	f->own_us = p->seed % 8 << 29;
 	set_up(f);
 	while (network_next(f->net, p->seconds_n * 1000000ull, &e))
 		happen(f, &e);
@@ -315,6 +327,49 @@ void flow_run(const struct flow_plan *p, struct flow_result *r)
 	bwe_report(&f->bwe, &r->report);
 	network_free(f->net);
 	free(f);
+}
+
+double flow_carries(const struct flow_plan *p, unsigned tenth)
+{
+	uint64_t bps = p->steps[0].bps;
+
+	for (unsigned i = 1; i < FLOW_STEPS_N && p->steps[i].bps != 0; i++)
+		if (p->steps[i].at_us <= tenth * (uint64_t)FLOW_TENTH_US)
+			bps = p->steps[i].bps;
+	if (!p->link.loss_first)
+		return (double)bps;
+	return (double)bps * NETWORK_MILLION /
+	       (double)(NETWORK_MILLION - p->link.loss);
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a;
+	uint32_t y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+double flow_median(const struct flow_result *r, unsigned from, unsigned to)
+{
+	uint32_t bps[FLOW_SECONDS_N * 10];
+	unsigned n = to - from;
+
+	for (unsigned i = 0; i < n; i++)
+		bps[i] = r->tenths[from + i].target_bps;
+	qsort(bps, n, sizeof(bps[0]), compare);
+	return ((double)bps[n / 2] + (double)bps[(n - 1) / 2]) / 2;
+}
+
+double flow_above(const struct flow_result *r, unsigned from, unsigned to,
+		  double bps)
+{
+	unsigned n = 0;
+
+	for (unsigned i = from; i < to; i++)
+		n += r->tenths[i].target_bps > bps &&
+		     r->tenths[i].queue_us > r->tenths[i - 1].queue_us;
+	return (double)n / (to - from);
 }
 
 static unsigned tenth_of(double s)
@@ -359,14 +414,14 @@ double flow_queued(const struct flow_result *r, double from_s, double to_s,
 	return (double)n / (to - from);
 }
 
-double flow_lost(const struct flow_result *r, double from_s, double to_s)
+double flow_dropped(const struct flow_result *r, double from_s, double to_s)
 {
 	double sent = 0;
-	double came = 0;
+	double dropped = 0;
 
 	for (unsigned i = tenth_of(from_s); i < tenth_of(to_s); i++) {
 		sent += r->tenths[i].sent_bps;
-		came += r->tenths[i].came_bps;
+		dropped += r->tenths[i].dropped_bps;
 	}
-	return sent > 0 ? 1 - came / sent : 0;
+	return sent > 0 ? dropped / sent : 0;
 }

@@ -48,6 +48,7 @@ struct flow_tenth {
 	uint32_t queue_us; /* the largest */
 	uint32_t sent_bps;
 	uint32_t came_bps;
+	uint32_t dropped_bps; /* by a full queue */
 	uint32_t lost_256;
 };
 
@@ -61,6 +62,17 @@ struct flow_result {
 
 void flow_run(const struct flow_plan *p, struct flow_result *r);
 
+/* What the bottleneck carries of what is sent then. */
+double flow_carries(const struct flow_plan *p, unsigned tenth);
+
+/* The median target of these tenths of seconds. */
+double flow_median(const struct flow_result *r, unsigned from, unsigned to);
+
+/* Part of these tenths in which the target is above bps and the queue longer
+ * than in the one before. */
+double flow_above(const struct flow_result *r, unsigned from, unsigned to,
+		  double bps);
+
 /* The mean target from one time to the other. */
 double flow_target(const struct flow_result *r, double from_s, double to_s);
 
@@ -73,7 +85,7 @@ double flow_drained(const struct flow_result *r, double from_s,
 double flow_queued(const struct flow_result *r, double from_s, double to_s,
 		   uint32_t queue_us);
 
-/* Part of what was sent that did not come. */
-double flow_lost(const struct flow_result *r, double from_s, double to_s);
+/* Part of what was sent that the queue had no room for. */
+double flow_dropped(const struct flow_result *r, double from_s, double to_s);
 
 #endif

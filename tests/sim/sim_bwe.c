@@ -1,8 +1,7 @@
 /* The estimate over links of every kind, in virtual time.
  *
- * Each case has a requirement that every seed is held to, and says of how many
- * of a thousand it may be missed; a seed that misses it prints its command. That
- * each part of the estimate is there for a reason is shown by MUTANTS in
+ * Each case has a requirement that every seed is held to; one that misses it
+ * prints its command. That each part of the estimate is there for a reason is shown by MUTANTS in
  * tests/sim/run.
  *
  *   sim_bwe [--case NAME] [--seeds N] [--first SEED]    TAP
@@ -14,6 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Seeds of a thousand that may miss it; cases.c says why there are any. */
+enum {
+	MATRIX_MISSES = 5,
+	OTHER_MISSES = 20,
+};
 
 static struct flow_result result;
 
@@ -63,10 +68,11 @@ static bool run_seeds(const struct sim_case *c, uint64_t first,
 		       c->name, (unsigned long long)seed, v.why);
 	}
 
-	bool ok = missed_n * 1000 <= seeds_n * c->misses;
+	bool ok = missed_n * 1000 <=
+		  seeds_n * (c->matrix ? MATRIX_MISSES : OTHER_MISSES);
 
-	printf("%sok %u - %s (%llu of %llu seeds)\n", ok ? "" : "not ", nth,
-	       c->sentence, (unsigned long long)(seeds_n - missed_n),
+	printf("%sok %u - %s: %s (%llu of %llu seeds)\n", ok ? "" : "not ", nth,
+	       c->name, c->sentence, (unsigned long long)(seeds_n - missed_n),
 	       (unsigned long long)seeds_n);
 	fflush(stdout);
 	return ok;

@@ -57,7 +57,7 @@ static bool no_good_one_harmed(const struct crowd_seen *s)
 	return s->way.kind != CROWD_GOOD ||
 	       (s->freeze_us <= 250000 && s->unrepaired_n == 0 &&
 		s->plis_n == 0 && s->counts.dropped_n == 0 &&
-		s->decoded_n[0] >= (run_ms - 1000) / 50);
+		s->decoded_n[0] >= (run_ms - 1000) / 60);
 }
 
 static bool never_frozen(const struct crowd_seen *s)

@@ -690,7 +690,7 @@ static void commit_large(uint32_t maker, size_t len)
 static void a_large_commit_comes_as_it_was(void **unused)
 {
 	static char out[DELIVERY_TEXT_LEN + 1];
-	static const size_t lens[] = { 1, 4095, 4096, 4097, 8192, 65000 };
+	static const size_t lens[] = { 1, 4095, 4096, 4097, 8192, 184000 };
 	uint32_t a = founder(10);
 	uint32_t b = member(a, 0, 11);
 
@@ -763,7 +763,10 @@ static void a_room_that_keeps_much_gives_way_to_itself(void **unused)
 
 static void when_the_pool_is_full_the_oldest_go(void **unused)
 {
-	enum { BUSY_N = ROOM_KEPT_BLOCK_N / ROOM_KEPT_SHARE_N + 1 };
+	enum {
+		BUSY_N = ROOM_KEPT_BLOCK_N / ROOM_KEPT_SHARE_N + 1,
+		BLOCKS_N = DELIVERY_TEXT_LEN / ROOM_KEPT_BLOCK_LEN + 1,
+	};
 	uint32_t a = founder(10);
 	uint32_t b = member(a, 0, 11);
 	uint32_t last = 0;
@@ -773,12 +776,12 @@ static void when_the_pool_is_full_the_oldest_go(void **unused)
 	for (uint32_t i = 0; i < BUSY_N; i++) {
 		last = sit_in(100 + i, 100 + i);
 		assert_true(back(last, group, 1).in);
-		for (unsigned n = 0; n < ROOM_KEPT_SHARE_N / 16; n++)
+		for (unsigned n = 0; n < ROOM_KEPT_SHARE_N / BLOCKS_N; n++)
 			commit_large(last, DELIVERY_TEXT_LEN);
 	}
 	is_sent(b, "lost");
 	assert_true(back(last, group, 1).in); /* the newest are there */
-	assert_true(d.kept.free_blocks_n < 17);
+	assert_true(d.kept.free_blocks_n < BLOCKS_N + 1);
 }
 
 static void when_too_many_are_kept_the_oldest_go(void **unused)

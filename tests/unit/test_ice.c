@@ -666,6 +666,34 @@ static void a_user_name_says_whom_a_check_is_for(void **unused)
 		OK);
 }
 
+static void an_answer_says_by_its_id_whom_it_is_for(void **unused)
+{
+	const struct username want = { 0x0102, 0x0304, 0 };
+	uint8_t id[STUN_ID_LEN] = { 9, 9, 9, 9, 9 };
+	struct username u = { 7, 7, 7 };
+	uint8_t bytes[STUN_HEADER_LEN];
+	struct wr w = wr_init(bytes, sizeof(bytes));
+	struct wr_len16 len;
+
+	(void)unused;
+	username_mark(id, &want);
+	assert_int_equal(id[4], 9);
+	len = stun_begin(&w, STUN_BINDING | STUN_REQUEST, id);
+	stun_end(&w, len);
+	assert_int_equal(username_of_answer(&u, rd_init(bytes, sizeof(bytes))),
+			 ERR_FORMAT);
+	assert_int_equal(u.place, 7);
+	w = wr_init(bytes, sizeof(bytes));
+	len = stun_begin(&w, STUN_BINDING | STUN_SUCCESS, id);
+	stun_end(&w, len);
+	assert_int_equal(username_of_answer(&u, rd_init(bytes, sizeof(bytes))),
+			 OK);
+	assert_memory_equal(&u, &want, sizeof(u));
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		assert_int_equal(username_of_answer(&u, rd_init(bytes, i)),
+				 ERR_FORMAT);
+}
+
 static void a_user_name_that_is_not_ours_is_refused(void **unused)
 {
 	static const char *const users[] = {
@@ -753,6 +781,7 @@ int main(void)
 		cmocka_unit_test(a_fifth_path_takes_the_place_of_the_stalest),
 		cmocka_unit_test(who_has_left_is_answered_no_more),
 		cmocka_unit_test(a_user_name_says_whom_a_check_is_for),
+		cmocka_unit_test(an_answer_says_by_its_id_whom_it_is_for),
 		cmocka_unit_test(a_user_name_that_is_not_ours_is_refused),
 		cmocka_unit_test(no_other_message_is_for_somebody),
 	};

@@ -178,6 +178,79 @@ static void a_word_of_any_length_fits_the_sentence(void **unused)
 	assert_non_null(strstr(why, "--help"));
 }
 
+static void load_takes_what_media_there_are(void **unused)
+{
+	char why[OPTIONS_WHY_SIZE];
+	struct options o;
+
+	(void)unused;
+	assert_int_equal(
+		read_line(&o,
+			  "load --server https://a --people 20 --senders 10 "
+			  "--video 300 --layers 3 --audio --max-loss 0.25",
+			  why),
+		OK);
+	assert_int_equal(o.load.senders_n, 10);
+	assert_int_equal(o.load.video_kbps, 300);
+	assert_int_equal(o.load.layers_n, 3);
+	assert_true(o.load.audio);
+	assert_int_equal(o.load.max_loss, 250);
+	assert_int_equal(
+		read_line(&o, "load --server https://a --people 5", why), OK);
+	assert_int_equal(o.load.senders_n, 5);
+	assert_int_equal(o.load.max_loss, 100);
+	assert_int_equal(o.load.video_kbps, 0);
+}
+
+static void load_watches_without_sending_where_others_send(void **unused)
+{
+	char why[OPTIONS_WHY_SIZE];
+	struct options o;
+
+	(void)unused;
+	assert_int_equal(
+		read_line(&o,
+			  "load https://a/r/b#c --senders 0 --watch 720 "
+			  "--every 100",
+			  why),
+		OK);
+	assert_int_equal(o.load.senders_n, 0);
+	assert_int_equal(o.load.height, 720);
+	assert_int_equal(o.load.every_ms, 100);
+	assert_false(o.load.show_link);
+	assert_int_equal(
+		read_line(&o, "load --server https://a --show-link", why), OK);
+	assert_true(o.load.show_link);
+}
+
+static void load_refuses_media_beyond_its_limits(void **unused)
+{
+	static const char *const lines[] = {
+		"load --server https://a --senders 0",
+		"load --server https://a --senders 257",
+		"load --server https://a --video 0",
+		"load --server https://a --video 20001",
+		"load --server https://a --layers 4",
+		"load --server https://a --watch 0",
+		"load --server https://a --watch 4321",
+		"load --server https://a --every 0",
+		"load --server https://a --every 60001",
+		"load --server https://a --show-link=yes",
+		"load --server https://a --max-loss 100.001",
+		"load --server https://a --max-loss 0.0001",
+		"load --server https://a --max-loss 1.2.3",
+		"load --server https://a --max-loss -1",
+		"load --server https://a --max-loss 99999999999",
+		"serve --audio",
+	};
+	char why[OPTIONS_WHY_SIZE];
+	struct options o;
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		assert_int_equal(read_line(&o, lines[i], why), ERR_FORMAT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +259,10 @@ int main(void)
 		cmocka_unit_test(help_is_given_wherever_it_is_asked_for),
 		cmocka_unit_test(whatever_is_wrong_is_said_in_one_sentence),
 		cmocka_unit_test(a_word_of_any_length_fits_the_sentence),
+		cmocka_unit_test(load_takes_what_media_there_are),
+		cmocka_unit_test(
+			load_watches_without_sending_where_others_send),
+		cmocka_unit_test(load_refuses_media_beyond_its_limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* 64 seats a room, and nothing that stays. */
+/* 256 seats a room, and nothing that stays. */
 #include "base/b64.h"
 #include "prim/hash.h"
 #include "room/room.h"
@@ -160,25 +160,25 @@ static void who_is_called_what_is_the_hash_of_the_seat(void **unused)
 	assert_memory_equal(rooms_peer(&rooms, a.place), hash, ROOM_PEER_LEN);
 }
 
-static void the_65th_finds_the_room_taken(void **unused)
+static void the_257th_finds_the_room_taken(void **unused)
 {
 	struct room_seated s;
 	struct room_news news;
 	struct room_seated a = seat(1, 10, 100);
 
 	(void)unused;
-	for (uint32_t i = 1; i < 64; i++)
+	for (uint32_t i = 1; i < 256; i++)
 		seat(1, 10 + i, 100 + i);
-	assert_int_equal(walk(a.news.room), 64);
-	assert_int_equal(join(&s, 1, 99, 999), ROOM_TAKEN);
+	assert_int_equal(walk(a.news.room), 256);
+	assert_int_equal(join(&s, 1, 9999, 999), ROOM_TAKEN);
 	/* Also while one of them is away. */
 	rooms_lose(&rooms, a.place, 0, &news);
-	assert_int_equal(join(&s, 1, 99, 999), ROOM_TAKEN);
+	assert_int_equal(join(&s, 1, 9999, 999), ROOM_TAKEN);
 	rooms_leave(&rooms, a.place, &news); /* not here: nothing happens */
-	assert_int_equal(join(&s, 1, 99, 999), ROOM_TAKEN);
+	assert_int_equal(join(&s, 1, 9999, 999), ROOM_TAKEN);
 	assert_int_equal(join(&s, 1, 10, 999), ROOM_SEATED); /* its own */
 	rooms_leave(&rooms, a.place, &news);
-	assert_int_equal(join(&s, 1, 99, 999), ROOM_SEATED);
+	assert_int_equal(join(&s, 1, 9999, 999), ROOM_SEATED);
 	assert_int_equal(join(&s, 2, 99, 999), ROOM_SEATED);
 }
 
@@ -351,12 +351,12 @@ static void when_all_places_are_taken_nobody_new_sits_down(void **unused)
 
 	(void)unused;
 	for (uint32_t i = 0; i < ROOM_PLACE_N; i++)
-		seat(i / 64, i + 1, i);
-	assert_int_equal(join(&s, ROOM_PLACE_N / 64, 1, 1), ROOM_NO_MORE);
-	rooms_leave(&rooms, 77, &news);
+		seat(i / 256, i + 1, i);
+	assert_int_equal(join(&s, ROOM_PLACE_N / 256, 1, 1), ROOM_NO_MORE);
+	rooms_leave(&rooms, 300, &news);
 	assert_int_equal(join(&s, 0, ROOM_PLACE_N + 1, 1), ROOM_TAKEN);
-	s = seat(ROOM_PLACE_N / 64, ROOM_PLACE_N + 1, 1);
-	assert_int_equal(s.place, 77);
+	s = seat(ROOM_PLACE_N / 256, ROOM_PLACE_N + 1, 1);
+	assert_int_equal(s.place, 300);
 	assert_int_equal(half_of(ROOM_PLACE_N), ROOM_PLACE_N - 1);
 }
 
@@ -429,7 +429,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		t(two_sit_down_in_one_room),
 		t(who_is_called_what_is_the_hash_of_the_seat),
-		t(the_65th_finds_the_room_taken),
+		t(the_257th_finds_the_room_taken),
 		t(the_secret_of_another_room_opens_nothing),
 		t(a_seat_that_is_taken_again_moves),
 		t(a_lost_seat_is_kept_for_30_seconds),

@@ -1,6 +1,7 @@
 /* Which layers a receiver gets, and which the senders are told to send. */
 #include "sfu_kit.h"
 
+#include "sfu/path.h"
 #include "sfu/state.h"
 
 #include <setjmp.h>
@@ -199,6 +200,39 @@ static void what_paused_goes_on_when_there_is_room_again(void **unused)
 	kit_mark();
 	kit_run(1000);
 	near(kit_slot_bps(BEN, 0), 640000);
+}
+
+/* What the estimate of Ben's way is at each tick, and the queue that it sees. */
+static void estimate(uint32_t bps, uint32_t queue_us, unsigned ms)
+{
+	struct bwe *bwe = &kit_sfu->paths[BEN].bwe;
+
+	for (; ms > 0; ms--) {
+		bwe->aimd.bps = bps;
+		bwe->aimd.capacity_bps = (float)bps;
+		bwe->delay.queue_us = queue_us;
+		kit_run(1);
+	}
+}
+
+static void the_least_of_all_stays_while_a_queue_drains(void **unused)
+{
+	const struct slot *second;
+
+	(void)unused;
+	two(200);
+	kit_join(CARA);
+	kit_camera(CARA);
+	kit_watch(&(struct kit_watch){ BEN, 1, CARA, 0, 200, 1 });
+	kit_run(2000);
+	second = &kit_sfu->members[BEN].slots[UNIT_SOUND_N + 1];
+	estimate(150000, 400000, 300);
+	assert_false(second->paused);
+	kit_mark();
+	estimate(150000, 0, 500);
+	assert_true(kit_slot_bps(BEN, 1) > 0);
+	estimate(60000, 0, 300);
+	assert_true(second->paused);
 }
 
 static void a_screen_comes_before_a_face_of_any_rank(void **unused)
@@ -422,6 +456,7 @@ int main(void)
 		cmocka_unit_test(
 			what_does_not_fit_pauses_from_the_least_important_on),
 		cmocka_unit_test(what_paused_goes_on_when_there_is_room_again),
+		cmocka_unit_test(the_least_of_all_stays_while_a_queue_drains),
 		cmocka_unit_test(a_screen_comes_before_a_face_of_any_rank),
 		cmocka_unit_test(of_equal_rank_the_larger_tile_gets_more),
 		cmocka_unit_test(a_bad_link_changes_nothing_for_others),

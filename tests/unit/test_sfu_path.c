@@ -216,6 +216,27 @@ static void feedback_on_nothing_changes_nothing(void **unused)
 	assert_int_equal(kit_sfu->paths[BEN].bwe.unknown_n, 2);
 }
 
+static void feedback_on_more_than_was_sent_is_not_looked_at(void **unused)
+{
+	/* On 8,191 packets that did not come, in one run. */
+	static const uint8_t f[] = { 0x8f, 205, 0, 5, 0,    0,    0,    1,
+				     0,    0,   0, 0, 0x40, 0,    0x1f, 0xff,
+				     0,    0,   0, 0, 0x1f, 0xff, 0,    0 };
+	uint32_t before;
+
+	(void)unused;
+	three(0, 0);
+	settle(2);
+	assert_int_equal(sfu_count(kit_sfu, SFU_dropped_feedback), 0);
+	before = kit_sfu->paths[BEN].bwe.unknown_n;
+	for (unsigned i = 0; i < 10; i++)
+		sfu_rtcp(kit_sfu, BEN, f, sizeof(f));
+	assert_int_equal(sfu_count(kit_sfu, SFU_dropped_feedback), 10);
+	assert_int_equal(kit_sfu->paths[BEN].bwe.unknown_n, before);
+	settle(2);
+	assert_int_equal(sfu_count(kit_sfu, SFU_dropped_feedback), 10);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +253,8 @@ int main(void)
 		cmocka_unit_test(a_bound_of_the_receiver_s_own_is_kept),
 		cmocka_unit_test(feedback_that_cannot_be_read_is_counted),
 		cmocka_unit_test(feedback_on_nothing_changes_nothing),
+		cmocka_unit_test(
+			feedback_on_more_than_was_sent_is_not_looked_at),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 

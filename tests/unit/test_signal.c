@@ -253,23 +253,23 @@ static void a_commit_names_63_at_most(void **unused)
 	assert_int_equal(read_large(&r, 4, 4, 63, 64), ERR_FORMAT);
 }
 
-static void a_commit_and_its_welcome_have_65000_characters_at_most(
+static void a_commit_and_its_welcome_have_184000_characters_at_most(
 	void **unused)
 {
-	static const size_t commit_lens[] = { 4, 32500, 64996 };
+	static const size_t commit_lens[] = { 4, 92000, 183996 };
 	struct signal_request r;
 
 	(void)unused;
 	for (size_t i = 0; i < 3; i++) {
 		size_t len = commit_lens[i];
 
-		assert_int_equal(read_large(&r, len, 65000 - len, 20, 10), OK);
-		assert_int_equal(r.welcome.len, 65000 - len);
-		assert_int_equal(read_large(&r, len, 65004 - len, 1, 0),
+		assert_int_equal(read_large(&r, len, 184000 - len, 20, 10), OK);
+		assert_int_equal(r.welcome.len, 184000 - len);
+		assert_int_equal(read_large(&r, len, 184004 - len, 1, 0),
 				 ERR_FORMAT);
 	}
-	assert_int_equal(read_large(&r, 65000, 4, 1, 0), ERR_FORMAT);
-	assert_int_equal(read_large(&r, 65004, 4, 1, 0), ERR_FORMAT);
+	assert_int_equal(read_large(&r, 184000, 4, 1, 0), ERR_FORMAT);
+	assert_int_equal(read_large(&r, 184004, 4, 1, 0), ERR_FORMAT);
 }
 
 static void reads_a_word_to_one_and_to_all(void **unused)
@@ -613,7 +613,7 @@ static void a_message_that_wants_much_memory_is_refused(void **unused)
 	assert_int_equal(read_text(&r, "{\"t\":\"ping\"}"), OK);
 }
 
-static void a_message_over_65536_bytes_is_not_looked_at(void **unused)
+static void a_message_over_196608_bytes_is_not_looked_at(void **unused)
 {
 	static char text[SIGNAL_MESSAGE_LEN + 1];
 	static const char ping[] = "{\"t\":\"ping\"}";
@@ -837,7 +837,7 @@ int main(void)
 		cmocka_unit_test(refuses_a_commit_that_is_none),
 		cmocka_unit_test(a_commit_names_63_at_most),
 		cmocka_unit_test(
-			a_commit_and_its_welcome_have_65000_characters_at_most),
+			a_commit_and_its_welcome_have_184000_characters_at_most),
 		cmocka_unit_test(reads_a_word_to_one_and_to_all),
 		cmocka_unit_test(a_knock_has_4096_characters_at_most),
 		cmocka_unit_test(
@@ -852,7 +852,7 @@ int main(void)
 		cmocka_unit_test(refuses_an_envelope_that_is_none),
 		cmocka_unit_test(an_envelope_has_65000_characters_at_most),
 		cmocka_unit_test(a_message_that_wants_much_memory_is_refused),
-		cmocka_unit_test(a_message_over_65536_bytes_is_not_looked_at),
+		cmocka_unit_test(a_message_over_196608_bytes_is_not_looked_at),
 		cmocka_unit_test(on_a_refusal_the_request_is_as_it_was),
 		cmocka_unit_test(writes_joined),
 		cmocka_unit_test(writes_what_happens_to_a_group),

@@ -1,5 +1,6 @@
 /* The tap of test builds: each payload as a datagram to the loopback port, or
- * to the Unix datagram socket, that INCAMERA_TAP names. */
+ * to the Unix datagram socket, that INCAMERA_TAP names, and each estimate to what
+ * INCAMERA_TAP_ESTIMATES names. */
 #include "os/tap.h"
 
 #include <arpa/inet.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 static int tap = -1;
+static int estimates = -1;
 
 char **tap_environment(void)
 {
@@ -36,21 +38,28 @@ static socklen_t path_address(struct sockaddr_storage *out, const char *path)
 	return sizeof(to);
 }
 
-void tap_open(void)
+static int open_to(const char *name)
 {
 	/* One thread. NOLINTNEXTLINE(concurrency-mt-unsafe) */
-	const char *where = getenv("INCAMERA_TAP");
+	const char *where = getenv(name);
 	struct sockaddr_storage to;
 	socklen_t len;
+	int fd;
 
 	if (where == NULL)
-		return;
+		return -1;
 	len = where[0] == '/' ? path_address(&to, where)
 			      : port_address(&to, where);
-	tap = socket(to.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
-		     0);
-	if (tap == -1 || connect(tap, (struct sockaddr *)&to, len) == -1)
+	fd = socket(to.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd == -1 || connect(fd, (struct sockaddr *)&to, len) == -1)
 		_exit(3); /* a test that sees nothing must not pass */
+	return fd;
+}
+
+void tap_open(void)
+{
+	tap = open_to("INCAMERA_TAP");
+	estimates = open_to("INCAMERA_TAP_ESTIMATES");
 }
 
 void tap_copy(const uint8_t *p, size_t len)
@@ -75,4 +84,16 @@ void tap_packet(uint16_t place, const uint8_t *head, size_t head_len,
 	memcpy(all + 3, head, head_len);
 	memcpy(all + 3 + head_len, payload, payload_len);
 	(void)send(tap, all, len, 0);
+}
+
+void tap_estimate(uint16_t place, uint32_t bps)
+{
+	const uint8_t all[] = {
+		(uint8_t)(place >> 8), (uint8_t)place,
+		(uint8_t)(bps >> 24),  (uint8_t)(bps >> 16),
+		(uint8_t)(bps >> 8),   (uint8_t)bps,
+	};
+
+	if (estimates != -1)
+		(void)send(estimates, all, sizeof(all), 0);
 }

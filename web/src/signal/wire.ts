@@ -119,7 +119,7 @@ export type ToServer =
 export const SUBPROTOCOL = 'incamera.2';
 
 /** A text message of the server may have so many UTF-16 units. */
-const MESSAGE_MAX = 65536;
+const MESSAGE_MAX = 196_608;
 
 const WHYS: readonly string[] = [
   'form',

@@ -103,7 +103,7 @@ describe('a message of the server', () => {
   });
 
   it('that is too long is refused', () => {
-    const long = JSON.stringify({ t: 'msg', from: PEER, data: 'A'.repeat(65536) });
+    const long = JSON.stringify({ t: 'msg', from: PEER, data: 'A'.repeat(196_608) });
     expect(readFromServer(long)).toBeNull();
   });
 

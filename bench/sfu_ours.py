@@ -1,0 +1,119 @@
+"""A room of our unit's, whose members say what the server asks for and no
+more: what they would seal to each other it does not look at."""
+import os
+import select
+import sys
+import threading
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path += [os.path.join(TOP, "tests", "process"),
+             os.path.join(TOP, "tests", "control")]
+# pylint: disable=wrong-import-position
+from client import Closed, Room, Seat, Socket, new_group  # noqa: E402
+from server import Server  # noqa: E402
+from sfu_kit import SERVER_CORE, People, cpu_s, pinned, resident_b  # noqa: E402
+
+ADDED_N = 63  # by one commit
+FROM_ONE_N = 100  # sockets from one address
+CAMERA = 1
+HEIGHT = 720
+
+
+def until(socket, kind):
+    while True:
+        message = socket.hear(20)
+        if message["t"] == kind:
+            return message
+        assert message["t"] not in ("refused", "parted"), message
+
+
+class Ours:
+    name = "incamera"
+    with_rid = True
+
+    def __init__(self, receivers_n, threads_n=1):
+        self.server = Server("--threads", str(threads_n),
+                             preexec_fn=pinned(SERVER_CORE))
+        self.pids = [self.server.pid, *self.server.children()]
+        self.media_pid = self.server.process("media")
+        self.people = People()
+        self.sockets = []
+        self.is_over = False
+        self.enter(receivers_n + 1)
+        self.who = [self.people.new()[0] for _ in self.sockets]
+        self.people.source(self.who[0], True)
+        self.sender = self.who[0]
+        self.connect(0)
+        self.people.wait(1)
+        self.join_all()
+        self.thread = threading.Thread(target=self.listen, daemon=True)
+        self.thread.start()
+
+    def enter(self, n):
+        """All are members of one group."""
+        room = Room()
+        self.seats = [Seat(room) for _ in range(n)]
+        for i, seat in enumerate(self.seats):
+            at = f"127.0.0.{1 + i // FROM_ONE_N}"
+            self.sockets.append(Socket(self.server, source=at))
+            self.sockets[i].say(seat.join())
+            until(self.sockets[i], "joined")
+        self.sockets[0].say({"t": "found", "group": new_group()})
+        assert until(self.sockets[0], "group")["is"] == "yours"
+        for epoch, first in enumerate(range(1, n, ADDED_N)):
+            to = self.seats[first:first + ADDED_N]
+            self.sockets[0].commit(epoch, to=to)
+            until(self.sockets[0], "taken")
+            for socket in self.sockets[first:first + ADDED_N]:
+                until(socket, "welcome")
+
+    def connect(self, i):
+        self.sockets[i].say({"t": "meet"})
+        offer = until(self.sockets[i], "offer")
+        self.sockets[i].say({
+            "t": "answer", "n": offer["n"],
+            "sdp": self.people.offer(self.who[i], offer["sdp"])})
+
+    def watch(self, i):
+        self.sockets[i].say({"t": "watch", "slots": [
+            {"s": 0, "from": self.seats[0].peer, "k": CAMERA, "h": HEIGHT}]})
+
+    def join_all(self):
+        """One after the other; what each costs."""
+        n = len(self.who) - 1
+        before = cpu_s(self.pids), cpu_s([self.media_pid])
+        memory = resident_b(self.pids)
+        for i in range(1, n + 1):
+            self.connect(i)
+        self.people.wait(n + 1)
+        self.join_s = (cpu_s(self.pids) - before[0]) / n
+        self.join_media_s = (cpu_s([self.media_pid]) - before[1]) / n
+        self.idle_b = (resident_b(self.pids) - memory) / n
+        for i in range(1, n + 1):
+            self.watch(i)
+
+    def listen(self):
+        """So that no socket is taken for dead."""
+        by_fd = {s.http.tls.fileno(): s for s in self.sockets}
+        while not self.is_over:
+            ready = select.select(list(by_fd), [], [], 0.5)[0]
+            for fd in ready:
+                try:
+                    while True:
+                        message = by_fd[fd].hear(0.02)
+                        if message["t"] in ("refused", "parted"):
+                            print(f"incamera: {message}", file=sys.stderr)
+                except (TimeoutError, Closed):
+                    pass
+
+    def cpu_s(self):
+        return cpu_s(self.pids)
+
+    def end(self):
+        self.is_over = True
+        self.thread.join()
+        for socket in self.sockets:
+            socket.drop()
+        self.people.end()
+        self.server.end()
+        self.server.__exit__()

@@ -1,0 +1,215 @@
+#include "agent/keys.h"
+
+#include "base/ct.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define PSK_ID       "incamera link"
+#define REJOIN_LABEL "incamera rejoin"
+#define BASE_LABEL   "SFrame 1.0 Base Key"
+
+enum { GROUP_ID_LEN = LINK_ROOM_LEN + KEYS_END_LEN };
+
+static const struct mls_config config = {
+	.profile = MLS_STRICT,
+	.member_max = MLS_MEMBER_MAX,
+	.leaf_len = KEYS_LEAF_LEN,
+};
+
+static const struct part no_context = { "", 0 };
+
+static void empty(struct keys *k)
+{
+	const struct part id = { PSK_ID, sizeof(PSK_ID) - 1 };
+	const struct part psk = { k->link.psk, sizeof(k->link.psk) };
+
+	if (k->group != NULL)
+		mls_close(k->group);
+	k->group = mls_init(k->memory, &config);
+
+	enum err err = mls_add_psk(k->group, id, psk);
+
+	assert(err == OK);
+}
+
+void keys_init(struct keys *k, const struct keys_self *self)
+{
+	struct wr w = wr_init(k->identity, sizeof(k->identity));
+	const size_t name_len = self->name.left < KEYS_NAME_MAX
+					? self->name.left
+					: KEYS_NAME_MAX;
+
+	assert(mls_size(&config) <= sizeof(k->memory));
+	link_derive(self->link, &k->link);
+	link_peer_of_seat(k->peer, self->seat);
+	memcpy(k->seed, self->seed, sizeof(k->seed));
+	wr_bytes(&w, k->peer, sizeof(k->peer));
+	wr_bytes(&w, self->name.p, name_len);
+	k->identity_len = wr_len(&w);
+	k->has_joiner = false;
+	k->has_former = false;
+	k->newest.known = false;
+	memset(k->rejoins, 0, sizeof(k->rejoins));
+	sframe_ring_init(&k->ring);
+	k->group = NULL;
+	empty(k);
+}
+
+void keys_wipe(struct keys *k)
+{
+	ct_wipe(k, sizeof(*k));
+}
+
+static void begin_epoch(struct keys *k)
+{
+	struct keys_rejoin *newest = &k->newest;
+
+	newest->epoch = mls_epoch(k->group);
+	newest->known = true;
+	enum err err = mls_export(k->group, REJOIN_LABEL, no_context,
+				  newest->key, sizeof(newest->key));
+	assert(err == OK);
+	k->rejoins[newest->epoch % KEYS_REJOINS] = *newest;
+}
+
+static void begin_group(struct keys *k)
+{
+	ct_wipe(k->rejoins, sizeof(k->rejoins));
+	sframe_ring_init(&k->ring);
+	begin_epoch(k);
+}
+
+enum err keys_found(struct keys *k, const uint8_t end[KEYS_END_LEN],
+		    const uint8_t random[MLS_RANDOM_LEN])
+{
+	static const struct mls_policy everybody = { .names = { "", 0 } };
+	const struct mls_identity own = {
+		.seed = k->seed,
+		.identity = { k->identity, k->identity_len },
+	};
+	uint8_t id[GROUP_ID_LEN];
+	struct wr w = wr_init(id, sizeof(id));
+
+	wr_bytes(&w, k->link.room, LINK_ROOM_LEN);
+	wr_bytes(&w, end, KEYS_END_LEN);
+	TRY(mls_create(k->group, (struct part){ id, sizeof(id) }, &everybody,
+		       &own, random));
+	begin_group(k);
+	return OK;
+}
+
+static bool is_of_room(const struct keys *k)
+{
+	struct rd id = mls_group_id(k->group);
+
+	return id.left == GROUP_ID_LEN &&
+	       ct_equal(id.p, k->link.room, LINK_ROOM_LEN);
+}
+
+/* Who lets in may have taken its time. */
+static enum err join_by_any(struct keys *k, struct rd welcome, uint64_t now_s)
+{
+	const struct rd no_tree = { .p = k->memory };
+
+	if (!k->has_joiner)
+		return ERR_STEP;
+
+	enum err err = mls_join(k->group, &k->joiner, welcome, no_tree, now_s);
+
+	if (err != OK && k->has_former)
+		err = mls_join(k->group, &k->former, welcome, no_tree, now_s);
+	return err;
+}
+
+enum err keys_join(struct keys *k, struct rd welcome, uint64_t now_s)
+{
+	TRY(join_by_any(k, welcome, now_s));
+	if (!is_of_room(k)) {
+		empty(k);
+		return ERR_FORMAT;
+	}
+	/* The same Welcome again would be the same epoch again, with counters
+	 * from zero. */
+	mls_joiner_wipe(&k->joiner);
+	mls_joiner_wipe(&k->former);
+	k->has_joiner = false;
+	k->has_former = false;
+	begin_group(k);
+	return OK;
+}
+
+enum err keys_taken(struct keys *k)
+{
+	TRY(mls_commit_taken(k->group));
+	begin_epoch(k);
+	return OK;
+}
+
+enum err keys_take(struct keys *k, struct rd commit, uint64_t now_s,
+		   struct mls_news *news)
+{
+	TRY(mls_take(k->group, commit, now_s, news));
+	if (news->kind == MLS_NEWS_REMOVED)
+		sframe_ring_stop(&k->ring);
+	else if (news->kind == MLS_NEWS_COMMIT)
+		begin_epoch(k);
+	else
+		return ERR_FORMAT;
+	return OK;
+}
+
+void keys_leave(struct keys *k)
+{
+	empty(k);
+	ct_wipe(k->rejoins, sizeof(k->rejoins));
+	sframe_ring_init(&k->ring);
+}
+
+const uint8_t *keys_end(const struct keys *k)
+{
+	struct rd id = mls_group_id(k->group);
+
+	assert(id.left == GROUP_ID_LEN);
+	return id.p + LINK_ROOM_LEN;
+}
+
+/* The epoch the group is in; the caller wipes *e. */
+static enum err epoch_of(struct sframe_epoch *e, const struct mls_group *group)
+{
+	struct mls_member member;
+
+	*e = (struct sframe_epoch){ 0 };
+	TRY(mls_export(group, BASE_LABEL, no_context, e->base,
+		       sizeof(e->base)));
+	e->number = mls_epoch(group);
+	e->own = mls_own_leaf(group);
+	for (uint32_t leaf = 0; mls_member(group, leaf, &member);
+	     leaf = member.leaf + 1)
+		e->leaves[member.leaf / 64] |= (uint64_t)1 << member.leaf % 64;
+	return OK;
+}
+
+typedef enum err give_epoch(struct sframe_ring *r,
+			    const struct sframe_epoch *e);
+
+static enum err give(struct keys *k, give_epoch *to)
+{
+	struct sframe_epoch e;
+	enum err err = epoch_of(&e, k->group);
+
+	if (err == OK)
+		err = to(&k->ring, &e);
+	ct_wipe(&e, sizeof(e));
+	return err;
+}
+
+enum err keys_receive(struct keys *k)
+{
+	return give(k, sframe_ring_receive);
+}
+
+enum err keys_send(struct keys *k)
+{
+	return give(k, sframe_ring_send);
+}

@@ -1,0 +1,159 @@
+#include "agent/keys_door.h"
+
+#include "base/ct.h"
+#include "link/beacon.h"
+
+#include <string.h>
+
+enum {
+	/* A KeyPackage is good before and after: clocks go wrong. */
+	AROUND_S = 12 * 3600,
+	LOOK_LEN = MLS_KEY_PACKAGE_MAX + 64, /* to verify a signature in */
+};
+
+static enum err make_joiner(struct keys *k, const struct keys_door_knock *how)
+{
+	const struct mls_identity own = {
+		.seed = k->seed,
+		.identity = { k->identity, k->identity_len },
+	};
+	const uint64_t from_s =
+		how->now_s > AROUND_S ? how->now_s - AROUND_S : 0;
+	struct mls_joiner joiner;
+
+	TRY(mls_joiner_make(&joiner, &own, from_s, how->now_s + AROUND_S,
+			    how->random));
+	k->former = k->joiner;
+	k->has_former = k->has_joiner;
+	k->joiner = joiner;
+	k->has_joiner = true;
+	mls_joiner_wipe(&joiner);
+	return OK;
+}
+
+static void prove(struct knock *knock, const struct keys *k)
+{
+	const struct part package = { knock->key_package.p,
+				      knock->key_package.left };
+	uint8_t hash[SHA256_LEN];
+
+	hash_sha256(hash, &package, 1);
+	knock->rejoins = true;
+	knock->epoch = k->newest.epoch;
+	knock_prove(knock->proof, k->newest.key, k->peer, hash);
+}
+
+enum err keys_door_knock(struct keys *k, const struct keys_door_knock *how,
+			 struct wr *out)
+{
+	struct knock knock = { 0 };
+
+	if (!how->again || !k->has_joiner)
+		TRY(make_joiner(k, how));
+	knock.key_package =
+		rd_init(k->joiner.key_package, k->joiner.key_package_len);
+	if (k->newest.known)
+		prove(&knock, k);
+	return knock_seal(&k->link, k->peer, how->nonce, &knock, out);
+}
+
+static enum keys_door_proof proof_of(const struct keys *k,
+				     const struct knock *knock,
+				     const uint8_t *from,
+				     const uint8_t hash[SHA256_LEN])
+{
+	const struct keys_rejoin *rejoin =
+		&k->rejoins[knock->epoch % KEYS_REJOINS];
+	uint8_t proof[KNOCK_PROOF_LEN];
+
+	if (!knock->rejoins)
+		return KEYS_DOOR_NONE;
+	if (!rejoin->known || rejoin->epoch != knock->epoch)
+		return KEYS_DOOR_WRONG;
+	knock_prove(proof, rejoin->key, from, hash);
+
+	bool fits = ct_equal(proof, knock->proof, sizeof(proof));
+
+	ct_wipe(proof, sizeof(proof));
+	return fits ? KEYS_DOOR_FITS : KEYS_DOOR_WRONG;
+}
+
+/* The signature key of a KeyPackage; ERR_AUTH when it is not the knocker's. */
+static enum err look(struct rd key_package, const uint8_t *from,
+		     struct rd *signature_key)
+{
+	uint8_t scratch[LOOK_LEN];
+	struct rd identity;
+	const uint8_t *peer;
+
+	TRY(mls_key_package_look(key_package, &identity, signature_key,
+				 wr_init(scratch, sizeof(scratch))));
+	peer = rd_bytes(&identity, LINK_PEER_LEN);
+	if (peer == NULL || identity.left > KEYS_NAME_MAX)
+		return ERR_FORMAT;
+	return ct_equal(peer, from, LINK_PEER_LEN) ? OK : ERR_AUTH;
+}
+
+enum err keys_door_open(const struct keys *k, const uint8_t *from,
+			struct rd sealed, struct keys_door_guest *guest)
+{
+	uint8_t plain[KNOCK_MAX];
+	struct rd signature_key;
+	struct knock knock;
+
+	TRY(knock_open(&k->link, from, sealed, wr_init(plain, sizeof(plain)),
+		       &knock));
+	TRY(look(knock.key_package, from, &signature_key));
+
+	const struct part package = { knock.key_package.p,
+				      knock.key_package.left };
+
+	if (package.len > sizeof(guest->key_package))
+		return ERR_FULL;
+	hash_sha256(guest->ref, &package, 1);
+	guest->proof = proof_of(k, &knock, from, guest->ref);
+	guest->epoch = knock.epoch;
+	memcpy(guest->signature_key, signature_key.p,
+	       sizeof(guest->signature_key));
+	memcpy(guest->key_package, package.p, package.len);
+	guest->key_package_len = package.len;
+	return OK;
+}
+
+static enum err own_beacon(const struct keys *k, struct beacon *beacon)
+{
+	uint8_t authenticator[MLS_SECRET_LEN];
+
+	TRY(mls_authenticator(k->group, authenticator));
+	beacon->epoch = mls_epoch(k->group);
+	beacon_fork(beacon->fork, authenticator);
+	ct_wipe(authenticator, sizeof(authenticator));
+	return OK;
+}
+
+enum err keys_door_beacon(const struct keys *k, const uint8_t *nonce,
+			  struct wr *out)
+{
+	struct beacon own;
+
+	TRY(own_beacon(k, &own));
+	return beacon_seal(&k->link, k->peer, nonce, &own, out);
+}
+
+enum err keys_door_check(const struct keys *k, const uint8_t *from,
+			 struct rd sealed, uint64_t *epoch,
+			 enum keys_door_fit *fit)
+{
+	struct beacon beacon;
+	struct beacon own;
+
+	TRY(beacon_open(&k->link, from, sealed, &beacon));
+	*epoch = beacon.epoch;
+	if (own_beacon(k, &own) != OK || own.epoch != beacon.epoch)
+		*fit = KEYS_DOOR_OTHER_EPOCH;
+	else
+		*fit = ct_equal(own.fork, beacon.fork, sizeof(own.fork))
+			       ? KEYS_DOOR_SAME
+			       : KEYS_DOOR_FORKED;
+	return OK;
+}
