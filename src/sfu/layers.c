@@ -8,7 +8,6 @@
 #include "sfu/rate.h"
 #include "sfu/slot.h"
 
-#include <string.h>
 
 enum {
 	/* What a step costs more when it is taken, and less when it is kept. */
