@@ -8,7 +8,6 @@
 #include "sfu/rate.h"
 #include "sfu/slot.h"
 
-
 enum {
 	/* What a step costs more when it is taken, and less when it is kept. */
 	UP_PERCENT = 110,
