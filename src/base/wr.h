@@ -101,6 +101,19 @@ static inline void wr_u64(struct wr *w, uint64_t v)
 	wr_u32(w, (uint32_t)v);
 }
 
+/* Decimal digits, as text has them; no zeros in front. */
+static inline void wr_decimal(struct wr *w, uint64_t v)
+{
+	uint8_t digits[20];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (uint8_t)('0' + v % 10);
+		v /= 10;
+	} while (v > 0);
+	wr_bytes(w, digits + at, sizeof(digits) - at);
+}
+
 /* Leaves two bytes for a length that wr_close16() fills in. */
 static inline struct wr_len16 wr_open16(struct wr *w)
 {

@@ -1,7 +1,8 @@
-#include "main/options.h"
+#include "main/options_inner.h"
 
 #include "base/limits.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -54,10 +55,7 @@ const char options_help[] =
 	"  incamera --help           prints this\n"
 	"  incamera --version        prints the version\n";
 
-/* Takes one value. False when it is none of what the option wants. */
-typedef bool take_fn(struct options *o, const char *value);
-
-static bool read_number(const char *text, uint32_t max, uint32_t *out)
+bool options_number(const char *text, uint32_t max, uint32_t *out)
 {
 	uint32_t n = 0;
 
@@ -78,7 +76,7 @@ static bool read_port(const char *text, uint16_t *out)
 {
 	uint32_t n;
 
-	if (!read_number(text, UINT16_MAX, &n))
+	if (!options_number(text, UINT16_MAX, &n))
 		return false;
 	*out = (uint16_t)n;
 	return true;
@@ -110,7 +108,7 @@ static bool take_udp(struct options *o, const char *value)
 
 static bool take_threads(struct options *o, const char *value)
 {
-	return read_number(value, MEDIA_THREADS_N, &o->threads_n) &&
+	return options_number(value, MEDIA_THREADS_N, &o->threads_n) &&
 	       o->threads_n != 0;
 }
 
@@ -152,7 +150,7 @@ static bool take_host(struct options *o, const char *value)
 
 static bool take_ttl(struct options *o, const char *value)
 {
-	return read_number(value, TTL_MAX_S, &o->ttl_s) && o->ttl_s != 0;
+	return options_number(value, TTL_MAX_S, &o->ttl_s) && o->ttl_s != 0;
 }
 
 static bool take_json(struct options *o, const char *value)
@@ -162,166 +160,6 @@ static bool take_json(struct options *o, const char *value)
 	o->load.json = true;
 	return true;
 }
-
-static bool take_server(struct options *o, const char *value)
-{
-	o->load.server = value;
-	return strncmp(value, "https://", 8) == 0;
-}
-
-/* A whole number from 1. */
-static bool take_count(uint32_t *out, const char *value, uint32_t max)
-{
-	return read_number(value, max, out) && *out > 0;
-}
-
-static bool take_people(struct options *o, const char *value)
-{
-	return take_count(&o->load.people_n, value, LOAD_PEOPLE_MAX);
-}
-
-static bool take_rooms(struct options *o, const char *value)
-{
-	return take_count(&o->load.rooms_n, value, LOAD_ROOMS_MAX);
-}
-
-static bool take_time(struct options *o, const char *value)
-{
-	return read_number(value, LOAD_TIME_MAX_S, &o->load.time_s);
-}
-
-static bool take_batch(struct options *o, const char *value)
-{
-	return take_count(&o->load.adds_n, value, LOAD_ADDS_MAX);
-}
-
-static bool take_name(struct options *o, const char *value)
-{
-	const size_t len = strlen(value);
-
-	o->load.name = value;
-	return len > 0 && len <= LOAD_NAME_LEN;
-}
-
-static bool take_line(struct options *o, const char *value)
-{
-	const size_t len = strlen(value);
-
-	o->load.line = value;
-	return len > 0 && len <= LOAD_LINE_LEN;
-}
-
-static bool take_hex(uint8_t *out, char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char lower = c >= 'A' && c <= 'F' ? (char)(c - 'A' + 'a') : c;
-	const char *at = c == 0 ? NULL : strchr(digits, lower);
-
-	if (at == NULL)
-		return false;
-	*out = (uint8_t)(*out << 4 | (at - digits));
-	return true;
-}
-
-static bool take_pin(struct options *o, const char *value)
-{
-	if (strlen(value) != 2 * sizeof(o->load.pin))
-		return false;
-	for (size_t i = 0; value[i] != 0; i++)
-		if (!take_hex(&o->load.pin[i / 2], value[i]))
-			return false;
-	o->load.has_pin = true;
-	return true;
-}
-
-static bool take_senders(struct options *o, const char *value)
-{
-	return read_number(value, LOAD_PEOPLE_MAX, &o->load.senders_n);
-}
-
-static bool take_video(struct options *o, const char *value)
-{
-	return take_count(&o->load.video_kbps, value, LOAD_VIDEO_MAX_KBPS);
-}
-
-static bool take_layers(struct options *o, const char *value)
-{
-	return take_count(&o->load.layers_n, value, LOAD_LAYERS_MAX);
-}
-
-static bool take_watch(struct options *o, const char *value)
-{
-	return take_count(&o->load.height, value, LOAD_HEIGHT_MAX);
-}
-
-static bool take_every(struct options *o, const char *value)
-{
-	return take_count(&o->load.every_ms, value, LOAD_EVERY_MAX_MS);
-}
-
-static bool take_show_link(struct options *o, const char *value)
-{
-	(void)value;
-	o->load.show_link = true;
-	return true;
-}
-
-static bool take_audio(struct options *o, const char *value)
-{
-	(void)value;
-	o->load.audio = true;
-	return true;
-}
-
-static bool take_quiet(struct options *o, const char *value)
-{
-	(void)value;
-	o->load.quiet = true;
-	return true;
-}
-
-/* A percentage, with up to three digits behind the point. */
-static bool take_loss(struct options *o, const char *value)
-{
-	uint32_t thousandths = 0;
-	int behind = -1;
-
-	for (; *value != 0; value++) {
-		if (*value == '.' && behind == -1) {
-			behind = 0;
-			continue;
-		}
-		if (*value < '0' || *value > '9' || behind == 3 ||
-		    thousandths > LOAD_LOSS_MAX)
-			return false;
-		thousandths = thousandths * 10 + (uint32_t)(*value - '0');
-		behind += behind >= 0;
-	}
-	for (behind = behind < 0 ? 0 : behind; behind < 3; behind++)
-		thousandths *= 10;
-	o->load.max_loss = thousandths;
-	return thousandths <= LOAD_LOSS_MAX;
-}
-
-static bool take_insecure(struct options *o, const char *value)
-{
-	(void)value;
-	o->load.anybody = true;
-	return true;
-}
-
-enum {
-	IN_LOAD = 1 << OPTIONS_LOAD,
-	IN_SERVE = 1 << OPTIONS_SERVE,
-	IN_CREDENTIAL = 1 << OPTIONS_CREDENTIAL,
-};
-
-struct option {
-	const char *name;
-	unsigned commands; /* IN_* */
-	take_fn *take;
-	const char *wants; /* NULL: it takes no value */
-};
 
 static const struct option known[] = {
 	{ "--listen", IN_SERVE, take_listen, "an IP address of this machine" },
@@ -337,29 +175,20 @@ static const struct option known[] = {
 	  "a file" },
 	{ "--json", IN_SERVE | IN_LOAD, take_json, NULL },
 	{ "--ttl", IN_CREDENTIAL, take_ttl, "seconds, 1 to 604800" },
-	{ "--server", IN_LOAD, take_server, "https://HOST:PORT" },
-	{ "--people", IN_LOAD, take_people, "how many, 1 to 256" },
-	{ "--rooms", IN_LOAD, take_rooms, "how many, 1 to 1024" },
-	{ "--time", IN_LOAD, take_time, "seconds, 0 to 86400" },
-	{ "--batch", IN_LOAD, take_batch, "how many, 1 to 63" },
-	{ "--name", IN_LOAD, take_name, "a name of at most 48 bytes" },
-	{ "--line", IN_LOAD, take_line, "a text of at most 512 bytes" },
-	{ "--senders", IN_LOAD, take_senders, "how many, 0 to 256" },
-	{ "--video", IN_LOAD, take_video, "kbit/s, 1 to 20000" },
-	{ "--layers", IN_LOAD, take_layers, "how many, 1 to 3" },
-	{ "--watch", IN_LOAD, take_watch, "pixels, 1 to 4320" },
-	{ "--every", IN_LOAD, take_every, "milliseconds, 1 to 60000" },
-	{ "--show-link", IN_LOAD, take_show_link, NULL },
-	{ "--audio", IN_LOAD, take_audio, NULL },
-	{ "--quiet", IN_LOAD, take_quiet, NULL },
-	{ "--max-loss", IN_LOAD, take_loss, "percent, as 0.1" },
-	{ "--pin", IN_LOAD, take_pin, "64 hexadecimal digits" },
-	{ "--insecure-tls", IN_LOAD, take_insecure, NULL },
 };
 
 enum {
-	KNOWN_N = sizeof(known) / sizeof(known[0]),
+	OWN_N = sizeof(known) / sizeof(known[0]),
+	KNOWN_N = OWN_N + OPTIONS_LOAD_N,
 };
+
+static_assert((int)KNOWN_N <= 32, "a bit for each");
+
+/* Below KNOWN_N. */
+static const struct option *known_at(size_t i)
+{
+	return i < OWN_N ? &known[i] : &options_load[i - OWN_N];
+}
 
 struct command {
 	const char *name;
@@ -380,7 +209,7 @@ static const struct command commands[] = {
 struct reading {
 	struct options *o;
 	char **next;   /* the word to read next */
-	unsigned seen; /* a bit for each of known[] */
+	unsigned seen; /* a bit for each that is known */
 	char *why;
 };
 
@@ -421,12 +250,35 @@ static size_t find(const struct reading *r, const char *word,
 	size_t len = strcspn(word, "=");
 
 	*value = word[len] == '=' ? word + len + 1 : NULL;
-	for (size_t i = 0; i < KNOWN_N; i++)
-		if ((known[i].commands & 1u << r->o->command) != 0 &&
-		    strlen(known[i].name) == len &&
-		    strncmp(known[i].name, word, len) == 0)
+	for (size_t i = 0; i < KNOWN_N; i++) {
+		const struct option *o = known_at(i);
+
+		if ((o->commands & 1u << r->o->command) != 0 &&
+		    strlen(o->name) == len && strncmp(o->name, word, len) == 0)
 			return i;
+	}
 	return KNOWN_N;
+}
+
+/* The value, which may be the next word. */
+static enum err take(struct reading *r, const struct option *known_as,
+		     const char *value)
+{
+	if (known_as->wants == NULL && value != NULL)
+		return refuse(r,
+			      "%s takes no value; leave out what follows "
+			      "the =",
+			      known_as->name);
+	if (known_as->wants != NULL && value == NULL) {
+		if (*r->next == NULL)
+			return refuse(r, "%s needs %s after it", known_as->name,
+				      known_as->wants);
+		value = *r->next++;
+	}
+	if (!known_as->take(r->o, value))
+		return refuse(r, "%s wants %s, not \"%.60s\"", known_as->name,
+			      known_as->wants, value);
+	return OK;
 }
 
 static enum err read_option(struct reading *r)
@@ -444,23 +296,9 @@ static enum err read_option(struct reading *r)
 			      word);
 	if ((r->seen & 1u << i) != 0)
 		return refuse(r, "%s is given twice; give it once",
-			      known[i].name);
+			      known_at(i)->name);
 	r->seen |= 1u << i;
-	if (known[i].wants == NULL && value != NULL)
-		return refuse(r,
-			      "%s takes no value; leave out what follows "
-			      "the =",
-			      known[i].name);
-	if (known[i].wants != NULL && value == NULL) {
-		if (*r->next == NULL)
-			return refuse(r, "%s needs %s after it", known[i].name,
-				      known[i].wants);
-		value = *r->next++;
-	}
-	if (!known[i].take(r->o, value))
-		return refuse(r, "%s wants %s, not \"%.60s\"", known[i].name,
-			      known[i].wants, value);
-	return OK;
+	return take(r, known_at(i), value);
 }
 
 /* The one word that is no option: the link of a room. */
@@ -475,37 +313,15 @@ static enum err read_word(struct reading *r)
 	return OK;
 }
 
-static enum err check_load(struct reading *r)
-{
-	struct load_options *l = &r->o->load;
-
-	if ((l->link == NULL) == (l->server == NULL))
-		return refuse(r, "load needs the link of a room, or --server "
-				 "URL to make rooms; give one");
-	if (l->link != NULL && l->rooms_n != 1)
-		return refuse(r, "a link is of one room; leave out --rooms");
-	if (l->link != NULL && l->quiet)
-		return refuse(r, "a link says whether its room is quiet; leave "
-				 "out --quiet");
-	if (l->has_pin && l->anybody)
-		return refuse(r, "--pin and --insecure-tls exclude each "
-				 "other; give one");
-	if (l->people_n == 0)
-		l->people_n = l->link != NULL ? 1 : 2;
-	if (l->senders_n == 0 && l->link == NULL)
-		return refuse(r, "in rooms of its own somebody has to send; "
-				 "--senders wants 1 at least");
-	if (l->senders_n > l->people_n)
-		l->senders_n = l->people_n;
-	return OK;
-}
-
 static enum err check_together(struct reading *r)
 {
 	const struct options *o = r->o;
+	const char *wrong = o->command == OPTIONS_LOAD
+				    ? options_load_check(&r->o->load)
+				    : NULL;
 
-	if (o->command == OPTIONS_LOAD)
-		return check_load(r);
+	if (wrong != NULL)
+		return refuse(r, "%s", wrong);
 	if (o->command == OPTIONS_CREDENTIAL && o->turn_secret == NULL)
 		return refuse(r, "turn-credential needs --turn-secret FILE, "
 				 "the file the server was started with");
@@ -524,12 +340,7 @@ enum err options_read(struct options *o, char **words,
 		.tcp_port = 8443,
 		.udp_port = 3478,
 		.ttl_s = 14400,
-		.load = { .name = "Load",
-			  .rooms_n = 1,
-			  .layers_n = 1,
-			  .senders_n = LOAD_SENDERS_ALL,
-			  .max_loss = 100,
-			  .adds_n = LOAD_ADDS_MAX },
+		.load = options_load_unset,
 	};
 	struct reading r = { .o = &out, .next = words };
 

@@ -7,25 +7,13 @@ static void put_text(struct wr *w, const char *text)
 	wr_bytes(w, text, strlen(text));
 }
 
-static void put_number(struct wr *w, uint64_t v)
-{
-	uint8_t digits[20];
-	size_t n = sizeof(digits);
-
-	do {
-		digits[--n] = (uint8_t)('0' + v % 10);
-		v /= 10;
-	} while (v != 0);
-	wr_bytes(w, digits + n, sizeof(digits) - n);
-}
-
 static void put(struct wr *w, const char *part, const char *name, uint64_t v)
 {
 	wr_u8(w, ' ');
 	put_text(w, part);
 	put_text(w, name);
 	wr_u8(w, '=');
-	put_number(w, v);
+	wr_decimal(w, v);
 }
 
 static const char *own_name(enum report_counter i)

@@ -2,16 +2,13 @@
 
 #include "base/ct.h"
 #include "base/limits.h"
-#include "base/wr.h"
 #include "media/places.h"
 #include "media/unit_state.h"
 #include "os/pages.h"
-#include "os/random.h"
 #include "os/tap.h"
 #include "rtp/rtp.h"
 
 #include <assert.h>
-#include <string.h>
 
 const char *unit_counter_name(enum unit_counter which)
 {
@@ -116,31 +113,10 @@ static void join(struct unit *u, const struct ipc_unit *said)
 	u->counters[UNIT_joined]++;
 }
 
-static void part(struct unit *u, struct peer *peer)
+void unit_part(struct unit *u, struct peer *peer)
 {
 	tell_of(u, peer, IPC_UNIT_PARTED);
 	end(u, peer);
-}
-
-/* Asks the addresses that have not answered yet. */
-static void ask(struct unit *u, struct peer *peer)
-{
-	const struct ice_path *path;
-
-	for (;;) {
-		uint8_t *out = unit_room(u, ICE_REQUEST_LEN);
-		struct wr w = wr_init(out, ICE_REQUEST_LEN);
-		uint8_t id[STUN_ID_LEN];
-
-		random_fill(id, sizeof(id));
-		username_mark(
-			id, &(struct username){ .room = peer->room,
-						.place = unit_place(u, peer) });
-		path = ice_next(&peer->ice, u->now_us, id, &w);
-		if (path == NULL)
-			return;
-		unit_send(u, path, out, wr_len(&w), -1);
-	}
 }
 
 /* Characters that are followed by zeros. */
@@ -163,10 +139,10 @@ static void answer(struct unit *u, struct peer *peer,
 			 text_of(said->pwd, sizeof(said->pwd))) != OK ||
 	    dtls_new(&peer->dtls, u->dtls, DTLS_SERVER, said->key, u->now_us) !=
 		    OK) {
-		part(u, peer);
+		unit_part(u, peer);
 		return;
 	}
-	ask(u, peer);
+	unit_ask(u, peer);
 }
 
 static struct sfu_watch watch_of(const struct ipc_watch *w)
@@ -242,7 +218,7 @@ void unit_order(struct unit *u, const struct ipc_msg *m)
 		end(u, peer);
 }
 
-static void connected(struct unit *u, struct peer *peer)
+void unit_connected(struct unit *u, struct peer *peer)
 {
 	const struct sfu_join j = { .room = peer->room,
 				    .place = unit_place(u, peer),
@@ -260,121 +236,6 @@ static void connected(struct unit *u, struct peer *peer)
 
 /* ---- datagrams */
 
-/* What waits to be sent goes where it was proven that somebody is. */
-static void send_dtls(struct unit *u, struct peer *peer,
-		      const struct ice_path *path)
-{
-	const uint8_t *p;
-	size_t len;
-
-	if (!ice_is_proven(&peer->ice, path, u->now_us))
-		return;
-	while (dtls_output(peer->dtls, &p, &len)) {
-		uint8_t *out = unit_room(u, len);
-
-		memcpy(out, p, len);
-		unit_send(u, path, out, len, -1);
-	}
-}
-
-static void count_verdict(struct unit *u, enum ice_verdict v)
-{
-	if (v > ICE_PROVEN)
-		u->counters[UNIT_dropped_check]++;
-}
-
-/* Somebody was shown to be there, and did not leave: a check from there, whose
- * source may be made up, takes it from nobody. */
-static bool holds(void *arg, const struct ice_path *path, uint16_t place)
-{
-	const struct unit *u = arg;
-
-	return ice_is_proven(&u->peers[place].ice, path, u->now_us);
-}
-
-static void take_check(struct unit *u, struct peer *peer,
-		       const struct ice_path *path, struct rd datagram)
-{
-	uint8_t *out = unit_room(u, ICE_ANSWER_LEN);
-	struct wr w = wr_init(out, ICE_ANSWER_LEN);
-	enum ice_verdict v =
-		ice_input(&peer->ice, path, datagram, u->now_us, &w);
-
-	count_verdict(u, v);
-	if (v == ICE_CHECKED || v == ICE_NOMINATED)
-		(void)places_set(&u->places, path, unit_place(u, peer), holds,
-				 u);
-	else if (v == ICE_PROVEN)
-		(void)places_prove(&u->places, path, unit_place(u, peer), holds,
-				   u);
-	if (ice_has_answer(v)) {
-		unit_send(u, path, out, wr_len(&w), -1);
-		ask(u, peer);
-	}
-	if (v == ICE_PROVEN && peer->dtls != NULL)
-		send_dtls(u, peer, path);
-}
-
-/* A check says by its user name whose it is, an answer to ours by its id. */
-static void take_stun(struct unit *u, const struct ice_path *path,
-		      struct rd datagram)
-{
-	struct username who;
-
-	if ((username_of_check(&who, datagram) != OK &&
-	     username_of_answer(&who, datagram) != OK) ||
-	    who.place >= UNIT_PLACE_N || u->peers[who.place].state == PEER_NONE)
-		u->counters[UNIT_dropped_check]++;
-	else
-		take_check(u, &u->peers[who.place], path, datagram);
-}
-
-/* ERR_AUTH, and it is over, when no keys can be had. */
-static enum err take_keys(struct peer *peer)
-{
-	struct dtls_keys keys;
-	enum err e = dtls_keys(peer->dtls, &keys);
-
-	if (e != OK)
-		return e;
-	e = srtp_keys_init(&peer->out, (enum srtp_profile)keys.profile,
-			   keys.ours.key, keys.ours.salt);
-	if (e == OK)
-		e = srtp_keys_init(&peer->in, (enum srtp_profile)keys.profile,
-				   keys.theirs.key, keys.theirs.salt);
-	dtls_keys_wipe(&keys);
-	return e;
-}
-
-static void look_at_dtls(struct unit *u, struct peer *peer,
-			 const struct ice_path *path)
-{
-	enum dtls_state state = dtls_state(peer->dtls);
-
-	send_dtls(u, peer, path);
-	if (state == DTLS_DONE && peer->state == PEER_ANSWERED) {
-		if (take_keys(peer) == OK)
-			connected(u, peer);
-		else
-			part(u, peer);
-	} else if (state == DTLS_FAILED || state == DTLS_CLOSED) {
-		if (state == DTLS_FAILED)
-			u->counters[UNIT_failed_dtls]++;
-		part(u, peer);
-	}
-}
-
-static void take_dtls(struct unit *u, struct peer *peer,
-		      const struct ice_path *path, struct rd datagram)
-{
-	if (peer->dtls == NULL) {
-		u->counters[UNIT_dropped_dtls]++;
-		return;
-	}
-	dtls_input(peer->dtls, datagram.p, datagram.left, u->now_us);
-	look_at_dtls(u, peer, path);
-}
-
 void unit_input(struct unit *u, const struct ice_path *path, uint8_t *p,
 		size_t len)
 {
@@ -383,7 +244,7 @@ void unit_input(struct unit *u, const struct ice_path *path, uint8_t *p,
 	uint16_t place;
 
 	if (kind == RTP_KIND_STUN) {
-		take_stun(u, path, rd_init(p, len));
+		unit_take_stun(u, path, rd_init(p, len));
 		return;
 	}
 	if (!places_find(&u->places, path, &place) ||
@@ -393,7 +254,7 @@ void unit_input(struct unit *u, const struct ice_path *path, uint8_t *p,
 	}
 	peer = &u->peers[place];
 	if (kind == RTP_KIND_DTLS)
-		take_dtls(u, peer, path, rd_init(p, len));
+		unit_take_dtls(u, peer, path, rd_init(p, len));
 	else if (kind == RTP_KIND_RTP || kind == RTP_KIND_RTCP)
 		unit_take_media(
 			u, peer,
@@ -434,31 +295,17 @@ void unit_end(struct unit *u)
 
 /* ---- time */
 
-static uint64_t look_after(struct unit *u, struct peer *peer)
+static void look_after(struct unit *u, struct peer *peer)
 {
-	const struct ice_path *path;
-	uint64_t dtls_us = UINT64_MAX;
+	const uint16_t place = unit_place(u, peer);
 
 	if (!ice_is_alive(&peer->ice, u->now_us)) {
-		part(u, peer);
-		return UINT64_MAX;
+		unit_part(u, peer);
+		return;
 	}
-	ask(u, peer);
-	if (peer->state == PEER_CONNECTED)
-		tap_estimate(unit_place(u, peer),
-			     sfu_estimate(u->sfu, unit_place(u, peer)));
-	path = ice_selected(&peer->ice, u->now_us);
-	if (peer->dtls != NULL && path != NULL) {
-		if (dtls_deadline_us(peer->dtls) <= u->now_us) {
-			const struct ice_path to = *path;
-
-			dtls_tick(peer->dtls, u->now_us);
-			look_at_dtls(u, peer, &to);
-		}
-		if (peer->dtls != NULL)
-			dtls_us = dtls_deadline_us(peer->dtls);
-	}
-	return dtls_us;
+	if (tap_is_on() && peer->state == PEER_CONNECTED)
+		tap_estimate(place, sfu_estimate(u->sfu, place));
+	unit_look_at_way(u, peer);
 }
 
 uint64_t unit_tick(struct unit *u, uint64_t now_us)
@@ -471,7 +318,7 @@ uint64_t unit_tick(struct unit *u, uint64_t now_us)
 		u->look_us = now_us + UNIT_LOOK_MS * UINT64_C(1000);
 		/* One that ends is replaced in the list by the last. */
 		for (uint16_t i = u->list_n; i-- > 0;)
-			(void)look_after(u, &u->peers[u->list[i]]);
+			look_after(u, &u->peers[u->list[i]]);
 	}
 	unit_end(u);
 	if (u->list_n > 0 && u->look_us < next)

@@ -69,6 +69,30 @@ void unit_send(struct unit *u, const struct ice_path *path, uint8_t *p,
 
 void unit_flush(struct unit *u);
 
+/* Ends it, and says so. */
+void unit_part(struct unit *u, struct peer *peer);
+
+/* There are keys: media may flow. */
+void unit_connected(struct unit *u, struct peer *peer);
+
+/* ---- the way to a participant */
+
+/* Asks its addresses that have not answered yet. */
+void unit_ask(struct unit *u, struct peer *peer);
+
+/* A check of a participant's, or its answer to one of ours. */
+void unit_take_stun(struct unit *u, const struct ice_path *path,
+		    struct rd datagram);
+
+/* DTLS from where a participant is. */
+void unit_take_dtls(struct unit *u, struct peer *peer,
+		    const struct ice_path *path, struct rd datagram);
+
+/* What is due: questions to its addresses, the handshake again. */
+void unit_look_at_way(struct unit *u, struct peer *peer);
+
+/* ---- media */
+
 struct media_in {
 	uint8_t *p;
 	size_t len;

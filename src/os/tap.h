@@ -5,6 +5,7 @@
 #ifndef OS_TAP_H
 #define OS_TAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,6 +13,9 @@
 char **tap_environment(void);
 
 void tap_open(void);
+
+/* False in the product. */
+bool tap_is_on(void);
 
 /* One payload that was relayed. */
 void tap_copy(const uint8_t *p, size_t len);

@@ -18,19 +18,6 @@ static void put_text(struct wr *w, struct sdp_text t)
 	wr_bytes(w, t.p, t.len);
 }
 
-static void put_number(struct wr *w, uint32_t v)
-{
-	uint8_t digits[10];
-	size_t n = 0;
-
-	do {
-		digits[n++] = (uint8_t)('0' + v % 10);
-		v /= 10;
-	} while (v != 0);
-	while (n > 0)
-		wr_u8(w, digits[--n]);
-}
-
 static void end(struct wr *w)
 {
 	put(w, "\r\n");
@@ -41,7 +28,7 @@ static void put_line(struct wr *w, const char *name, uint32_t number,
 		     const char *rest)
 {
 	put(w, name);
-	put_number(w, number);
+	wr_decimal(w, number);
 	put(w, rest);
 	end(w);
 }
@@ -88,9 +75,9 @@ static void put_candidate(struct wr *w, const struct addr *a, uint32_t rank)
 		len -= 2;
 	}
 	put(w, "a=candidate:");
-	put_number(w, rank + 1);
+	wr_decimal(w, rank + 1);
 	put(w, " 1 udp ");
-	put_number(w, (uint32_t)HOST_PREFERENCE << 24 |
+	wr_decimal(w, (uint32_t)HOST_PREFERENCE << 24 |
 			      (UINT16_MAX - rank) << 8 | (256 - COMPONENT));
 	wr_u8(w, ' ');
 	wr_bytes(w, ip, len);
@@ -103,7 +90,7 @@ static void put_extensions(struct wr *w, unsigned set)
 		if ((set & 1u << id) == 0)
 			continue;
 		put(w, "a=extmap:");
-		put_number(w, id);
+		wr_decimal(w, id);
 		wr_u8(w, ' ');
 		put(w, sdp_form_extension(id));
 		end(w);
@@ -122,7 +109,7 @@ static void put_feedback(struct wr *w, const struct sdp_form_payload *f)
 static void put_payload(struct wr *w, const struct sdp_form_payload *f)
 {
 	put(w, "a=rtpmap:");
-	put_number(w, f->number);
+	wr_decimal(w, f->number);
 	wr_u8(w, ' ');
 	put(w, f->rtpmap);
 	end(w);
@@ -131,7 +118,7 @@ static void put_payload(struct wr *w, const struct sdp_form_payload *f)
 	if (f->apt == 0 && f->fmtp == NULL)
 		return;
 	put(w, "a=fmtp:");
-	put_number(w, f->number);
+	wr_decimal(w, f->number);
 	if (f->apt != 0) {
 		put_line(w, " apt=", f->apt, "");
 		return;
@@ -176,7 +163,7 @@ static void put_sources(struct wr *w, const struct sdp_line *line)
 
 		if (s->rtx != 0) {
 			put(w, "a=ssrc-group:FID ");
-			put_number(w, s->ssrc);
+			wr_decimal(w, s->ssrc);
 			put_line(w, " ", s->rtx, "");
 		}
 		put_line(w, "a=ssrc:", s->ssrc, " cname:unit");
@@ -200,7 +187,7 @@ static void put_section(struct wr *w, unsigned mid, const struct sdp_line *line)
 	    line->is_rejected ? "0 UDP/TLS/RTP/SAVPF" : "9 UDP/TLS/RTP/SAVPF");
 	for (size_t i = 0; i < line->payload_n; i++) {
 		wr_u8(w, ' ');
-		put_number(w, line->payload[i]);
+		wr_decimal(w, line->payload[i]);
 	}
 	/* "There must be one": it means nothing on a line that is refused. */
 	if (line->payload_n == 0)
@@ -230,7 +217,7 @@ static void put_group(struct wr *w, const struct sdp_answer *answer)
 		if (answer != NULL && answer->line[mid].is_rejected)
 			continue;
 		wr_u8(w, ' ');
-		put_number(w, mid);
+		wr_decimal(w, mid);
 	}
 	end(w);
 	put(w, "a=extmap-allow-mixed\r\n");

@@ -18,8 +18,8 @@ void fanout_send(struct sfu *s, const struct fanout_to *to,
 void fanout_offer(struct sfu *s, uint32_t slot, const struct packet *p);
 
 /* Sends a packet of nothing but padding, as a probe, in the place of a
- * retransmission of the slot of that number, which has sent something. Returns its size on the
- * link. */
+ * retransmission of the slot of pictures that has this number, whether or not it
+ * has sent anything. Returns its size on the link. */
 uint32_t fanout_pad(struct sfu *s, uint32_t at, uint8_t cluster);
 
 #endif

@@ -114,18 +114,18 @@ uint64_t feedback_arrivals(struct sfu *s)
 	return due_next(&s->dues.arrivals);
 }
 
-void feedback_want_key(struct sfu *s, uint16_t i)
+void feedback_want_key(struct sfu *s, uint16_t stream)
 {
-	struct stream *stream = &s->streams[i];
-	uint64_t due = stream->asked_us + KEY_US;
+	struct stream *of = &s->streams[stream];
+	uint64_t due = of->asked_us + KEY_US;
 
-	if (unit_is_sound(stream->context))
+	if (unit_is_sound(of->context))
 		return;
-	stream->wants_key = true;
-	if (stream->asked_us == 0 || due < s->now_us)
+	of->wants_key = true;
+	if (of->asked_us == 0 || due < s->now_us)
 		due = s->now_us;
-	if (!due_has(&s->dues.keys, i))
-		due_add(&s->dues.keys, i, due);
+	if (!due_has(&s->dues.keys, stream))
+		due_add(&s->dues.keys, stream, due);
 }
 
 static void ask_key(struct sfu *s, struct stream *stream)

@@ -9,19 +9,6 @@
 
 enum { EXPIRY_DIGITS = 12 }; /* beyond any date, far from overflow */
 
-static void write_decimal(struct wr *w, uint64_t v)
-{
-	uint8_t digits[20];
-	size_t n = 0;
-
-	do {
-		digits[n++] = (uint8_t)('0' + v % 10);
-		v /= 10;
-	} while (v != 0);
-	while (n > 0)
-		wr_u8(w, digits[--n]);
-}
-
 /* The tag ends up in JSON and in other tools' command lines. */
 static bool is_tag_char(uint8_t c)
 {
@@ -72,7 +59,7 @@ void credential_make(struct credential *c, const uint8_t *secret,
 	enum err e;
 
 	assert(is_tag((const uint8_t *)tag, tag_len));
-	write_decimal(&w, expiry_unix_s);
+	wr_decimal(&w, expiry_unix_s);
 	wr_u8(&w, ':');
 	wr_bytes(&w, tag, tag_len);
 	wr_u8(&w, '\0');

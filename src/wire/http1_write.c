@@ -52,15 +52,10 @@ void http1_put(struct wr *w, const char *name, const char *value)
 
 void http1_put_number(struct wr *w, const char *name, size_t value)
 {
-	char digits[24];
-	size_t at = sizeof(digits) - 1;
-
-	digits[at] = 0;
-	do {
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value > 0);
-	http1_put(w, name, digits + at);
+	text(w, name);
+	text(w, ": ");
+	wr_decimal(w, value);
+	text(w, "\r\n");
 }
 
 void http1_end(struct wr *w)

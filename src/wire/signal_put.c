@@ -12,16 +12,8 @@ void signal_put(struct wr *w, const char *text)
 
 void signal_put_number(struct wr *w, const char *name, uint64_t value)
 {
-	char digits[21];
-	size_t at = sizeof(digits) - 1;
-
-	digits[at] = 0;
-	do {
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value > 0);
 	signal_put(w, name);
-	signal_put(w, digits + at);
+	wr_decimal(w, value);
 }
 
 void signal_put_bytes(struct wr *w, const char *name, const uint8_t *p,

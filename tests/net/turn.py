@@ -97,7 +97,19 @@ class Client:
         return self
 
     def __exit__(self, *_):
+        self.give_back()
         self.socket.close()
+
+    def give_back(self):
+        """Ends the allocation of a UDP client, whose end nobody sees: the
+        system gives its port to another, who would be refused (437)."""
+        if self.how != "udp" or self.relayed is None:
+            return
+        body = attr(LIFETIME, struct.pack("!I", 0))
+        try:
+            self.send(self.signed(REFRESH, body, os.urandom(12)))
+        except OSError:
+            pass  # the server has ended before it
 
     def send(self, packet):
         self.socket.sendall(packet)

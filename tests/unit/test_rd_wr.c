@@ -83,6 +83,25 @@ static void an_open_length_counts_what_follows_it(void **unused)
 	assert_int_equal(buf[1], 3);
 }
 
+static void a_number_is_written_in_decimal_without_zeros_in_front(void **unused)
+{
+	uint8_t buf[24];
+	struct wr w = wr_init(buf, sizeof(buf));
+
+	(void)unused;
+	wr_decimal(&w, 0);
+	wr_u8(&w, ' ');
+	wr_decimal(&w, 100);
+	assert_memory_equal(buf, "0 100", 5);
+	w = wr_init(buf, sizeof(buf));
+	wr_decimal(&w, UINT64_MAX);
+	assert_int_equal(wr_len(&w), 20);
+	assert_memory_equal(buf, "18446744073709551615", 20);
+	w = wr_init(buf, 2);
+	wr_decimal(&w, 100);
+	assert_true(w.full);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -91,6 +110,8 @@ int main(void)
 		cmocka_unit_test(numbers_come_back_as_they_were_written),
 		cmocka_unit_test(a_writer_never_writes_past_its_end),
 		cmocka_unit_test(an_open_length_counts_what_follows_it),
+		cmocka_unit_test(
+			a_number_is_written_in_decimal_without_zeros_in_front),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
