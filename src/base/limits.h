@@ -18,6 +18,7 @@ enum {
 	CONN_STALL_MS = 20000,      /* taking nothing of what waits for it */
 	CONN_TICK_MS = 100,         /* how exact these are */
 	CONN_BACKLOG_LEN = 32768,   /* sealed bytes waiting, when more stop */
+	TLS_KEPT_LEN = 4096, /* of empty memory in front of and behind TLS */
 };
 
 /* HTTP (control). */
