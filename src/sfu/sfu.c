@@ -13,7 +13,6 @@
 
 #include <assert.h>
 #include <stdalign.h>
-#include <string.h>
 
 enum {
 	CHOOSE_US = 200 * 1000, /* between looks at which layers there are */
