@@ -204,6 +204,8 @@ enum {
 /* The threads of media. */
 enum {
 	MEDIA_THREADS_N = 64,
+	MEDIA_HEAP_MS =
+		1000, /* after a handshake, until its memory is given back */
 	POST_LETTER_LEN = 2048, /* bytes of a datagram between two threads */
 	POST_SLOTS_N = 2048,    /* of these, waiting for one thread */
 	ORDERS_N = 256,        /* messages waiting for one thread, or from it */
