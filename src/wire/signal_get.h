@@ -27,7 +27,7 @@ must_check enum err signal_get_data(struct signal_text *out, const json_t *o,
 
 /* "epoch". */
 must_check enum err signal_get_epoch(uint64_t *out, const json_t *o,
-				    const char *name);
+				     const char *name);
 
 /* A member that is null, or an object with so many members. */
 must_check enum err signal_get_object(const json_t **out, const json_t *o,
