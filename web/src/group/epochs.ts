@@ -34,13 +34,13 @@ export class Epochs {
   begin({ epoch, removed, fresh }: Begin, now: number): void {
     if (this.#current !== null) this.#dropAt.set(this.#current, Infinity);
     const last = now + (removed ? KEPT_AFTER_REMOVE_MS : KEPT_AFTER_ADD_MS);
-    for (const [old, at] of this.#dropAt)
-      this.#dropAt.set(old, Math.min(at, epoch - old < KEPT_EPOCHS ? last : now));
+    for (const [old, at] of this.#dropAt) this.#dropAt.set(old, Math.min(at, last));
+    for (const old of this.#dropAt.keys()) if (epoch - old >= KEPT_EPOCHS) this.#dropAt.set(old, now);
     this.#current = epoch;
     if (this.#sendAt === Infinity) this.#sendBy = now + SEND_WITHIN_MS;
-    const isFar = this.#sends !== null && epoch - this.#sends >= BEHIND_EPOCHS;
-    const wanted = removed || fresh || isFar ? now : now + SEND_AFTER_MS;
+    const wanted = removed || fresh ? now : now + SEND_AFTER_MS;
     this.#sendAt = Math.min(wanted, this.#sendBy);
+    if (this.#sends !== null && epoch - this.#sends >= BEHIND_EPOCHS) this.#sendAt = now;
   }
 
   due(now: number): Due {
