@@ -7,6 +7,7 @@
 #   make bench        prints our figures beside coturn's and Janus's
 #   make weather      a table of what bad networks do to a receiver, and to others
 #   make hostile      packets that mean harm while a call runs; a quarter of an hour
+#   make crowd        hundreds of participants at once; five minutes
 #   make fuzz         fuzzes each reader for FUZZ_S seconds (default 300)
 #   make coverage     which lines of the MLS core its tests run
 #   make check        format, arrows, sizes, clang-tidy, cppcheck
@@ -18,7 +19,7 @@ FUZZ_S ?= 300
 SOAK_S ?= 300
 ARGS   ?=
 
-.PHONY: all run test soak bench weather hostile fuzz coverage check screenshots clean setup-run setup-test setup-bench program
+.PHONY: all run test soak bench weather hostile crowd fuzz coverage check screenshots clean setup-run setup-test setup-bench program
 
 all: program
 
@@ -92,6 +93,10 @@ weather: setup-test
 hostile: setup-test
 	$(MAKE) program
 	tests/run hostile
+
+crowd: setup-test
+	$(MAKE) program
+	tests/run crowd
 
 fuzz: setup-test
 	INCAMERA_FUZZ_S=$(FUZZ_S) INCAMERA_SUITE_LIMIT_S=86400 tests/run fuzz

@@ -7,12 +7,18 @@ enum {
 	KEPT_AFTER_REMOVE_US = 3000000,
 	KEPT_AFTER_ADD_US = 10000000,
 	AHEAD_MAX = 4,
+	/* However fast commits follow each other, four bits tell the next ones
+	 * from those that are kept, and nobody seals under one that others, who
+	 * are ahead, keep no more. */
+	KEPT_N = EPOCHS_N - AHEAD_MAX,
+	BEHIND_N = KEPT_N - AHEAD_MAX,
 };
 
 void epochs_init(struct epochs *e)
 {
 	e->any = false;
 	e->current = 0;
+	e->seals = 0;
 	e->send_us = UINT64_MAX;
 	e->send_by_us = UINT64_MAX;
 	for (unsigned i = 0; i < EPOCHS_N; i++) {
@@ -29,6 +35,8 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 void epochs_begin(struct epochs *e, const struct epochs_begin *b,
 		  uint64_t now_us)
 {
+	const bool at_once =
+		b->removed || b->fresh || b->epoch - e->seals >= BEHIND_N;
 	const uint64_t last_us = now_us + (b->removed ? KEPT_AFTER_REMOVE_US
 						      : KEPT_AFTER_ADD_US);
 
@@ -38,15 +46,17 @@ void epochs_begin(struct epochs *e, const struct epochs_begin *b,
 	}
 	for (unsigned i = 0; i < EPOCHS_N; i++)
 		if (e->drop_us[i] != UINT64_MAX)
-			e->drop_us[i] = earlier(e->drop_us[i], last_us);
+			e->drop_us[i] = earlier(e->drop_us[i],
+						b->epoch - e->number[i] < KEPT_N
+							? last_us
+							: now_us);
 	/* The ring drops an older epoch of the same number by itself. */
 	e->drop_us[b->epoch % EPOCHS_N] = UINT64_MAX;
 	e->any = true;
 	e->current = b->epoch;
 	if (e->send_us == UINT64_MAX)
 		e->send_by_us = now_us + SEND_WITHIN_US;
-	e->send_us = earlier(b->removed || b->fresh ? now_us
-						    : now_us + SEND_AFTER_US,
+	e->send_us = earlier(at_once ? now_us : now_us + SEND_AFTER_US,
 			     e->send_by_us);
 }
 
@@ -56,6 +66,7 @@ bool epochs_send_is_due(struct epochs *e, uint64_t now_us)
 		return false;
 	e->send_us = UINT64_MAX;
 	e->send_by_us = UINT64_MAX;
+	e->seals = e->current;
 	return true;
 }
 
@@ -83,6 +94,15 @@ uint64_t epochs_next_us(const struct epochs *e)
 uint64_t epochs_of_bits(const struct epochs *e, unsigned bits)
 {
 	return e->current - (e->current - bits) % EPOCHS_N;
+}
+
+bool epochs_opens(const struct epochs *e, uint64_t epoch)
+{
+	const unsigned at = epoch % EPOCHS_N;
+
+	if (!e->any || epoch == e->current)
+		return e->any;
+	return e->drop_us[at] != UINT64_MAX && e->number[at] == epoch;
 }
 
 bool epochs_is_ahead(const struct epochs *e, unsigned bits)

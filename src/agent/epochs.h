@@ -12,6 +12,7 @@ enum { EPOCHS_N = 16 }; /* that KIDs tell apart */
 struct epochs {
 	bool any;
 	uint64_t current;
+	uint64_t seals; /* the last that epochs_send_is_due() was true for */
 	uint64_t send_us; /* UINT64_MAX: nothing is due */
 	uint64_t send_by_us;
 	uint64_t drop_us[EPOCHS_N]; /* of old ones, by epoch % 16 */
@@ -41,6 +42,9 @@ uint64_t epochs_next_us(const struct epochs *e);
 /* The epoch that the last four bits of a KID stand for: the newest that is not
  * ahead. */
 uint64_t epochs_of_bits(const struct epochs *e, unsigned bits);
+
+/* Whether that epoch opens. */
+bool epochs_opens(const struct epochs *e, uint64_t epoch);
 
 /* Whether those bits are of one of the next four epochs, as far as they tell. */
 bool epochs_is_ahead(const struct epochs *e, unsigned bits);

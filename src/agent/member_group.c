@@ -63,6 +63,8 @@ void member_group_enter(struct member *m)
 	entry_entered(&m->entry);
 	people_enter(&m->people, m->keys.group);
 	epochs_init(&m->epochs);
+	m->entered_epoch = mls_epoch(m->keys.group);
+	m->entered_us = m->now.us;
 	begin_epoch(m, false, true);
 }
 

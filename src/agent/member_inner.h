@@ -41,6 +41,8 @@ struct member {
 	uint64_t later_epoch; /* somebody is there; 0: nobody */
 	uint64_t later_us;    /* since when we know */
 	uint64_t began_us;    /* the epoch */
+	uint64_t entered_epoch;
+	uint64_t entered_us;
 	uint64_t beacon_us;   /* when to say one */
 	uint64_t task_us;     /* no commit of ours before */
 	unsigned sends;       /* bits by context */

@@ -11,6 +11,8 @@ enum {
 	KID_LEAF_BITS = 8,
 	KID_CONTEXT_AT = KID_EPOCH_BITS + KID_LEAF_BITS,
 	METADATA_LEN = 3,
+	/* Nobody seals for so long under an epoch that we were not in. */
+	NEW_HERE_US = 10000000,
 };
 
 _Static_assert((int)WRAP_PREFIX_MAX + (int)SFRAME_HEADER_MAX +
@@ -99,9 +101,9 @@ static enum member_fate fate_of(enum err err)
 		return MEMBER_NOT_OPENED;
 	case ERR_REPLAY:
 		return MEMBER_REPLAYED;
-	case ERR_STEP:
 	case ERR_FULL:
-		return MEMBER_NO_KEY;
+		return MEMBER_KEYS_FULL;
+	case ERR_STEP:
 	case ERR_FORMAT:
 	case ERR_OS:
 		break;
@@ -132,6 +134,20 @@ static bool is_theirs(const struct member *m, uint64_t kid)
 		epochs_of_bits(&m->epochs, epoch_bits(kid)) >= l->added_epoch);
 }
 
+/* Why there is no key. */
+static enum member_fate keyless(const struct member *m, uint64_t kid)
+{
+	const uint64_t epoch = epochs_of_bits(&m->epochs, epoch_bits(kid));
+
+	if (epochs_is_ahead(&m->epochs, epoch_bits(kid)))
+		return MEMBER_EARLY;
+	if (epoch < m->entered_epoch && m->now.us < m->entered_us + NEW_HERE_US)
+		return MEMBER_BEFORE_US;
+	if (!is_theirs(m, kid) || epochs_opens(&m->epochs, epoch))
+		return MEMBER_OF_NOBODY;
+	return MEMBER_ENDED;
+}
+
 enum member_fate member_media_open(struct member *m, struct sframe_box *box,
 				   struct member_frame *f)
 {
@@ -141,13 +157,14 @@ enum member_fate member_media_open(struct member *m, struct sframe_box *box,
 	if (!read_kid(box, &kid))
 		return MEMBER_NOT_SEALED;
 	if (m->standing != MEMBER_IN)
-		return MEMBER_NO_KEY;
+		return MEMBER_NOT_IN;
 	err = sframe_ring_open(&m->keys.ring, box, &kid);
-	if (err == ERR_STEP && epochs_is_ahead(&m->epochs, epoch_bits(kid)))
-		return MEMBER_EARLY;
-	if (err == OK &&
-	    (kid >> KID_CONTEXT_AT != f->context || !is_theirs(m, kid)))
-		return MEMBER_NO_KEY;
+	if (err == ERR_STEP)
+		return keyless(m, kid);
+	if (err == OK && kid >> KID_CONTEXT_AT != f->context)
+		return MEMBER_NOT_SEALED;
+	if (err == OK && !is_theirs(m, kid))
+		return MEMBER_OF_NOBODY;
 	if (err == OK)
 		f->leaf = leaf_of(kid);
 	return fate_of(err);

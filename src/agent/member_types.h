@@ -107,14 +107,21 @@ struct member_frame {
 	uint32_t leaf;   /* who sealed it; not for sealing */
 };
 
+/* Who comes late gets what was sealed before, and who leaves has sealed what is
+ * still on its way: the first three are no error, all others are. */
 enum member_fate {
 	MEMBER_OPENED,
+	MEMBER_BEFORE_US, /* of an epoch from before we came */
+	MEMBER_OF_NOBODY, /* of a leaf that is no other member's, or not now */
 	MEMBER_EARLY, /* of an epoch that is yet to come: try again within 1 s */
-	MEMBER_NO_KEY,     /* of nobody here, or an epoch that has ended */
+	MEMBER_ENDED, /* of an epoch whose key is kept no more */
+	MEMBER_KEYS_FULL,  /* no room for one more key */
+	MEMBER_NOT_IN,     /* we are in no group now */
 	MEMBER_NOT_SEALED, /* no wrapper, no SFrame, or no room in out */
 	MEMBER_NOT_OPENED, /* altered, or under another key */
 	MEMBER_REPLAYED,
 	MEMBER_FATES,
+	MEMBER_ERRORS = MEMBER_EARLY, /* from here on */
 };
 
 struct member_counts {

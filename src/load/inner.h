@@ -23,6 +23,13 @@ struct inner_sums {
 	uint64_t join_us;
 	uint32_t parted;   /* connections to the unit that ended */
 	uint32_t unsealed; /* words that something was not sealed */
+	uint32_t left;     /* people who did, and were to come again */
+};
+
+/* What a picture slot of somebody carries. */
+struct inner_watch {
+	bool is_used;
+	uint8_t peer[LINK_PEER_LEN];
 };
 
 struct inner_person {
@@ -34,7 +41,12 @@ struct inner_person {
 	uint64_t heard[LOAD_PEOPLE_MAX / 64]; /* leaves that said something */
 	struct crowd_person *media;           /* NULL: there is none */
 	uint64_t meet_us;                     /* when to ask for a connection */
+	bool is_watching;                     /* has said whom */
+	bool is_watch_due;                    /* somebody came or left */
 	uint32_t watched_n;
+	struct inner_watch watches[UNIT_PICTURE_N];
+	bool is_away; /* has left, and is not in again */
+	uint64_t back_us;
 };
 
 struct inner_room {
@@ -69,6 +81,8 @@ struct load {
 	uint64_t phase_us;  /* since when */
 	uint64_t visits_us; /* when members are looked at next */
 	uint64_t sample_us; /* when sums are printed next */
+	uint64_t churn_us;  /* when somebody leaves next; 0: not known */
+	uint64_t random;    /* of who leaves when */
 	struct inner_sums sums;
 	struct crowd *crowd; /* NULL: no media */
 	uint64_t media_us;   /* how long they were counted, and meanwhile: */
@@ -88,6 +102,9 @@ struct addr people_from(const struct load *load, uint32_t index);
 /* Begins a few more connections, of those whose room is there. */
 void people_dial(struct load *load);
 
+/* Somebody who has left and whose socket is closed comes as somebody new. */
+void people_dial_again(struct inner_person *p);
+
 /* Everybody is in and at one epoch. */
 bool people_agree(const struct load *load);
 
@@ -103,7 +120,30 @@ void people_sum(struct load *load);
 /* frames.c: what some of each room seal, all others open; counted. */
 void frames_try(struct load *load);
 
+/* churn.c */
+
+/* Who leaves now does, and who was away for long enough comes. */
+void churn_tick(struct load *load, uint64_t now_us);
+
+/* Somebody is in. */
+void churn_back(struct inner_person *p);
+
+/* watch.c */
+
+/* There is a connection: says whom it is to show. */
+void watch_begin(struct inner_person *p);
+void watch_end(struct inner_person *p);
+
+/* The group of somebody has changed. */
+void watch_changed(struct inner_person *p);
+
+/* Says anew whom to show, where that has changed. */
+void watch_follow(struct load *load);
+
 /* media.c */
+
+/* One of the first of its room. */
+bool inner_is_sender(const struct inner_person *p);
 
 must_check enum err media_begin(struct load *load);
 void media_meet(struct load *load, uint64_t now_us);

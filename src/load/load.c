@@ -100,6 +100,8 @@ static void do_warm(struct load *load, uint64_t now_us)
 static void do_stay(struct load *load, uint64_t now_us)
 {
 	media_meet(load, now_us);
+	churn_tick(load, now_us);
+	watch_follow(load);
 	if (load->options->every_ms != 0 && load->sample_us <= now_us) {
 		load->sample_us =
 			now_us + load->options->every_ms * UINT64_C(1000);

@@ -4,7 +4,8 @@
  * Either makes rooms on a server, whose first participant lets in the others, or
  * joins one that is there. Everybody says one sealed message to everybody, and
  * what some seal is opened by all others. With pictures or sound they then connect
- * to the forwarding unit, some send and all watch. Then they stay, and leave.
+ * to the forwarding unit, some send and all watch. Then they stay, of rooms of ours
+ * some leave and come again meanwhile, and leave.
  */
 #ifndef LOAD_LOAD_H
 #define LOAD_LOAD_H
@@ -26,6 +27,7 @@ enum {
 	LOAD_NAME_LEN = 48,     /* characters; a number goes behind it */
 	LOAD_HEIGHT_MAX = 4320, /* pixels */
 	LOAD_EVERY_MAX_MS = 60000,
+	LOAD_CHURN_MAX_S = 3600,
 	LOAD_SENDERS_ALL = LOAD_PEOPLE_MAX,
 };
 
@@ -44,6 +46,9 @@ struct load_options {
 	uint32_t layers_n;
 	uint32_t height;   /* of what is watched; 0: of a layer each */
 	uint32_t every_ms; /* sums are printed meanwhile; 0: never */
+	uint32_t churn_s;  /* somebody of each room leaves and comes again, so
+			      often on average; 0: never */
+	uint32_t seed;     /* of who does when */
 	bool audio;
 	bool show_link;    /* of each room that is made, first */
 	bool quiet;        /* rooms that it makes: nobody says how loud it is */

@@ -26,7 +26,7 @@ static uint32_t first_of(const struct inner_person *p)
 	return p->room * p->load->options->people_n;
 }
 
-static bool is_sender(const struct inner_person *p)
+bool inner_is_sender(const struct inner_person *p)
 {
 	const struct load *load = p->load;
 
@@ -52,60 +52,6 @@ static enum member_fate on_open(void *arg, struct member_frame *f,
 	return member_open(visit_member(p->visit), f, sealed, out);
 }
 
-static bool watches(const struct load_options *o)
-{
-	return o->video_kbps > 0 || o->height > 0;
-}
-
-/* Heights for which the layers that there are are chosen one after the other. */
-static uint16_t height_of(const struct load_options *o, uint32_t slot)
-{
-	static const uint16_t heights[UNIT_LAYERS_N] = { 180, 360, 720 };
-
-	return o->height > 0 ? (uint16_t)o->height
-			     : heights[slot % o->layers_n];
-}
-
-/* In rooms of ours who sends is known, in another's everybody may. */
-static bool may_send(const struct inner_person *p, uint32_t leaf)
-{
-	const struct load *load = p->load;
-	const struct load_options *o = load->options;
-
-	if (leaf == p->news.own_leaf)
-		return false;
-	if (o->link != NULL)
-		return true;
-	for (uint32_t i = 0; i < o->senders_n; i++)
-		if (load->people[first_of(p) + i].news.own_leaf == leaf)
-			return true;
-	return false;
-}
-
-static void watch(struct inner_person *p)
-{
-	struct member *m = visit_member(p->visit);
-	struct member_slot slots[UNIT_PICTURE_N];
-	struct member_person who = { 0 };
-	uint32_t leaf = 0;
-
-	p->watched_n = 0;
-	while (watches(p->load->options) && p->watched_n < UNIT_PICTURE_N &&
-	       member_person(m, leaf, &who)) {
-		leaf = who.leaf + 1;
-		if (!may_send(p, who.leaf))
-			continue;
-		slots[p->watched_n] = (struct member_slot){
-			.slot = (uint8_t)p->watched_n,
-			.context = MEMBER_CAMERA,
-			.height = height_of(p->load->options, p->watched_n),
-			.peer = who.peer,
-		};
-		p->watched_n++;
-	}
-	member_watch(m, slots, p->watched_n);
-}
-
 void media_met(void *arg, const char *offer, size_t len, uint32_t n)
 {
 	static uint8_t answer[SDP_LEN];
@@ -122,7 +68,7 @@ void media_met(void *arg, const char *offer, size_t len, uint32_t n)
 		return;
 	}
 	member_answer(visit_member(p->visit), n, rd_init(answer, wr_len(&w)));
-	watch(p);
+	watch_begin(p);
 }
 
 void media_layers(void *arg, uint8_t context, uint8_t layers)
@@ -160,7 +106,7 @@ static enum err add(struct load *load, struct inner_person *p)
 	const uint32_t h_bps = o->video_kbps * 1000;
 	struct crowd_who who = {
 		.from = people_from(load, index),
-		.sends = is_sender(p),
+		.sends = inner_is_sender(p),
 		.publishes = { .sender = (uint16_t)index,
 			       .has_sound = o->audio,
 			       .is_quiet = load->rooms[p->room].link.policy ==

@@ -18,8 +18,15 @@ enum {
 static void on_news(void *arg, const struct member_news *news)
 {
 	struct inner_person *p = arg;
+	const bool changed = p->news.standing != news->standing ||
+			     p->news.own_leaf != news->own_leaf ||
+			     p->news.epoch != news->epoch;
 
 	p->news = *news;
+	if (changed)
+		watch_changed(p);
+	if (news->standing == MEMBER_IN)
+		churn_back(p);
 }
 
 static void on_sends(void *arg, uint32_t leaf, unsigned contexts)
@@ -60,7 +67,7 @@ static void on_closed(void *arg, enum err why)
 	struct inner_person *p = arg;
 
 	p->ended = true;
-	if (p->load->phase < INNER_LEAVE) {
+	if (p->load->phase < INNER_LEAVE && !p->is_away) {
 		p->load->sums.failed++;
 		(void)fprintf(stderr, "load: a participant was lost: %s\n",
 			      why_text(p, why));
@@ -124,6 +131,20 @@ struct addr people_from(const struct load *load, uint32_t index)
 	return addr_from_v4(ip, 0);
 }
 
+/* Adds what one member has counted. */
+static void count(struct load *load, const struct inner_person *p)
+{
+	const struct member_counts *c = member_counts(visit_member(p->visit));
+	struct inner_sums *s = &load->sums;
+
+	s->commits += c->commits;
+	s->stale += c->stale;
+	/* One that came early is looked at often. */
+	for (unsigned fate = MEMBER_ERRORS; fate < MEMBER_FATES; fate++)
+		if (fate != MEMBER_EARLY)
+			s->refused_frames += c->heard[fate] + c->opened[fate];
+}
+
 static void dial(struct load *load, uint32_t index)
 {
 	static const struct visit_user calls = {
@@ -153,7 +174,6 @@ static void dial(struct load *load, uint32_t index)
 			       index + 1);
 	user.member.arg = p;
 	to.from = people_from(load, index);
-	load->dialled_n++;
 	if (visit_open(&p->visit, load->loop, &to, &options, &user) != OK) {
 		p->ended = true;
 		load->sums.failed++;
@@ -182,8 +202,22 @@ void people_dial(struct load *load)
 		if (!may_dial(load, i))
 			continue;
 		dial(load, i);
+		load->dialled_n++;
 		n++;
 	}
+}
+
+void people_dial_again(struct inner_person *p)
+{
+	struct load *load = p->load;
+
+	count(load, p);
+	visit_free(p->visit);
+	p->visit = NULL;
+	p->ended = false;
+	p->back_us = UINT64_MAX;
+	p->news = (struct member_news){ 0 };
+	dial(load, (uint32_t)(p - load->people));
 }
 
 bool people_agree(const struct load *load)
@@ -239,18 +273,10 @@ void people_sum(struct load *load)
 	s->joined = 0;
 	for (uint32_t i = 0; i < load->people_n; i++) {
 		const struct inner_person *p = &load->people[i];
-		const struct member_counts *c;
 
 		if (p->visit == NULL)
 			continue;
-		c = member_counts(visit_member(p->visit));
 		s->joined += p->news.standing == MEMBER_IN;
-		s->commits += c->commits;
-		s->stale += c->stale;
-		/* What others still seal under the epoch before one's own has
-		 * no key here, and is no failure. */
-		for (unsigned fate = MEMBER_NO_KEY + 1; fate < MEMBER_FATES;
-		     fate++)
-			s->refused_frames += c->heard[fate] + c->opened[fate];
+		count(load, p);
 	}
 }

@@ -24,15 +24,22 @@ static uint64_t loss(const struct load *load)
 	return all == 0 ? 0 : lost(load) * 100000 / all;
 }
 
-/* What did not open for want of a key is told apart: who comes late gets
- * frames from before. */
+static const char *const fate_names[MEMBER_FATES] = {
+	[MEMBER_OPENED] = "opened",         [MEMBER_BEFORE_US] = "before_us",
+	[MEMBER_OF_NOBODY] = "of_nobody",   [MEMBER_EARLY] = "early",
+	[MEMBER_ENDED] = "ended",           [MEMBER_KEYS_FULL] = "keys_full",
+	[MEMBER_NOT_IN] = "not_in",         [MEMBER_NOT_SEALED] = "not_sealed",
+	[MEMBER_NOT_OPENED] = "not_opened", [MEMBER_REPLAYED] = "replayed",
+};
+
+/* Of whole frames; one that is not whole is loss. */
 static uint64_t decrypt_errors(const struct load *load)
 {
-	const uint64_t *fates = load->media.got.fates;
+	uint64_t n = load->media.got.wrong;
 
-	return fates[MEMBER_NOT_OPENED] + fates[MEMBER_NOT_SEALED] +
-	       fates[MEMBER_REPLAYED] + fates[MEMBER_EARLY] +
-	       load->media.got.wrong;
+	for (unsigned fate = MEMBER_ERRORS; fate < MEMBER_FATES; fate++)
+		n += load->media.got.fates[fate];
+	return n;
 }
 
 bool table_is_good(const struct load *load)
@@ -63,6 +70,25 @@ static void print_latency(const char *what, const struct histogram *h)
 		     (double)h->max_us / 1000);
 }
 
+static void print_frames(const struct load *load)
+{
+	const struct receive_counts *g = &load->media.got;
+
+	(void)printf("decrypt errors      %llu (%llu not as sent",
+		     (ull)decrypt_errors(load), (ull)g->wrong);
+	for (unsigned fate = MEMBER_ERRORS; fate < MEMBER_FATES; fate++)
+		if (g->fates[fate] != 0)
+			(void)printf(", %llu %s", (ull)g->fates[fate],
+				     fate_names[fate]);
+	(void)printf(")\nno error            %llu before us, %llu of nobody, "
+		     "%llu waited for a key, %llu foreign; %llu packets "
+		     "useless\n",
+		     (ull)g->fates[MEMBER_BEFORE_US],
+		     (ull)g->fates[MEMBER_OF_NOBODY], (ull)g->waited,
+		     (ull)g->foreign,
+		     (ull)(g->sounds.useless + g->pictures.useless));
+}
+
 static void print_text(const struct load *load)
 {
 	const struct crowd_sums *s = &load->media;
@@ -90,17 +116,7 @@ static void print_text(const struct load *load)
 		     (ull)g->pictures.repaired,
 		     (ull)(g->sounds.late + g->pictures.late),
 		     (ull)(g->sounds.twice + g->pictures.twice));
-	(void)printf("decrypt errors      %llu (%llu altered, %llu not sealed, "
-		     "%llu replayed, %llu never in time, %llu not as sent)\n",
-		     (ull)decrypt_errors(load),
-		     (ull)g->fates[MEMBER_NOT_OPENED],
-		     (ull)g->fates[MEMBER_NOT_SEALED],
-		     (ull)g->fates[MEMBER_REPLAYED],
-		     (ull)g->fates[MEMBER_EARLY], (ull)g->wrong);
-	(void)printf("no error            %llu without a key, %llu waited for "
-		     "one, %llu foreign\n",
-		     (ull)g->fates[MEMBER_NO_KEY], (ull)g->waited,
-		     (ull)g->foreign);
+	print_frames(load);
 	(void)printf("freezes > 300 ms    %llu, the longest %llu ms; %llu key "
 		     "frames asked for\n",
 		     (ull)g->freezes, (ull)g->longest_freeze_us / 1000,
@@ -128,12 +144,20 @@ static void print_json(const struct load *load)
 		     (ull)s->sent[PUBLISH_packets], (ull)packets(load),
 		     (ull)g->octets);
 	(void)printf("\"lost\":%llu,\"repaired\":%llu,\"decrypt_errors\":%llu,"
-		     "\"no_key\":%llu,\"freezes\":%llu,\"keys_asked\":%llu,"
-		     "\"unsent\":%llu,\"cpu_us\":%llu,",
+		     "\"freezes\":%llu,\"keys_asked\":%llu,"
+		     "\"unsent\":%llu,\"unsealed\":%llu,\"cpu_us\":%llu,",
 		     (ull)lost(load), (ull)g->pictures.repaired,
-		     (ull)decrypt_errors(load), (ull)g->fates[MEMBER_NO_KEY],
-		     (ull)g->freezes, (ull)g->pictures.keys_asked,
-		     (ull)s->unsent, (ull)load->media_cpu_us);
+		     (ull)decrypt_errors(load), (ull)g->freezes,
+		     (ull)g->pictures.keys_asked, (ull)s->unsent,
+		     (ull)s->sent[PUBLISH_unsealed], (ull)load->media_cpu_us);
+	(void)printf("\"sounds\":%llu,\"pictures\":%llu,\"useless\":%llu,"
+		     "\"left\":%u,\"commits\":%llu,\"waited\":%llu,",
+		     (ull)g->sound_frames, (ull)g->picture_frames,
+		     (ull)(g->sounds.useless + g->pictures.useless),
+		     load->sums.left, (ull)load->sums.commits, (ull)g->waited);
+	for (unsigned fate = 0; fate < MEMBER_FATES; fate++)
+		(void)printf("\"%s\":%llu,", fate_names[fate],
+			     (ull)g->fates[fate]);
 	(void)printf("\"sound_us\":[%llu,%llu,%llu],"
 		     "\"picture_us\":[%llu,%llu,%llu]}\n",
 		     (ull)histogram_at(&g->sound_us, 500),

@@ -36,6 +36,8 @@ const char options_help[] =
 	"    --people N              in each room (2; of LINK 1)\n"
 	"    --rooms N               how many rooms (1)\n"
 	"    --time SECONDS          how long they stay (0)\n"
+	"    --churn SECONDS         somebody of each room leaves and comes again, about\n"
+	"    --seed N                that often; who does when (1)\n"
 	"    --senders K             how many of each room send (all; with LINK 0 too)\n"
 	"    --video KBPS            pictures, their largest layer; and how many\n"
 	"    --layers N              layers (1)\n"

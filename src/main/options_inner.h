@@ -22,7 +22,7 @@ struct option {
 	const char *wants; /* NULL: it takes no value */
 };
 
-enum { OPTIONS_LOAD_N = 18 };
+enum { OPTIONS_LOAD_N = 20 };
 
 /* Those of "incamera load" alone. */
 extern const struct option options_load[OPTIONS_LOAD_N];

@@ -9,6 +9,7 @@ const struct load_options options_load_unset = {
 	.layers_n = 1,
 	.senders_n = LOAD_SENDERS_ALL,
 	.max_loss = 100,
+	.seed = 1,
 	.adds_n = LOAD_ADDS_MAX,
 };
 
@@ -108,6 +109,16 @@ static bool take_every(struct options *o, const char *value)
 	return take_count(&o->load.every_ms, value, LOAD_EVERY_MAX_MS);
 }
 
+static bool take_churn(struct options *o, const char *value)
+{
+	return take_count(&o->load.churn_s, value, LOAD_CHURN_MAX_S);
+}
+
+static bool take_seed(struct options *o, const char *value)
+{
+	return options_number(value, UINT32_MAX / 10 - 1, &o->load.seed);
+}
+
 static bool take_show_link(struct options *o, const char *value)
 {
 	(void)value;
@@ -172,6 +183,8 @@ const struct option options_load[OPTIONS_LOAD_N] = {
 	{ "--layers", IN_LOAD, take_layers, "how many, 1 to 3" },
 	{ "--watch", IN_LOAD, take_watch, "pixels, 1 to 4320" },
 	{ "--every", IN_LOAD, take_every, "milliseconds, 1 to 60000" },
+	{ "--churn", IN_LOAD, take_churn, "seconds, 1 to 3600" },
+	{ "--seed", IN_LOAD, take_seed, "a number below 429496729" },
 	{ "--show-link", IN_LOAD, take_show_link, NULL },
 	{ "--audio", IN_LOAD, take_audio, NULL },
 	{ "--quiet", IN_LOAD, take_quiet, NULL },
@@ -190,6 +203,9 @@ const char *options_load_check(struct load_options *l)
 	if (l->link != NULL && l->quiet)
 		return "a link says whether its room is quiet; leave out "
 		       "--quiet";
+	if (l->link != NULL && l->churn_s > 0)
+		return "people of a room of one's own come and go; leave out "
+		       "--churn, or the link";
 	if (l->has_pin && l->anybody)
 		return "--pin and --insecure-tls exclude each "
 		       "other; give one";

@@ -29,6 +29,7 @@ struct world {
 	struct incoming in;
 	struct incoming_counts counts;
 	uint64_t now_us;
+	uint32_t timestamp; /* of the next packet */
 	uint8_t frame[8192];
 	size_t frame_len;
 	struct incoming_frame info;
@@ -65,6 +66,7 @@ static void put_as(struct world *w, int n, int begins, bool marker,
 	incoming_put(&w->in,
 		     &(struct incoming_packet){
 			     .seq = (uint16_t)(FIRST + n),
+			     .timestamp = w->timestamp,
 			     .marker = marker,
 			     .is_repair = is_repair,
 			     .payload = rd_init(payload, sizeof(payload)) },
@@ -245,6 +247,30 @@ static void what_was_cut_off_is_not_joined_with_the_next(void **state)
 	put(w, 6, BEGINS_KEY, true);
 	assert_true(next(w));
 	assert_int_equal(w->frame[1], 'g');
+	assert_all_given_back(w);
+}
+
+static void packets_of_two_frames_are_not_joined_though_no_number_is_missing(
+	void **state)
+{
+	struct world *w = fresh(state, false);
+
+	put(w, 0, BEGINS_KEY, true);
+	assert_true(next(w));
+	put(w, 1, BEGINS, false);
+	w->timestamp = 3000;
+	put(w, 2, CONTINUES, true); /* the end of one, its start is not here */
+	assert_false(next(w));
+	assert_true(incoming_asks_key(&w->in, w->now_us));
+	put(w, 4, BEGINS_KEY, false);
+	w->timestamp = 6000;
+	put(w, 5, CONTINUES, true);
+	assert_false(next(w));
+	put(w, 6, BEGINS_KEY, true);
+	assert_true(next(w));
+	assert_int_equal(w->frame[1], 'g');
+	assert_int_equal(w->counts.lost, 1);
+	assert_int_equal(w->counts.useless, 4);
 	assert_all_given_back(w);
 }
 
@@ -588,6 +614,7 @@ int main(void)
 		TEST(what_is_missing_is_asked_for_until_it_comes),
 		TEST(nobody_is_asked_for_ever),
 		TEST(what_is_often_overtaken_is_asked_for_later),
+		TEST(packets_of_two_frames_are_not_joined_though_no_number_is_missing),
 		TEST(a_whole_key_frame_behind_a_gap_is_handed_on),
 		TEST(what_was_cut_off_is_not_joined_with_the_next),
 		TEST(a_lost_packet_costs_what_follows_until_a_key_frame),

@@ -319,6 +319,20 @@ const mutants = [
     tests: 'group/epochs',
   },
   {
+    name: 'an old epoch opens while another with the same four bits is to come',
+    file: 'group/epochs.ts',
+    from: 'if (epoch - old >= KEPT_EPOCHS) this.#dropAt.set(old, now);',
+    to: '{}',
+    tests: 'group/epochs',
+  },
+  {
+    name: 'an epoch seals that others, who are ahead, keep no more',
+    file: 'group/epochs.ts',
+    from: 'if (this.#sends !== null && epoch - this.#sends >= BEHIND_EPOCHS) this.#sendAt = now;',
+    to: '',
+    tests: 'group/epochs',
+  },
+  {
     name: 'a key package is let in twice',
     file: 'group/steward.ts',
     from: 'if (room.usedRefs.has(knock.ref)) return null;',

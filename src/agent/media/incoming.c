@@ -45,7 +45,8 @@ static const struct pool_packet *packet_at(struct incoming *in, uint32_t number)
 		       : NULL;
 }
 
-/* Everything before that number is over: what never came of it is lost. */
+/* Everything before that number is over: what never came of it is lost, what did
+ * is of no use. */
 static void advance(struct incoming *in, uint32_t to)
 {
 	for (; in->next != to; in->next++) {
@@ -54,6 +55,7 @@ static void advance(struct incoming *in, uint32_t to)
 		if (at->packet != POOL_NONE) {
 			pool_give(in->pool, at->packet);
 			at->packet = POOL_NONE;
+			in->counts->useless++;
 			continue;
 		}
 		in->missing_n--;
@@ -206,6 +208,15 @@ static bool mend(struct incoming *in)
 	return false;
 }
 
+/* Of another frame than the packet at that number is. */
+static bool is_anothers(struct incoming *in, const struct pool_packet *p,
+			uint32_t number)
+{
+	const struct pool_packet *first = packet_at(in, number);
+
+	return p->start || first == NULL || p->timestamp != first->timestamp;
+}
+
 /* Moves on to the frame's last packet; false while one is missing. One that ends
  * without its marker was cut off: it is dropped, and what begins there has to be a
  * key frame. */
@@ -214,9 +225,10 @@ static bool is_whole(struct incoming *in)
 	const struct pool_packet *p;
 
 	while ((p = packet_at(in, in->scan)) != NULL) {
-		if (p->start && in->scan != in->next && !in->is_sound) {
+		if (in->scan != in->next && !in->is_sound &&
+		    is_anothers(in, p, in->next)) {
 			advance(in, in->scan);
-			in->is_broken = !p->key;
+			in->is_broken = !p->start || !p->key;
 			if (in->is_broken)
 				return false;
 		}
@@ -257,6 +269,8 @@ static bool leap(struct incoming *in)
 			from = in->end;
 		else if (p->start)
 			from = p->key ? n : in->end;
+		else if (from != in->end && is_anothers(in, p, from))
+			from = in->end;
 		if (p == NULL || !p->marker || from == in->end)
 			continue;
 		advance(in, from);
@@ -287,6 +301,7 @@ bool incoming_next(struct incoming *in, struct wr *w, struct incoming_frame *f)
 
 void incoming_done(struct incoming *in)
 {
+	in->counts->useless -= in->last + 1 - in->next; /* they were of use */
 	advance(in, in->last + 1);
 }
 

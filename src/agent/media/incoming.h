@@ -44,6 +44,8 @@ struct incoming_counts {
 	uint64_t gaps;     /* numbers that did not come in their turn */
 	uint64_t late;     /* of these, that came by themselves */
 	uint64_t lost;     /* given up */
+	uint64_t useless;  /* came, and were of no frame that is whole, or of
+			      none that can be shown without those before */
 	uint64_t twice;    /* came before, or was given up */
 	uint64_t form;     /* no VP8 */
 	uint64_t full;     /* no room in the pool */

@@ -172,6 +172,12 @@ static void check(struct receive *r, struct receive_slot *s, struct rd plain,
 	note_pace(r, s, &stamp, now_us);
 }
 
+/* The frame that is next waits for its epoch. */
+static bool is_held(const struct receive_slot *s)
+{
+	return s->is_early && s->early_at == s->in.next;
+}
+
 /* True when the frame is done with, opened or not. */
 static bool hand_on(struct receive *r, struct receive_slot *s, struct rd sealed,
 		    const struct incoming_frame *f, uint64_t now_us)
@@ -184,8 +190,9 @@ static bool hand_on(struct receive *r, struct receive_slot *s, struct rd sealed,
 	enum member_fate fate = r->config.port->open(r->config.port->arg,
 						     &frame, sealed, &plain);
 
-	if (fate == MEMBER_EARLY && !s->is_early) {
+	if (fate == MEMBER_EARLY && !is_held(s)) {
 		s->is_early = true;
+		s->early_at = s->in.next;
 		s->early_us = now_us;
 		c->waited++;
 	}
@@ -311,11 +318,14 @@ static bool look_at(struct receive *r, unsigned slot, uint64_t now_us)
 
 	if (!s->in.started)
 		return false;
-	incoming_tick(&s->in, now_us);
+	/* A frame that waits is whole: it is not given up with what is missing
+	 * behind it. */
+	if (!is_held(s))
+		incoming_tick(&s->in, now_us);
 	take_frames(r, s, now_us);
 	if (s->in.missing_n > 0 || s->in.is_broken)
 		ask(r, slot, now_us);
-	return s->in.missing_n > 0 || s->in.is_broken || s->is_early;
+	return s->in.missing_n > 0 || s->in.is_broken || is_held(s);
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)

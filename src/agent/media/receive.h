@@ -53,7 +53,8 @@ struct receive_counts {
 
 struct receive_slot {
 	struct incoming in;
-	bool is_early; /* its next frame waits for its epoch */
+	bool is_early; /* the frame at this number waits for its epoch */
+	uint32_t early_at;
 	uint64_t early_us;
 	/* of the last frame that was opened */
 	bool has_stamp;

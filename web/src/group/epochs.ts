@@ -8,6 +8,10 @@ const SEND_AFTER_MS = 1000;
 const SEND_WITHIN_MS = 3000;
 const KEPT_AFTER_REMOVE_MS = 3000;
 const KEPT_AFTER_ADD_MS = 10_000;
+/** However fast commits follow each other, four bits tell the next four epochs from those that are kept, */
+const KEPT_EPOCHS = 12;
+/** and nobody seals under one that others, who are four ahead, keep no more. */
+const BEHIND_EPOCHS = 8;
 
 export interface Begin {
   readonly epoch: number;
@@ -22,6 +26,7 @@ export interface Due {
 
 export class Epochs {
   #current: number | null = null;
+  #sends: number | null = null;
   #sendAt = Infinity;
   #sendBy = Infinity;
   readonly #dropAt = new Map<number, number>();
@@ -30,15 +35,20 @@ export class Epochs {
     if (this.#current !== null) this.#dropAt.set(this.#current, Infinity);
     const last = now + (removed ? KEPT_AFTER_REMOVE_MS : KEPT_AFTER_ADD_MS);
     for (const [old, at] of this.#dropAt) this.#dropAt.set(old, Math.min(at, last));
+    for (const old of this.#dropAt.keys()) if (epoch - old >= KEPT_EPOCHS) this.#dropAt.set(old, now);
     this.#current = epoch;
     if (this.#sendAt === Infinity) this.#sendBy = now + SEND_WITHIN_MS;
     const wanted = removed || fresh ? now : now + SEND_AFTER_MS;
     this.#sendAt = Math.min(wanted, this.#sendBy);
+    if (this.#sends !== null && epoch - this.#sends >= BEHIND_EPOCHS) this.#sendAt = now;
   }
 
   due(now: number): Due {
     const send = now >= this.#sendAt;
-    if (send) this.#sendAt = this.#sendBy = Infinity;
+    if (send) {
+      this.#sendAt = this.#sendBy = Infinity;
+      this.#sends = this.#current;
+    }
     const drop = [...this.#dropAt].filter(([, at]) => now >= at).map(([epoch]) => epoch);
     for (const epoch of drop) this.#dropAt.delete(epoch);
     return { send, drop };
@@ -49,7 +59,7 @@ export class Epochs {
     const kept = [...this.#dropAt.keys()];
     if (this.#current !== null) kept.push(this.#current);
     this.#dropAt.clear();
-    this.#current = null;
+    this.#current = this.#sends = null;
     this.#sendAt = this.#sendBy = Infinity;
     return kept;
   }

@@ -34,6 +34,16 @@ describe('the next epoch', () => {
   });
 });
 
+describe('the next epoch, when commits follow each other faster than four bits can tell,', () => {
+  it('seals when it is the eighth after the one that does', () => {
+    const epochs = begun();
+    for (let epoch = 6; epoch <= 13; epoch++) {
+      epochs.begin({ epoch, removed: false, fresh: false }, epoch);
+      expect(epochs.due(epoch).send, `${epoch}`).toBe(epoch === 13);
+    }
+  });
+});
+
 describe('an old epoch', () => {
   it('opens for ten seconds after somebody came in', () => {
     const epochs = begun();
@@ -58,6 +68,15 @@ describe('an old epoch', () => {
     expect(epochs.due(4000).drop).toEqual([5]);
     expect(epochs.due(11_999).drop).toEqual([]);
     expect(epochs.due(12_000).drop).toEqual([6]);
+  });
+
+  it('ends at the twelfth commit, before its four bits can be those of one to come', () => {
+    const epochs = begun();
+    for (let epoch = 6; epoch <= 18; epoch++) {
+      epochs.begin({ epoch, removed: false, fresh: false }, epoch);
+      const gone = epoch - 12;
+      expect(epochs.due(epoch).drop, `${epoch}`).toEqual(gone < 5 ? [] : [gone]);
+    }
   });
 
   it('and the newest end with the group', () => {
