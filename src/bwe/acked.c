@@ -133,6 +133,11 @@ void acked_lost(struct acked *a, uint32_t size)
 	a->lost_bytes += size;
 }
 
+void acked_late(struct acked *a, uint32_t size)
+{
+	a->lost_bytes -= a->lost_bytes < size ? a->lost_bytes : size;
+}
+
 float acked_latest_bps(const struct acked *a)
 {
 	return a->passed[(a->at + ACKED_WINDOWS_N - 1) % ACKED_WINDOWS_N];

@@ -41,6 +41,9 @@ bool acked_add(struct acked *a, uint32_t sent_us, uint32_t arrival,
 
 void acked_lost(struct acked *a, uint32_t size);
 
+/* It was said to be lost, and comes now. */
+void acked_late(struct acked *a, uint32_t size);
+
 /* What became of it is not known, as its feedback was lost: so much of it will
  * have arrived as did of others. */
 void acked_unsaid(struct acked *a, uint32_t size);

@@ -89,12 +89,21 @@ static uint32_t bounded(const struct aimd_input *in, float bps)
 	return (uint32_t)bps;
 }
 
+/* Something waits in the queue. What jitters as well may grow for a moment, and
+ * nothing does. */
+static bool stands(const struct aimd_input *in)
+{
+	return in->queue_us > STANDS_US + in->jitter_us * 3 / 2;
+}
+
 static bool may_decrease(const struct aimd *a, uint64_t now_us,
 			 const struct aimd_input *in)
 {
 	uint64_t again_us = in->rtt_us;
 
 	if (in->probed && in->queue_us < FULL_US)
+		return false;
+	if (!stands(in))
 		return false;
 	if (again_us < AGAIN_MIN_US)
 		again_us = AGAIN_MIN_US;
@@ -139,8 +148,7 @@ static void increase(struct aimd *a, uint64_t now_us,
 	a->changed_us = now_us;
 	if (us > STEP_MAX_US)
 		us = STEP_MAX_US;
-	if (in->acked_bps == 0 ||
-	    in->queue_us > STANDS_US + in->jitter_us * 3 / 2)
+	if (in->acked_bps == 0 || stands(in))
 		return;
 
 	float s = (float)us / 1000000;

@@ -17,6 +17,9 @@ enum {
 	BACKED_US = 1000000,
 	REMB_US = BWE_REMB_MS * 1000,
 	RR_US = 200000,
+	LATE_MAX_US = 250000,
+	LATE_FIRST_US = 50000,
+	LATE_FADES_N = 1024, /* packets until most of that is forgotten */
 	RTT_MAX_US = 10000000,
 };
 
@@ -35,6 +38,7 @@ void bwe_init(struct bwe *b, uint64_t now_us, uint32_t start_bps,
 	b->min_bps = min_bps;
 	b->max_bps = max_bps;
 	b->start_us = now_us;
+	b->late_us = LATE_FIRST_US;
 	sent_init(&b->sent);
 	acked_init(&b->acked);
 	delay_init(&b->delay);
@@ -73,6 +77,8 @@ void bwe_sent(struct bwe *b, uint16_t seq, uint32_t size, uint64_t now_us,
 	sent_add(&b->sent, seq, size, now_us);
 	if (cluster != 0 && cluster == b->probe.id)
 		probe_sent(&b->probe, seq, size, now_us);
+	else
+		probe_other(&b->probe, seq, size);
 	if (!b->unheard) {
 		b->unheard = true;
 		b->unheard_us = now_us;
@@ -150,6 +156,26 @@ void bwe_feedback_begin(struct bwe *b, uint64_t now_us)
 	delay_begin(&b->delay, b->aimd.capacity_bps);
 }
 
+/* What was sent between the mark and it; no more packets than from one mark to
+ * the next. */
+static void probe_came(struct bwe *b, uint16_t seq, const struct sent_packet *p,
+		       uint32_t arrival)
+{
+	struct probe_arrival a = { .size = p->size,
+				   .sent_us = (uint32_t)p->sent_us,
+				   .arrival = arrival };
+	struct sent_packet before;
+	uint16_t from;
+
+	if (!probe_mark(&b->probe, seq, &from, &a.before_bytes))
+		return;
+	for (; from != seq; from++)
+		if (sent_look(&b->sent, from, b->now_us, &before) !=
+		    SENT_UNKNOWN)
+			a.before_bytes += before.size;
+	probe_received(&b->probe, &a);
+}
+
 static void received(struct bwe *b, uint16_t seq, const struct sent_packet *p,
 		     uint64_t arrival_us)
 {
@@ -158,13 +184,14 @@ static void received(struct bwe *b, uint16_t seq, const struct sent_packet *p,
 
 	if (p->sent_us > b->newest_us)
 		b->newest_us = p->sent_us;
+	if (p->sent_us > b->latest_us)
+		b->latest_us = p->sent_us;
 	if (acked_add(&b->acked, (uint32_t)p->sent_us, arrival, p->size,
 		      b->loss.inherent))
 		b->window = true;
 	delay_add(&b->delay, (uint32_t)p->sent_us, arrival, p->size);
 	if (probe_has(&b->probe, seq))
-		probe_received(&b->probe, p->size, (uint32_t)p->sent_us,
-			       arrival);
+		probe_came(b, seq, p, arrival);
 }
 
 /* Feedback was lost: what lies between the last of the one before and the first
@@ -184,6 +211,59 @@ static void skipped(struct bwe *b, uint16_t to)
 	}
 }
 
+/* How far feedback tells. After a long silence what it told before is of no use. */
+static void tell(struct bwe *b, uint16_t seq)
+{
+	bool any = b->heard || b->fresh;
+
+	if (!any || (uint16_t)(b->sent.next - b->said) > BWE_SENT_N)
+		b->said = b->judged = seq;
+	if ((uint16_t)(seq - b->said) >= BWE_SENT_N)
+		return; /* one that was told of before */
+	skipped(b, seq);
+	b->said = (uint16_t)(seq + 1);
+}
+
+/* It was overtaken, and was told of as missing in between. */
+static void came_late(struct bwe *b, uint16_t seq, const struct sent_packet *p)
+{
+	uint64_t us = b->latest_us > p->sent_us ? b->latest_us - p->sent_us : 0;
+
+	if ((int16_t)(seq - b->judged) < 0)
+		loss_late(&b->loss);
+	acked_late(&b->acked, p->size);
+	if (us > LATE_MAX_US)
+		us = LATE_MAX_US;
+	if (us > b->late_us)
+		b->late_us = (uint32_t)us;
+}
+
+/* What is missing may have been overtaken, and come yet: it counts as lost when
+ * others that were sent so much later have come. */
+static void judge(struct bwe *b)
+{
+	uint16_t behind = (uint16_t)(b->said - b->judged);
+	uint32_t hold_us = b->late_us + b->late_us / 4;
+	struct sent_packet p;
+
+	if (behind > BWE_SENT_N)
+		b->judged = (uint16_t)(b->said - BWE_SENT_N);
+	for (; b->judged != b->said; b->judged++) {
+		enum sent_fate is =
+			sent_look(&b->sent, b->judged, b->now_us, &p);
+
+		if (is == SENT_UNKNOWN)
+			continue;
+		if (p.sent_us + hold_us > b->latest_us)
+			return;
+		probe_reported(&b->probe, b->judged);
+		if (is == SENT_FLYING)
+			continue;
+		b->late_us -= b->late_us / LATE_FADES_N;
+		loss_add(&b->loss, p.sent_us, p.size, is == SENT_LOST);
+	}
+}
+
 void bwe_feedback_packet(struct bwe *b, uint16_t seq, bool arrived,
 			 uint64_t arrival_us)
 {
@@ -195,27 +275,20 @@ void bwe_feedback_packet(struct bwe *b, uint16_t seq, bool arrived,
 	if (was == SENT_UNKNOWN || was == SENT_RECEIVED ||
 	    (was == SENT_LOST && !arrived))
 		return;
+	tell(b, seq);
 	b->fresh = true;
-
-	uint16_t ahead = (uint16_t)(seq - b->said);
-
-	if (b->heard && ahead < BWE_SENT_N)
-		skipped(b, seq);
-	if (!b->heard || ahead < BWE_SENT_N)
-		b->said = (uint16_t)(seq + 1);
 	if (was == SENT_LOST)
-		loss_late(&b->loss);
-	else
-		loss_add(&b->loss, p.sent_us, p.size, !arrived);
+		came_late(b, seq, &p);
 	if (arrived)
 		received(b, seq, &p, arrival_us);
-	else
+	else if (was != SENT_LOST)
 		acked_lost(&b->acked, p.size);
 	if (!arrived)
 		delay_lost(&b->delay, (uint32_t)p.sent_us, p.size);
 	if (!arrived && was != SENT_LOST && probe_has(&b->probe, seq))
 		probe_lost(&b->probe, p.size);
-	probe_reported(&b->probe, seq);
+	if (arrived && was == SENT_LOST && probe_has(&b->probe, seq))
+		probe_late(&b->probe, p.size);
 }
 
 /* What arrives while a queue stands is what the link carries. */
@@ -255,6 +328,7 @@ void bwe_feedback_end(struct bwe *b)
 
 		b->rtt_us = rtt_us < RTT_MAX_US ? (uint32_t)rtt_us : RTT_MAX_US;
 	}
+	judge(b);
 	loss_step(&b->loss,
 		  &(struct loss_input){
 			  .acked_bps = b->acked.bps,

@@ -67,7 +67,10 @@ struct bwe {
 	uint64_t backlog_us; /* since when a queue stands; 0: none */
 	bool fresh;          /* the feedback being read says anything new */
 	uint64_t newest_us;  /* the last sent of what it says was received */
+	uint64_t latest_us;  /* the last sent of all that were received */
+	uint32_t late_us;    /* sent that long before it, and came after it */
 	uint16_t said;       /* the number behind the highest reported */
+	uint16_t judged;     /* behind the last that counts as come or lost */
 	struct sent sent;
 	struct acked acked;
 	struct delay delay;

@@ -86,6 +86,7 @@ void explore_learn(struct bwe *b)
 		.jitter_us = b->delay.pauses_n < JITTER_KNOWN_N
 				     ? JITTER_UNKNOWN_US
 				     : delay_jitter_us(&b->delay),
+		.known_bps = b->aimd.bps,
 		.inherent = b->loss.inherent,
 	};
 	float tried = (float)b->probe.bps;

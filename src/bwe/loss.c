@@ -21,7 +21,7 @@ static const float careless = 0.05F; /* less is not looked at */
  * the loss stays. */
 static const float plain = 0.08F;
 static const float penalty = 60;
-static const float sure = 9; /* three deviations */
+static const float sure = 16; /* four deviations */
 static const float inherent_max = 0.5F;
 static const float grows = 0.02F; /* the bound, more with each observation */
 

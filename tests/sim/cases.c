@@ -18,9 +18,13 @@
  *
  * That is the rule for every window of every run. The aim is that no seed breaks
  * it. What is held: 995 of 1,000 seeds of each case of the matrix, whichever the
- * cell, and 980 of the other links (reorder, bursts, ...), which the requirement
- * does not name. Where chance takes one packet in five, and one feedback in five,
- * there are histories that say for seconds what is not so.
+ * cell, of silences, and of layers. Where chance takes one packet in five, and one
+ * feedback in five, there are histories that say for seconds what is not so: of
+ * 9,000 runs of the matrix 16 are such. Of four kinds of link that the requirement
+ * does not name 980 are held: a way that gets longer is a queue until it has not
+ * drained for two seconds; now and then a packet that comes late is no jitter that
+ * could be measured; a burst takes most of a probe; and what a policer lets through
+ * is known to the nearest twentieth.
  *
  * Where only losses tell of the bottleneck (a queue of 30 ms) the rule is not met:
  * it is asked that the estimate stays within 50 to 115 %, and that little is
@@ -53,6 +57,7 @@ struct flow_plan cases_plain(uint64_t seed, struct rng *r)
 	return (struct flow_plan){
 		.seed = seed,
 		.seconds_n = 20,
+		.audio_len = 120,
 		.rtt_us = cases_rtts_us[cell / 2 % CASES_RTTS_N],
 		.feedback_us = 50000 + rng_below(r, 50001),
 		.steps = { { 0,
@@ -282,11 +287,11 @@ const struct sim_case cases_all[] = {
 	  judge_policer },
 	{ "longer", "and is 5 s after the way has become longer", false,
 	  plan_longer, judge_all },
-	{ "deaf", "and is 5 s after a silence, in which it backs off", false,
+	{ "deaf", "and is 5 s after a silence, in which it backs off", true,
 	  plan_deaf, judge_deaf },
-	{ "layers", "finds room for better layers while little is sent", false,
+	{ "layers", "finds room for better layers while little is sent", true,
 	  plan_layers, judge_layers },
-	{ "quiet", "neither grows nor collapses while little is sent", false,
+	{ "quiet", "neither grows nor collapses while little is sent", true,
 	  plan_quiet, judge_quiet },
 };
 

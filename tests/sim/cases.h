@@ -22,7 +22,7 @@ struct verdict {
 struct sim_case {
 	const char *name;
 	const char *sentence;
-	bool matrix; /* a link of the requirement, not one of the others */
+	bool strict; /* 995 of 1,000 seeds are held, else 980 */
 	void (*plan)(struct flow_plan *p, struct rng *r);
 	void (*judge)(const struct flow_plan *p, const struct flow_result *r,
 		      struct verdict *v);

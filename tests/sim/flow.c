@@ -11,13 +11,12 @@ enum {
 	MIN_BPS = 50000,
 	MAX_BPS = 8000000,
 	PACKET_LEN = 1200,
-	AUDIO_LEN = 120,
 	AUDIO_US = 20000,
-	AUDIO_BPS = AUDIO_LEN * 8 * 50,
 	FRAME_US = 33333,
 	PADDING_LEN = 290,
-	REPORTED_N = 480, /* packets in one feedback */
-	LAYERS_N = 3,
+	REPORTED_N = 480,      /* packets in one feedback */
+	UP_AFTER_US = 1000000, /* a step down; as in sfu/layers.c */
+	KEY_TIMES = 5,         /* as large as another frame */
 };
 
 enum timer {
@@ -29,7 +28,7 @@ enum timer {
 	TIMER_LONGER,
 };
 
-static const uint32_t layers_bps[LAYERS_N] = { 150000, 500000, 1500000 };
+static const uint32_t layers_bps[FLOW_LAYERS_N] = { 150000, 500000, 1500000 };
 
 /* What the receiver tells: arrivals of packets base, base + 1, ... */
 struct feedback {
@@ -48,7 +47,9 @@ struct flow {
 	uint32_t waiting_bytes; /* of video, not yet sent */
 	uint64_t waiting_since_us;
 	unsigned step;
-	unsigned layer;
+	unsigned layer; /* of FLOW_ROOM one more: 0 is none */
+	uint64_t down_us;
+	bool key;        /* the next frame begins a layer */
 	uint64_t own_us; /* what the sender's clock is ahead */
 	/* the receiver */
 	uint64_t clock_us;       /* what it is ahead */
@@ -115,7 +116,11 @@ static void send_waiting(struct flow *f)
 static void send_probe(struct flow *f)
 {
 	uint32_t bytes;
-	uint8_t cluster = bwe_probe_next(&f->bwe, own_now(f), &bytes);
+	uint8_t cluster;
+
+	if (f->waiting_bytes > 0)
+		return;
+	cluster = bwe_probe_next(&f->bwe, own_now(f), &bytes);
 
 	while (cluster != 0 && bytes > 0) {
 		uint32_t size = PADDING_LEN;
@@ -125,17 +130,60 @@ static void send_probe(struct flow *f)
 	}
 }
 
+static uint32_t audio_bps(const struct flow *f)
+{
+	return f->plan->audio_len * 8 * 50;
+}
+
 static void choose_layer(struct flow *f)
 {
 	uint32_t target = bwe_target_bps(&f->bwe);
 
 	f->layer = 0;
-	for (unsigned i = 1; i < LAYERS_N; i++)
-		if (layers_bps[i] + AUDIO_BPS <= target)
+	for (unsigned i = 1; i < FLOW_LAYERS_N; i++)
+		if (layers_bps[i] + audio_bps(f) <= target)
 			f->layer = i;
-	bwe_want(&f->bwe, f->layer + 1 < LAYERS_N
-				  ? layers_bps[f->layer + 1] + AUDIO_BPS
+	bwe_want(&f->bwe, f->layer + 1 < FLOW_LAYERS_N
+				  ? layers_bps[f->layer + 1] + audio_bps(f)
 				  : 0);
+}
+
+/* What a step counts for, as in sfu/layers.c. */
+static uint64_t price_bps(const struct flow *f, unsigned layer)
+{
+	uint64_t bps = f->plan->layers_bps[layer - 1];
+
+	if (f->layer != 0 && layer > f->layer)
+		return bps * 110 / 100;
+	return layer == f->layer ? bps * 95 / 100 : bps;
+}
+
+static bool fits(const struct flow *f, unsigned layer)
+{
+	bool least = layer == 1 && f->layer > 0;
+	uint64_t room_bps =
+		least ? bwe_steady_bps(&f->bwe) : bwe_target_bps(&f->bwe);
+
+	if (layer > f->layer && f->layer != 0 && f->down_us != 0 &&
+	    network_now(f->net) - f->down_us < UP_AFTER_US)
+		return false;
+	return price_bps(f, layer) + audio_bps(f) <= room_bps;
+}
+
+static void choose_in_room(struct flow *f)
+{
+	unsigned layer = 0;
+
+	while (layer < FLOW_LAYERS_N && fits(f, layer + 1))
+		layer++;
+	if (layer < f->layer)
+		f->down_us = network_now(f->net);
+	f->key = f->key || layer != f->layer;
+	f->layer = layer;
+	bwe_want(&f->bwe, layer == FLOW_LAYERS_N
+				  ? 0
+				  : f->plan->layers_bps[layer] / 100 * 110 +
+					    audio_bps(f));
 }
 
 static void tick(struct flow *f)
@@ -150,6 +198,8 @@ static void tick(struct flow *f)
 		bwe_want(&f->bwe, MAX_BPS);
 	if (f->plan->source == FLOW_LAYERS)
 		choose_layer(f);
+	if (f->plan->source == FLOW_ROOM)
+		choose_in_room(f);
 	pacer_target(&f->pacer, now_us, target);
 	send_waiting(f);
 	send_probe(f);
@@ -164,9 +214,11 @@ static void frame(struct flow *f)
 {
 	uint64_t now_us = network_now(f->net);
 	struct rng *rng = network_rng(f->net);
-	uint32_t bps = bwe_target_bps(&f->bwe) - AUDIO_BPS;
+	uint32_t bps = bwe_target_bps(&f->bwe) - audio_bps(f);
 
-	if (f->plan->source != FLOW_GREEDY)
+	if (f->plan->source == FLOW_ROOM)
+		bps = f->layer == 0 ? 0 : f->plan->layers_bps[f->layer - 1];
+	else if (f->plan->source != FLOW_GREEDY)
 		bps = layers_bps[f->layer];
 
 	uint32_t bytes = bps / 8 / 30;
@@ -174,6 +226,9 @@ static void frame(struct flow *f)
 	bytes = bytes * (75 + rng_below(rng, 51)) / 100;
 	if (rng_below(rng, 300) == 0)
 		bytes *= 3;
+	if (f->key)
+		bytes *= KEY_TIMES;
+	f->key = false;
 	/* An encoder leaves frames out when they pile up. */
 	if (f->waiting_bytes < bps / 8 / 4)
 		f->waiting_bytes += bytes;
@@ -183,7 +238,7 @@ static void frame(struct flow *f)
 
 static void audio(struct flow *f)
 {
-	send_packet(f, AUDIO_LEN, 0);
+	send_packet(f, f->plan->audio_len, 0);
 	network_timer(f->net, SENDER, network_now(f->net) + AUDIO_US,
 		      TIMER_AUDIO);
 }
@@ -293,6 +348,7 @@ static void set_up(struct flow *f)
 	back->delay_us = f->plan->rtt_us / 2;
 	back->loss = f->plan->link.loss;
 	back->jitter_us = f->plan->link.jitter_us;
+	back->overtakes = f->plan->link.overtakes;
 	f->seq = (uint16_t)rng_u32(rng);
 	f->clock_us = (uint64_t)rng_u32(rng) * 250;
 	bwe_init(&f->bwe, own_now(f), START_BPS, MIN_BPS, MAX_BPS);

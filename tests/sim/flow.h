@@ -21,6 +21,11 @@ enum flow_source {
 	FLOW_GREEDY, /* video of 30 frames a second that follows the target */
 	FLOW_LAYERS, /* the largest of 150, 500, 1,500 kbit/s that fits */
 	FLOW_QUIET,  /* sound and the smallest layer; nothing more is wanted */
+	FLOW_ROOM, /* of the plan's layers what the unit takes, or sound alone */
+};
+
+enum {
+	FLOW_LAYERS_N = 3,
 };
 
 struct flow_step {
@@ -35,10 +40,12 @@ struct flow_plan {
 	uint32_t rtt_us;
 	uint32_t feedback_us;
 	uint32_t seconds_n;
-	struct network_link link; /* but bps and delay_us */
-	uint64_t deaf_from_us;    /* no feedback from here ... */
-	uint64_t deaf_to_us;      /* ... to here */
-	uint64_t longer_at_us;    /* the way gets longer; 0: never */
+	struct network_link link;           /* but bps and delay_us */
+	uint32_t layers_bps[FLOW_LAYERS_N]; /* of FLOW_ROOM */
+	uint32_t audio_len;    /* bytes on the link, 50 times a second */
+	uint64_t deaf_from_us; /* no feedback from here ... */
+	uint64_t deaf_to_us;   /* ... to here */
+	uint64_t longer_at_us; /* the way gets longer; 0: never */
 	uint32_t longer_us;
 };
 

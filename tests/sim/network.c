@@ -208,6 +208,11 @@ static uint64_t travel(struct network *n, struct link *l, uint64_t out_us)
 	const struct network_link *is = &l->is;
 	uint64_t at_us = out_us + is->delay_us;
 
+	if (is->overtakes) {
+		at_us += rng_below(&n->rng, 2 * is->jitter_us);
+		return at_us > out_us + is->jitter_us ? at_us - is->jitter_us
+						      : out_us;
+	}
 	if (is->jitter_us != 0)
 		at_us += rng_below(&n->rng, is->jitter_us + 1);
 	if (is->reorder != 0 && rng_chance(&n->rng, is->reorder))

@@ -30,7 +30,7 @@ struct network_link {
 	uint32_t queue_us; /* what would wait longer is dropped; 0: no bound */
 	uint32_t queue_bytes; /* the same in bytes; 0: no bound */
 	uint32_t delay_us;
-	uint32_t jitter_us;   /* added, uniform from 0, order is kept */
+	uint32_t jitter_us;   /* added, uniform from 0 */
 	uint32_t loss;        /* chance of each packet, in millionths */
 	uint32_t burst_begin; /* chance that a burst begins (Gilbert-Elliott) */
 	uint32_t burst_end;   /* chance that it ends */
@@ -39,6 +39,7 @@ struct network_link {
 	uint32_t reorder_us;
 	uint32_t duplicate; /* chance to come twice */
 	bool loss_first;    /* lost before the bottleneck, not behind it */
+	bool overtakes;     /* jitter is as much less as more, in any order */
 };
 
 struct network_counts {

@@ -45,11 +45,14 @@ static bool all_repaired(const struct crowd_seen *s)
 	return !is_steady(s) || s->unrepaired_n == 0;
 }
 
-/* In the last second. */
+/* In the last second. What is sent again is no part of what is allotted: where one in
+ * five is lost, that is a fifth more, and again a fifth of it. */
 static bool within_its_link(const struct crowd_seen *s)
 {
+	const uint32_t percent = s->way.kind == CROWD_BAD ? 120 : 115;
+
 	return s->way.kind == CROWD_STEP ||
-	       s->sent_bps <= s->way.then_bps / 100 * 115;
+	       s->sent_bps <= s->way.then_bps / 100 * percent;
 }
 
 static bool no_good_one_harmed(const struct crowd_seen *s)

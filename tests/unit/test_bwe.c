@@ -566,6 +566,161 @@ static void a_probe_that_comes_slower_says_what_the_link_carries(void **unused)
 			START_BPS * 4 / 10);
 }
 
+/* Up to so much longer each takes than the shortest, and overtakes others. */
+static uint64_t scattered_us(uint32_t i, uint32_t up_to_us)
+{
+	return (i * 2654435761u >> 16) % up_to_us;
+}
+
+/* Lone packets, each told of as soon as it has come: jitter is known then, and
+ * what was sent before has come or is lost. */
+static void scatter_n(struct scene *s, unsigned n, uint32_t up_to_us)
+{
+	for (unsigned i = 0; i < n; i++) {
+		s->delay_us =
+			DELAY_US + (uint32_t)scattered_us(s->seq, up_to_us);
+		send_one(s);
+		s->now_us += up_to_us;
+		report(s);
+	}
+	s->delay_us = DELAY_US;
+}
+
+static void send_cluster(struct scene *s, unsigned slower_percent,
+			 uint32_t up_to_us)
+{
+	uint64_t start_us = s->now_us;
+	uint32_t bytes;
+
+	for (unsigned i = 0; i < 60; i++, s->now_us += 5000) {
+		uint8_t id = bwe_probe_next(&s->b, s->now_us, &bytes);
+
+		for (; id != 0 && bytes > 0;
+		     bytes -= bytes < 300 ? bytes : 300) {
+			uint64_t us =
+				(s->now_us - start_us) * slower_percent / 100;
+
+			s->arrival_us[s->seq] = start_us + DELAY_US + us +
+						scattered_us(s->seq, up_to_us);
+			bwe_sent(&s->b, s->seq++, 300, s->now_us, id);
+		}
+	}
+	s->now_us += 1000000;
+	report(s);
+}
+
+static void a_short_probe_that_is_out_of_order_says_nothing(void **unused)
+{
+	static struct scene s;
+
+	(void)unused;
+	open_scene(&s);
+	/* Before any jitter is known. */
+	send_cluster(&s, 100, 60000);
+	assert_int_equal(bwe_target_bps(&s.b), START_BPS);
+}
+
+static void a_probe_is_proved_by_packets_that_overtake_each_other(void **unused)
+{
+	static struct scene s;
+
+	(void)unused;
+	open_scene(&s);
+	send_cluster(&s, 100, 60000);
+	scatter_n(&s, 20, 60000);
+	bwe_want(&s.b, MAX_BPS);
+	send_cluster(&s, 100, 60000);
+	assert_in_range(bwe_target_bps(&s.b), START_BPS * 5 / 2, START_BPS * 3);
+}
+
+static void a_probe_is_refuted_by_packets_that_overtake_each_other(
+	void **unused)
+{
+	static struct scene s;
+
+	(void)unused;
+	open_scene(&s);
+	send_cluster(&s, 100, 60000);
+	scatter_n(&s, 20, 60000);
+	bwe_want(&s.b, MAX_BPS);
+	/* 900 kbit/s come as 450, of which 88 % are sent. */
+	send_cluster(&s, 200, 60000);
+	assert_in_range(bwe_target_bps(&s.b), START_BPS, 450000);
+}
+
+static uint32_t after_overuse(uint32_t queue_us, uint32_t jitter_us)
+{
+	struct aimd a;
+
+	aimd_init(&a, 1000000, START_BPS);
+	aimd_step(&a, 5000000,
+		  &(struct aimd_input){ .state = DELAY_OVERUSE,
+					.acked_bps = START_BPS,
+					.passed_bps = START_BPS,
+					.queue_us = queue_us,
+					.jitter_us = jitter_us,
+					.min_bps = MIN_BPS,
+					.max_bps = MAX_BPS });
+	return a.bps;
+}
+
+static void jitter_that_grows_is_no_queue(void **unused)
+{
+	(void)unused;
+	assert_true(after_overuse(20000, 0) < START_BPS);
+	assert_int_equal(after_overuse(20000, 20000), START_BPS);
+	assert_true(after_overuse(50000, 20000) < START_BPS);
+}
+
+/* Every so manyth comes with the next feedback, and is missing in its own. */
+static void exchange_late(struct scene *s, unsigned late_of)
+{
+	uint16_t first = s->seq;
+
+	for (unsigned i = 0; i < BATCH_N; i++)
+		send_one(s);
+	bwe_feedback_begin(&s->b, s->now_us);
+	for (uint16_t i = (uint16_t)(first - BATCH_N); i != s->seq; i++)
+		bwe_feedback_packet(
+			&s->b, i, i % late_of != 0 || (int16_t)(i - first) < 0,
+			s->arrival_us[i] + (i % late_of != 0 ? 0 : 40000));
+	bwe_feedback_end(&s->b);
+	bwe_tick(&s->b, s->now_us);
+}
+
+static void what_is_overtaken_is_not_lost(void **unused)
+{
+	static struct scene s;
+
+	(void)unused;
+	open_scene(&s);
+	exchange(&s);
+	for (unsigned i = 0; i < 40; i++)
+		exchange_late(&s, 5);
+	for (unsigned i = 0; i < 60; i++) {
+		exchange_late(&s, 5);
+		assert_int_equal(report_of(&s).loss_256, 0);
+	}
+	assert_int_equal(report_of(&s).inherent_256, 0);
+	assert_true(bwe_target_bps(&s.b) >= START_BPS);
+}
+
+static void losses_count_again_after_a_long_silence(void **unused)
+{
+	static struct scene s;
+
+	(void)unused;
+	open_scene(&s);
+	exchange_n(&s, 20);
+	/* More than is kept, and nothing is heard of it. */
+	for (unsigned i = 0; i < 2 * BWE_SENT_N; i++)
+		send_one(&s);
+	s.reported = s.seq;
+	s.lost_of = 5;
+	exchange_n(&s, 60);
+	assert_in_range(report_of(&s).loss_256, 46, 56);
+}
+
 static void nothing_is_probed_that_nobody_wants(void **unused)
 {
 	static struct scene s;
@@ -694,6 +849,15 @@ int main(void)
 		cmocka_unit_test(a_probe_is_no_longer_than_the_rate_it_tries),
 		cmocka_unit_test(
 			a_probe_that_comes_slower_says_what_the_link_carries),
+		cmocka_unit_test(
+			a_short_probe_that_is_out_of_order_says_nothing),
+		cmocka_unit_test(
+			a_probe_is_proved_by_packets_that_overtake_each_other),
+		cmocka_unit_test(
+			a_probe_is_refuted_by_packets_that_overtake_each_other),
+		cmocka_unit_test(jitter_that_grows_is_no_queue),
+		cmocka_unit_test(what_is_overtaken_is_not_lost),
+		cmocka_unit_test(losses_count_again_after_a_long_silence),
 		cmocka_unit_test(nothing_is_probed_that_nobody_wants),
 		cmocka_unit_test(
 			a_longer_way_is_not_taken_for_a_queue_for_long),
