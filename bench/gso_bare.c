@@ -5,7 +5,10 @@
  *   gso_bare LEN BURST RATE MS PORT ...
  *
  * RATE is that of one sender's packets, each of which goes to every port of
- * 127.0.0.1, in bursts of BURST. Prints "sent=… cpu_us=…".
+ * 127.0.0.1, in bursts of BURST. Prints "sent=… cpu_us=… p50=… p99=…": the last
+ * two are how long after the first send of a burst the last one was done, in
+ * microseconds. No unit that sends from one thread has its last receiver's
+ * packets there sooner.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -19,7 +22,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-enum { BYTES_N = 65000, PORTS_AT = 5 };
+enum { BYTES_N = 65000, PORTS_AT = 5, ROUNDS_N = 65536 };
 
 struct bare {
 	int fd;
@@ -27,6 +30,8 @@ struct bare {
 	unsigned burst_n;
 	uint64_t sent_n;
 	uint8_t bytes[BYTES_N];
+	unsigned rounds_n;
+	uint32_t rounds_us[ROUNDS_N];
 };
 
 static void must(int is_true, const char *what)
@@ -92,12 +97,37 @@ static void sleep_until(uint64_t us)
 		;
 }
 
+/* To all ports. */
+static void send_round(struct bare *b, char **ports, int ports_n)
+{
+	const uint64_t from_us = now_us();
+
+	for (int k = 0; k < ports_n; k++)
+		send_to(b, (uint16_t)strtoul(ports[k], NULL, 10));
+	if (b->rounds_n < ROUNDS_N)
+		b->rounds_us[b->rounds_n++] = (uint32_t)(now_us() - from_us);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const uint32_t *x = a;
+	const uint32_t *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static uint32_t round_at(const struct bare *b, unsigned percent)
+{
+	return b->rounds_us[(uint64_t)b->rounds_n * percent / 100];
+}
+
 int main(int argc, char **argv)
 {
 	static struct bare b;
 	const uint64_t began_us = now_us();
 	uint64_t rate;
 	uint64_t ms;
+	uint64_t used_us;
 
 	must(argc > PORTS_AT, "gso_bare LEN BURST RATE MS PORT ...");
 	b.len = (uint16_t)strtoul(argv[1], NULL, 10);
@@ -111,10 +141,13 @@ int main(int argc, char **argv)
 	must(b.fd != -1, "socket");
 	for (uint64_t i = 0; i * b.burst_n * 1000 / rate < ms; i++) {
 		sleep_until(began_us + i * b.burst_n * 1000000 / rate);
-		for (int k = PORTS_AT; k < argc; k++)
-			send_to(&b, (uint16_t)strtoul(argv[k], NULL, 10));
+		send_round(&b, argv + PORTS_AT, argc - PORTS_AT);
 	}
-	(void)printf("sent=%llu cpu_us=%llu\n", (unsigned long long)b.sent_n,
-		     (unsigned long long)cpu_us());
+	used_us = cpu_us();
+	must(b.rounds_n > 0, "no burst was due");
+	qsort(b.rounds_us, b.rounds_n, sizeof(b.rounds_us[0]), compare);
+	(void)printf("sent=%llu cpu_us=%llu p50=%u p99=%u\n",
+		     (unsigned long long)b.sent_n, (unsigned long long)used_us,
+		     round_at(&b, 50), round_at(&b, 99));
 	return 0;
 }

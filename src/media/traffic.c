@@ -159,6 +159,9 @@ void traffic_udp(struct loop_watch *watch, unsigned events)
 		while (udp_next(w->udp, &in))
 			on_datagram(w, &in);
 		finish(w);
+		/* What has come since is told of by the loop. */
+		if (!udp_has_more(w->udp))
+			break;
 	}
 }
 

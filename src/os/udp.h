@@ -74,6 +74,10 @@ must_check enum err udp_open(struct udp **u, int fd);
 /* Receives a batch; false when there is nothing now. */
 bool udp_recv(struct udp *u);
 
+/* Whether the kernel may have had more than the batch: to ask costs a system
+ * call. */
+bool udp_has_more(const struct udp *u);
+
 /* The next datagram of the batch; false when there are no more. */
 bool udp_next(struct udp *u, struct udp_in *in);
 

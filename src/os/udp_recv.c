@@ -42,6 +42,11 @@ bool udp_recv(struct udp *u)
 	return true;
 }
 
+bool udp_has_more(const struct udp *u)
+{
+	return u->in_n == UDP_BATCH_N;
+}
+
 static void take_v4_local(struct udp *u, const struct cmsghdr *c)
 {
 	struct in_pktinfo info;

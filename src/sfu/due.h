@@ -13,6 +13,7 @@
 
 enum {
 	DUE_NONE = UINT16_MAX,
+	DUE_TOGETHER_US = 10000,
 };
 
 struct due_link {
@@ -27,6 +28,14 @@ struct due {
 	uint16_t first;
 	uint16_t last;
 };
+
+/* The nearest of the moments that all share who need not be exact: a thread that
+ * sleeps is woken once for them and not by each. */
+static inline uint64_t due_together(uint64_t at_us)
+{
+	return (at_us + DUE_TOGETHER_US / 2) / DUE_TOGETHER_US *
+	       DUE_TOGETHER_US;
+}
 
 static inline void due_init(struct due *d, struct due_link *links)
 {

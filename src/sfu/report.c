@@ -24,7 +24,7 @@ static const char cname[] = "unit"; /* as in the offer */
 void report_join(struct sfu *s, uint16_t place)
 {
 	s->members[place].hop = (struct hop){ 0 };
-	due_add(&s->dues.reports, place, s->now_us + FIRST_US);
+	due_add(&s->dues.reports, place, due_together(s->now_us + FIRST_US));
 }
 
 void report_leave(struct sfu *s, uint16_t place)
@@ -269,7 +269,8 @@ uint64_t report_tell(struct sfu *s)
 
 	while (due_take(&s->dues.reports, s->now_us, &place)) {
 		tell(s, place);
-		due_add(&s->dues.reports, place, s->now_us + REPORT_US);
+		due_add(&s->dues.reports, place,
+			due_together(s->now_us + REPORT_US));
 	}
 	return due_next(&s->dues.reports);
 }

@@ -182,7 +182,8 @@ void sfu_join(struct sfu *s, const struct sfu_join *join)
 	repair_join(m);
 	report_join(s, join->place);
 	sound_join(s, join->place);
-	due_add(&s->dues.layers, join->place, s->now_us + CHOOSE_US);
+	due_add(&s->dues.layers, join->place,
+		due_together(s->now_us + CHOOSE_US));
 }
 
 static void unlink_member(struct sfu *s, uint16_t place)
@@ -222,7 +223,8 @@ static uint64_t look_at_layers(struct sfu *s)
 
 	while (due_take(&s->dues.layers, s->now_us, &place)) {
 		watch_look(s, place);
-		due_add(&s->dues.layers, place, s->now_us + CHOOSE_US);
+		due_add(&s->dues.layers, place,
+			due_together(s->now_us + CHOOSE_US));
 	}
 	return due_next(&s->dues.layers);
 }

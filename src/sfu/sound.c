@@ -188,7 +188,8 @@ static void choose(struct sfu *s, uint16_t room)
 			give(s, p, &r.ranked[i]);
 	due_remove(&s->dues.sounds, room);
 	if (r.sources_n > UNIT_SOUND_N)
-		due_add(&s->dues.sounds, room, s->now_us + LOOK_US);
+		due_add(&s->dues.sounds, room,
+			due_together(s->now_us + LOOK_US));
 }
 
 uint64_t sound_look(struct sfu *s)

@@ -213,6 +213,20 @@ static void nothing_there_is_no_batch(void **state)
 	assert_false(udp_next(p->u, &in));
 }
 
+static void a_batch_that_is_not_full_left_nothing_behind(void **state)
+{
+	struct pair *p = *state;
+
+	for (unsigned i = 0; i < UDP_BATCH_N + 1; i++)
+		assert_int_equal(send(p->peer, "x", 1, 0), 1);
+	wait_in(p->fd);
+	assert_true(udp_recv(p->u));
+	assert_true(udp_has_more(p->u));
+	assert_true(udp_recv(p->u));
+	assert_false(udp_has_more(p->u));
+	assert_false(udp_recv(p->u));
+}
+
 static void empty_datagrams_are_passed_over(void **state)
 {
 	struct pair *p = *state;
@@ -295,6 +309,7 @@ int main(void)
 		WITH_PAIR(where_joining_fails_they_leave_singly_for_good),
 		WITH_PAIR(what_was_joined_is_handed_out_one_by_one),
 		WITH_PAIR(nothing_there_is_no_batch),
+		WITH_PAIR(a_batch_that_is_not_full_left_nothing_behind),
 		WITH_PAIR(empty_datagrams_are_passed_over),
 		WITH_PAIR(more_than_is_kept_is_sent_at_once),
 		WITH_PAIR(a_frame_for_two_hundred_leaves_whole_and_joined),

@@ -1,0 +1,162 @@
+"""Loads that measure-sfu puts on a unit, and on a sender that does nothing but
+send."""
+import os
+import subprocess
+import sys
+
+import sfu_profile
+from sfu_kit import BUILD, SERVER_CORE, People, pinned
+from sfu_profile import Recording
+
+# Bytes of a payload, packets at once, what is aimed at.
+KINDS = {"video": (1100, 8, "<= 1.5"), "sound": (120, 1, "<= 3")}
+# Of the knee: each is a quarter more than the one before.
+RATES = [15000, 19000, 24000, 30000, 38000, 48000, 60000, 75000, 96000, 120000,
+         150000, 190000, 240000, 300000, 380000, 480000]
+LOST_MAX = 0.001
+TRIES_N = 4
+HEADER_LEN = 40  # of RTP, its extensions and SRTP, about
+BARE_MS = 1500
+
+
+class Run:
+    """One load: what it took for each packet that came. between is asked when
+    what is counted begins, and when it ends."""
+
+    def __init__(self, server, what, for_s, between=None):
+        self.kind, self.n, self.rate = what
+        length, burst, _ = KINDS[self.kind]
+        self.server_name = server.name
+
+        def used_s():
+            if between is not None:
+                between()
+            return server.cpu_s()
+
+        c, used = server.people.load(
+            server.sender, (self.kind, length, burst, self.rate / self.n),
+            used_s, 1, for_s)
+        self.counts = c
+        self.us = used * 1e6 / max(1, c["got"])
+        self.lost = 1 - c["got"] / max(1, c["sent"] * self.n)
+        self.busy = used * 1e6 / c["us"]
+        self.is_good = self.lost <= LOST_MAX and c["wrong"] == 0
+        self.say()
+
+    def say(self):
+        c = self.counts
+        print(f"  {self.server_name} {self.kind} 1 to {self.n} at "
+              f"{self.rate:,}/s: {self.us:.2f} us, {100 * self.lost:.2f} % "
+              f"lost, server {100 * self.busy:.0f} %, people "
+              f"{100 * c['cpu_us'] / c['us']:.0f} %, p50 {c['p50']} p99 "
+              f"{c['p99']} us", file=sys.stderr)
+
+    def latency(self):
+        return tuple(self.counts[k] / 1000 for k in ("p50", "p99", "p999"))
+
+
+def try_rate(server, kind, n, rate, for_s=1.5):
+    """The first good run. A unit that estimates needs a while to find out how
+    much the way carries; one that does not gets the same."""
+    for _ in range(TRIES_N):
+        run = Run(server, (kind, n, rate), for_s)
+        if run.is_good or run.busy > 0.95:
+            break
+    return run
+
+
+def knee(server, kind, n, runs):
+    """Into runs, by rate: good ones, the last at the knee. It is looked for from
+    where what a packet cost at the rates before lets it be."""
+    guess = 0.8e6 / runs[max(runs)].us if runs else RATES[0]
+    at = max(i for i, rate in enumerate(RATES) if rate <= max(guess, RATES[0]))
+
+    def holds(i):
+        if RATES[i] not in runs:
+            run = try_rate(server, kind, n, RATES[i], 1)
+            if not run.is_good:
+                return False
+            runs[RATES[i]] = run
+        return True
+
+    if holds(at):
+        while at + 1 < len(RATES) and holds(at + 1):
+            at += 1
+    else:
+        while at > 0 and not holds(at - 1):
+            at -= 1
+
+
+class Bare:
+    """A sender that does nothing else, at the same rate."""
+
+    def __init__(self, kind, n, rate, with_profile=False):
+        length, burst, _ = KINDS[kind]
+        people = People()
+        for _ in range(n):
+            people.new()
+        ports = people.ask("ports")
+        child = subprocess.Popen(
+            [os.path.join(BUILD, "bench", "gso_bare"),
+             str(length + HEADER_LEN), str(burst), str(rate // n),
+             str(BARE_MS), *ports],
+            stdout=subprocess.PIPE, text=True, preexec_fn=pinned(SERVER_CORE))
+        recording = None
+        if with_profile:
+            recording = Recording(["-p", str(child.pid)])
+            recording.begin()
+        came = int(people.ask("count", BARE_MS + 500)[0])
+        out = child.communicate()[0]
+        self.rows = recording.end({}) if recording else None
+        counts = {k: int(v) for k, v in (w.split("=") for w in out.split())}
+        people.end()
+        if came < 0.99 * counts["sent"]:
+            print(f"bare: {came} of {counts['sent']} came", file=sys.stderr)
+        self.us = counts["cpu_us"] / max(1, came)
+        self.round_ms = counts["p99"] / 1000
+
+
+def workers_of(pid):
+    """The threads of media that packets go through."""
+    found = []
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/comm", encoding="ascii") as f:
+            if f.read().startswith("worker-"):
+                found.append(task)
+    return found
+
+
+class Profile:
+    """Where the time of the threads that packets go through was."""
+
+    def __init__(self, server, kind, n, rate):
+        threads = workers_of(server.media_pid)
+        recording = Recording(["-t", ",".join(threads)])
+        marks = []
+
+        def between():
+            if not marks:
+                recording.begin()
+            marks.append(self.of_threads_s(server.media_pid, threads))
+
+        run = Run(server, (kind, n, rate), 2.5, between)
+        self.rows = recording.end(sfu_profile.folders_of(BUILD))
+        self.thread_us = ((marks[1] - marks[0]) * 1e6
+                          / max(1, run.counts["got"]))
+        self.us = run.us
+
+    @staticmethod
+    def of_threads_s(pid, threads):
+        total_ns = 0
+        for task in threads:
+            with open(f"/proc/{pid}/task/{task}/schedstat",
+                      encoding="ascii") as f:
+                total_ns += int(f.read().split()[0])
+        return total_ns / 1e9
+
+    def by_row_us(self):
+        """For each packet."""
+        all_n = max(1, sum(self.rows.values()))
+        return {row: n / all_n * self.thread_us
+                for row, n in self.rows.items()}
+
