@@ -19,6 +19,12 @@ ERRORS = ("early", "ended", "keys_full", "not_in", "not_sealed", "not_opened",
           "replayed")
 
 
+def cpu_s(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as f:
+        fields = f.read().rsplit(")", 1)[1].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
 class Crowd:
     """So many people in each of so many rooms; some send, all receive."""
 
@@ -28,7 +34,7 @@ class Crowd:
         self.senders = people if senders is None else senders
         self.kbps, self.seconds = kbps, seconds
         self.churn_s, self.seed = churn_s, seed
-        self.sums, self.rss_kib, self.said = {}, {}, ""
+        self.sums, self.rss_kib, self.cpu_s, self.said = {}, {}, {}, ""
 
     def words(self):
         churn = ["--churn", str(self.churn_s), "--seed", str(self.seed)]
@@ -49,6 +55,8 @@ class Crowd:
             self.rss_kib = {
                 role: int(status(server.process(role), "VmHWM").split()[0])
                 for role in ("control", "media")}
+            self.cpu_s = {role: cpu_s(server.process(role))
+                          for role in ("control", "media")}
         lines = [x for x in done.stdout.splitlines() if x.startswith("{")]
         assert lines, self.said
         self.sums = json.loads(lines[-1])
@@ -66,7 +74,7 @@ class Crowd:
                 + f" ours {s['cpu_us'] / 1e6 / s['seconds']:.2f} cores; "
                 f"late by {s['sound_us'][1] / 1000:.0f} and "
                 f"{s['picture_us'][1] / 1000:.0f} ms (p99); "
-                f"rss {self.rss_kib} KiB")
+                f"rss {self.rss_kib} KiB; cpu of all {self.cpu_s} s")
 
     def per_s(self, what):
         return self.sums[what] / self.sums["seconds"]
