@@ -29,6 +29,8 @@ struct member {
 	bool has_joiner;
 	uint64_t joiner_s; /* when it was made */
 	struct mls_joiner joiner;
+	bool has_former;
+	struct mls_joiner former; /* the one before: its Welcome may be late */
 	struct rejoin rejoin;
 	struct sframe_ring ring;
 	struct mls_group *group; /* in memory */
