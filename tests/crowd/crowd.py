@@ -45,12 +45,12 @@ class Crowd:
                 # Who wants sums meanwhile is not made to wait for them.
                 *([] if self.warm else ["--every", "60000"])]
 
-    def meet(self, server, limit_s, program=PROGRAM, **more):
+    def meet(self, server, limit_s, program=PROGRAM):
         """On that server, until all have left; itself."""
         done = subprocess.run(
             [program, "load", "--server", server.ready["url"].rstrip("/"),
              "--insecure-tls", *self.words()], check=False,
-            capture_output=True, text=True, timeout=limit_s, **more)
+            capture_output=True, text=True, timeout=limit_s)
         self.said = f"{done.stdout}{done.stderr}ended with " \
             f"{done.returncode}"
         lines = [x for x in done.stdout.splitlines() if x.startswith("{")]
@@ -59,14 +59,9 @@ class Crowd:
         return self
 
     def run(self, limit_s, program=PROGRAM):
-        """On a server of its own, each side on its own half of the machine, so
-        that neither keeps the other waiting; says what it came to."""
-        cpus = sorted(os.sched_getaffinity(0))
-        half = max(1, len(cpus) // 2)
-        with Server(preexec_fn=lambda: os.sched_setaffinity(0, cpus[:half])) \
-                as server:
-            self.meet(server, limit_s, program,
-                      preexec_fn=lambda: os.sched_setaffinity(0, cpus[-half:]))
+        """On a server of its own; says what it came to."""
+        with Server() as server:
+            self.meet(server, limit_s, program)
             for role in ("control", "media"):
                 pid = server.process(role)
                 self.rss_kib[role] = int(status(pid, "VmHWM").split()[0])
