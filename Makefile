@@ -27,7 +27,7 @@ all: program
 CORE        := web/src/core/core.wasm
 WEB_SOURCES := $(shell find web/src web/*.html web/*.json web/*.ts -type f ! -path $(CORE) ! -name '*.test.ts*')
 CORE_SOURCES := $(wildcard src/base/*.[ch] src/prim/*.[ch] src/sframe/*.[ch] src/link/*.[ch] \
-	src/treekem/*.[ch] src/mls/*.[ch] src/group/*.[ch] src/wasm/*) tools/build-core
+	src/treekem/*.[ch] src/mls/*.[ch] src/group/*.[ch] src/epoch/*.[ch] src/wasm/*) tools/build-core
 
 $(CORE): $(CORE_SOURCES)
 	tools/build-core

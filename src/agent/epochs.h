@@ -12,7 +12,7 @@ enum { EPOCHS_N = 16 }; /* that KIDs tell apart */
 struct epochs {
 	bool any;
 	uint64_t current;
-	uint64_t seals; /* the last that epochs_send_is_due() was true for */
+	uint64_t seals;   /* the last that epochs_send_is_due() was true for */
 	uint64_t send_us; /* UINT64_MAX: nothing is due */
 	uint64_t send_by_us;
 	uint64_t drop_us[EPOCHS_N]; /* of old ones, by epoch % 16 */

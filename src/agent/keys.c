@@ -1,13 +1,12 @@
 #include "agent/keys.h"
 
 #include "base/ct.h"
+#include "epoch/epoch.h"
 
 #include <assert.h>
 #include <string.h>
 
-#define PSK_ID       "incamera link"
-#define REJOIN_LABEL "incamera rejoin"
-#define BASE_LABEL   "SFrame 1.0 Base Key"
+#define PSK_ID "incamera link"
 
 enum { GROUP_ID_LEN = LINK_ROOM_LEN + KEYS_END_LEN };
 
@@ -16,8 +15,6 @@ static const struct mls_config config = {
 	.member_max = MLS_MEMBER_MAX,
 	.leaf_len = KEYS_LEAF_LEN,
 };
-
-static const struct part no_context = { "", 0 };
 
 static void empty(struct keys *k)
 {
@@ -50,8 +47,7 @@ void keys_init(struct keys *k, const struct keys_self *self)
 	k->identity_len = wr_len(&w);
 	k->has_joiner = false;
 	k->has_former = false;
-	k->newest.known = false;
-	memset(k->rejoins, 0, sizeof(k->rejoins));
+	k->rejoin = (struct rejoin){ 0 };
 	sframe_ring_init(&k->ring);
 	k->group = NULL;
 	empty(k);
@@ -62,23 +58,11 @@ void keys_wipe(struct keys *k)
 	ct_wipe(k, sizeof(*k));
 }
 
-static void begin_epoch(struct keys *k)
-{
-	struct keys_rejoin *newest = &k->newest;
-
-	newest->epoch = mls_epoch(k->group);
-	newest->known = true;
-	enum err err = mls_export(k->group, REJOIN_LABEL, no_context,
-				  newest->key, sizeof(newest->key));
-	assert(err == OK);
-	k->rejoins[newest->epoch % KEYS_REJOINS] = *newest;
-}
-
 static void begin_group(struct keys *k)
 {
-	ct_wipe(k->rejoins, sizeof(k->rejoins));
+	rejoin_forget(&k->rejoin);
 	sframe_ring_init(&k->ring);
-	begin_epoch(k);
+	rejoin_begin(&k->rejoin, k->group);
 }
 
 enum err keys_found(struct keys *k, const uint8_t end[KEYS_END_LEN],
@@ -143,7 +127,7 @@ enum err keys_join(struct keys *k, struct rd welcome, uint64_t now_s)
 enum err keys_taken(struct keys *k)
 {
 	TRY(mls_commit_taken(k->group));
-	begin_epoch(k);
+	rejoin_begin(&k->rejoin, k->group);
 	return OK;
 }
 
@@ -154,7 +138,7 @@ enum err keys_take(struct keys *k, struct rd commit, uint64_t now_s,
 	if (news->kind == MLS_NEWS_REMOVED)
 		sframe_ring_stop(&k->ring);
 	else if (news->kind == MLS_NEWS_COMMIT)
-		begin_epoch(k);
+		rejoin_begin(&k->rejoin, k->group);
 	else
 		return ERR_FORMAT;
 	return OK;
@@ -163,7 +147,7 @@ enum err keys_take(struct keys *k, struct rd commit, uint64_t now_s,
 void keys_leave(struct keys *k)
 {
 	empty(k);
-	ct_wipe(k->rejoins, sizeof(k->rejoins));
+	rejoin_forget(&k->rejoin);
 	sframe_ring_init(&k->ring);
 }
 
@@ -175,29 +159,13 @@ const uint8_t *keys_end(const struct keys *k)
 	return id.p + LINK_ROOM_LEN;
 }
 
-/* The epoch the group is in; the caller wipes *e. */
-static enum err epoch_of(struct sframe_epoch *e, const struct mls_group *group)
-{
-	struct mls_member member;
-
-	*e = (struct sframe_epoch){ 0 };
-	TRY(mls_export(group, BASE_LABEL, no_context, e->base,
-		       sizeof(e->base)));
-	e->number = mls_epoch(group);
-	e->own = mls_own_leaf(group);
-	for (uint32_t leaf = 0; mls_member(group, leaf, &member);
-	     leaf = member.leaf + 1)
-		e->leaves[member.leaf / 64] |= (uint64_t)1 << member.leaf % 64;
-	return OK;
-}
-
 typedef enum err give_epoch(struct sframe_ring *r,
 			    const struct sframe_epoch *e);
 
 static enum err give(struct keys *k, give_epoch *to)
 {
 	struct sframe_epoch e;
-	enum err err = epoch_of(&e, k->group);
+	enum err err = epoch_keys(&e, k->group);
 
 	if (err == OK)
 		err = to(&k->ring, &e);

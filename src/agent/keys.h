@@ -7,26 +7,18 @@
 #ifndef AGENT_KEYS_H
 #define AGENT_KEYS_H
 
+#include "epoch/rejoin.h"
 #include "group/mls.h"
-#include "link/knock.h"
 #include "link/link.h"
 #include "sframe/ring.h"
 
 #include <stdalign.h>
 
 enum {
-	KEYS_REJOINS = 16,   /* epochs whose proofs are still taken */
 	KEYS_LEAF_LEN = 320, /* as the browser's, or one cannot follow */
 	KEYS_GROUP_SIZE = 576 << 10, /* for mls_size() */
 	KEYS_NAME_MAX = 256,         /* bytes of a name in the tree */
 	KEYS_END_LEN = 8,            /* of a group's id, behind the room's */
-};
-
-/* What proves that somebody was in an epoch of the group. */
-struct keys_rejoin {
-	bool known;
-	uint64_t epoch;
-	uint8_t key[KNOCK_KEY_LEN];
 };
 
 struct keys {
@@ -39,9 +31,8 @@ struct keys {
 	bool has_joiner;
 	bool has_former;
 	struct mls_joiner joiner;
-	struct mls_joiner former;  /* its welcome may be on its way */
-	struct keys_rejoin newest; /* kept when the group is left */
-	struct keys_rejoin rejoins[KEYS_REJOINS]; /* by epoch % 16 */
+	struct mls_joiner former; /* its welcome may be on its way */
+	struct rejoin rejoin;
 	struct sframe_ring ring;
 	struct mls_group *group; /* in memory */
 	alignas(16) uint8_t memory[KEYS_GROUP_SIZE];

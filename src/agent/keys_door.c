@@ -1,7 +1,7 @@
 #include "agent/keys_door.h"
 
 #include "base/ct.h"
-#include "link/beacon.h"
+#include "epoch/epoch.h"
 
 #include <string.h>
 
@@ -31,18 +31,6 @@ static enum err make_joiner(struct keys *k, const struct keys_door_knock *how)
 	return OK;
 }
 
-static void prove(struct knock *knock, const struct keys *k)
-{
-	const struct part package = { knock->key_package.p,
-				      knock->key_package.left };
-	uint8_t hash[SHA256_LEN];
-
-	hash_sha256(hash, &package, 1);
-	knock->rejoins = true;
-	knock->epoch = k->newest.epoch;
-	knock_prove(knock->proof, k->newest.key, k->peer, hash);
-}
-
 enum err keys_door_knock(struct keys *k, const struct keys_door_knock *how,
 			 struct wr *out)
 {
@@ -52,8 +40,7 @@ enum err keys_door_knock(struct keys *k, const struct keys_door_knock *how,
 		TRY(make_joiner(k, how));
 	knock.key_package =
 		rd_init(k->joiner.key_package, k->joiner.key_package_len);
-	if (k->newest.known)
-		prove(&knock, k);
+	rejoin_prove(&k->rejoin, k->peer, &knock);
 	return knock_seal(&k->link, k->peer, how->nonce, &knock, out);
 }
 
@@ -62,20 +49,10 @@ static enum keys_door_proof proof_of(const struct keys *k,
 				     const uint8_t *from,
 				     const uint8_t hash[SHA256_LEN])
 {
-	const struct keys_rejoin *rejoin =
-		&k->rejoins[knock->epoch % KEYS_REJOINS];
-	uint8_t proof[KNOCK_PROOF_LEN];
-
 	if (!knock->rejoins)
 		return KEYS_DOOR_NONE;
-	if (!rejoin->known || rejoin->epoch != knock->epoch)
-		return KEYS_DOOR_WRONG;
-	knock_prove(proof, rejoin->key, from, hash);
-
-	bool fits = ct_equal(proof, knock->proof, sizeof(proof));
-
-	ct_wipe(proof, sizeof(proof));
-	return fits ? KEYS_DOOR_FITS : KEYS_DOOR_WRONG;
+	return rejoin_fits(&k->rejoin, from, knock, hash) ? KEYS_DOOR_FITS
+							  : KEYS_DOOR_WRONG;
 }
 
 /* The signature key of a KeyPackage; ERR_AUTH when it is not the knocker's. */
@@ -120,23 +97,12 @@ enum err keys_door_open(const struct keys *k, const uint8_t *from,
 	return OK;
 }
 
-static enum err own_beacon(const struct keys *k, struct beacon *beacon)
-{
-	uint8_t authenticator[MLS_SECRET_LEN];
-
-	TRY(mls_authenticator(k->group, authenticator));
-	beacon->epoch = mls_epoch(k->group);
-	beacon_fork(beacon->fork, authenticator);
-	ct_wipe(authenticator, sizeof(authenticator));
-	return OK;
-}
-
 enum err keys_door_beacon(const struct keys *k, const uint8_t *nonce,
 			  struct wr *out)
 {
 	struct beacon own;
 
-	TRY(own_beacon(k, &own));
+	TRY(epoch_beacon(&own, k->group));
 	return beacon_seal(&k->link, k->peer, nonce, &own, out);
 }
 
@@ -149,7 +115,7 @@ enum err keys_door_check(const struct keys *k, const uint8_t *from,
 
 	TRY(beacon_open(&k->link, from, sealed, &beacon));
 	*epoch = beacon.epoch;
-	if (own_beacon(k, &own) != OK || own.epoch != beacon.epoch)
+	if (epoch_beacon(&own, k->group) != OK || own.epoch != beacon.epoch)
 		*fit = KEYS_DOOR_OTHER_EPOCH;
 	else
 		*fit = ct_equal(own.fork, beacon.fork, sizeof(own.fork))

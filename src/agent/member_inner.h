@@ -43,12 +43,12 @@ struct member {
 	uint64_t began_us;    /* the epoch */
 	uint64_t entered_epoch;
 	uint64_t entered_us;
-	uint64_t beacon_us;   /* when to say one */
-	uint64_t task_us;     /* no commit of ours before */
-	unsigned sends;       /* bits by context */
-	uint64_t sends_us;    /* when to tell it */
-	uint64_t lines_n;     /* of chat, said */
-	double acks;          /* that we may say now */
+	uint64_t beacon_us; /* when to say one */
+	uint64_t task_us;   /* no commit of ours before */
+	unsigned sends;     /* bits by context */
+	uint64_t sends_us;  /* when to tell it */
+	uint64_t lines_n;   /* of chat, said */
+	double acks;        /* that we may say now */
 	uint64_t acks_us;
 	uint8_t seat[LINK_SEAT_LEN];
 	uint8_t instance[MEMBER_INSTANCE_LEN];

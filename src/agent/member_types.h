@@ -114,7 +114,7 @@ enum member_fate {
 	MEMBER_BEFORE_US, /* of an epoch from before we came */
 	MEMBER_OF_NOBODY, /* of a leaf that is no other member's, or not now */
 	MEMBER_EARLY, /* of an epoch that is yet to come: try again within 1 s */
-	MEMBER_ENDED, /* of an epoch whose key is kept no more */
+	MEMBER_ENDED,      /* of an epoch whose key is kept no more */
 	MEMBER_KEYS_FULL,  /* no room for one more key */
 	MEMBER_NOT_IN,     /* we are in no group now */
 	MEMBER_NOT_SEALED, /* no wrapper, no SFrame, or no room in out */

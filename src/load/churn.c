@@ -8,8 +8,8 @@
 enum {
 	AWAY_US = 1000000, /* at least, and so much more at most: */
 	AWAY_MORE_US = 2000000,
-	REST_US = 10000000, /* before the end nobody leaves */
-	AWAY_PART = 4,      /* of a room is away at once, or one */
+	REST_US = 7000000, /* before the end nobody leaves */
+	AWAY_PART = 4,     /* of a room is away at once, or one */
 };
 
 /* splitmix64 */

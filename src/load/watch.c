@@ -2,7 +2,6 @@
  * watched as well; in another's everybody may send who is there at the start.
  */
 #include "load/inner.h"
-#include "wire/unit.h"
 
 #include <string.h>
 

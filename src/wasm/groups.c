@@ -170,7 +170,7 @@ int32_t core_group_commit(int32_t group, uint32_t len)
 static enum err taken(struct member *m)
 {
 	TRY(mls_commit_taken(m->group));
-	member_begin_epoch(m);
+	rejoin_begin(&m->rejoin, m->group);
 	return OK;
 }
 
@@ -213,7 +213,7 @@ static enum err take(struct member *m, struct rd message, uint64_t now_s,
 	if (news.kind == MLS_NEWS_REMOVED)
 		sframe_ring_stop(&m->ring);
 	else if (news.kind == MLS_NEWS_COMMIT)
-		member_begin_epoch(m);
+		rejoin_begin(&m->rejoin, m->group);
 	else
 		return ERR_FORMAT;
 	wr_u8(w, news.kind == MLS_NEWS_REMOVED);

@@ -2,36 +2,11 @@
  * ring in here.
  */
 #include "base/ct.h"
+#include "epoch/epoch.h"
 #include "wasm/io.h"
 #include "wasm/member.h"
 
 #include <assert.h>
-
-#define BASE_LABEL "SFrame 1.0 Base Key"
-
-_Static_assert((int)SFRAME_RING_LEAVES >= (int)MLS_MEMBER_MAX, "");
-
-static void put_leaf(struct sframe_epoch *e, uint32_t leaf)
-{
-	e->leaves[leaf / 64] |= (uint64_t)1 << leaf % 64;
-}
-
-/* The epoch the group is in. ERR_STEP without a group; the caller wipes *e. */
-static enum err epoch_of(struct sframe_epoch *e, const struct mls_group *group)
-{
-	const struct part no_context = { "", 0 };
-	struct mls_member member;
-
-	*e = (struct sframe_epoch){ 0 };
-	TRY(mls_export(group, BASE_LABEL, no_context, e->base,
-		       sizeof(e->base)));
-	e->number = mls_epoch(group);
-	e->own = mls_own_leaf(group);
-	for (uint32_t leaf = 0; mls_member(group, leaf, &member);
-	     leaf = member.leaf + 1)
-		put_leaf(e, member.leaf);
-	return OK;
-}
 
 typedef enum err give_epoch(struct sframe_ring *r,
 			    const struct sframe_epoch *e);
@@ -44,7 +19,7 @@ static int32_t give(int32_t group, give_epoch *to)
 
 	if (m == NULL)
 		return io_answer_number(ERR_STEP, 0);
-	err = epoch_of(&e, m->group);
+	err = epoch_keys(&e, m->group);
 	if (err == OK)
 		err = to(&m->ring, &e);
 	ct_wipe(&e, sizeof(e));

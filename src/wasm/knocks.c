@@ -1,6 +1,6 @@
 /* Knocks and beacons, and what people compare, for the browser. */
 #include "base/ct.h"
-#include "link/beacon.h"
+#include "epoch/epoch.h"
 #include "wasm/io.h"
 #include "wasm/member.h"
 
@@ -28,7 +28,6 @@ enum fits {
 
 _Static_assert(2 * AROUND_S <= MLS_LIFETIME_MAX_S, "");
 _Static_assert((int)KNOCK_KEY_PACKAGE_MAX == (int)MLS_KEY_PACKAGE_MAX, "");
-_Static_assert((int)BEACON_AUTHENTICATOR_LEN == (int)MLS_SECRET_LEN, "");
 
 /* What a knock is made with. */
 struct knocking {
@@ -74,19 +73,6 @@ static bool is_stale(const struct member *m, uint64_t now_s)
 	return now_s < m->joiner_s || now_s - m->joiner_s >= RENEWED_S;
 }
 
-static void prove(struct knock *knock, const struct member *m,
-		  const uint8_t *peer)
-{
-	const struct part package = { knock->key_package.p,
-				      knock->key_package.left };
-	uint8_t hash[SHA256_LEN];
-
-	hash_sha256(hash, &package, 1);
-	knock->rejoins = true;
-	knock->epoch = m->newest.epoch;
-	knock_prove(knock->proof, m->newest.key, peer, hash);
-}
-
 static enum err seal_knock(struct member *m, const struct knocking *k,
 			   struct wr *w)
 {
@@ -96,8 +82,7 @@ static enum err seal_knock(struct member *m, const struct knocking *k,
 		TRY(make_joiner(m, k));
 	knock.key_package =
 		rd_init(m->joiner.key_package, m->joiner.key_package_len);
-	if (m->newest.known)
-		prove(&knock, m, k->peer);
+	rejoin_prove(&m->rejoin, k->peer, &knock);
 	return knock_seal(&m->keys, k->peer, k->nonce, &knock, w);
 }
 
@@ -142,8 +127,8 @@ static enum proof proof_of(const struct member *m, const struct knock *knock,
 {
 	if (!knock->rejoins)
 		return PROOF_NONE;
-	return member_proof_fits(m, knock, from, hash) ? PROOF_FITS
-						       : PROOF_WRONG;
+	return rejoin_fits(&m->rejoin, from, knock, hash) ? PROOF_FITS
+							  : PROOF_WRONG;
 }
 
 static enum err open_knock(const struct member *m, const uint8_t *from,
@@ -187,18 +172,6 @@ int32_t core_group_open_knock(int32_t group, uint32_t len)
 			 &w);
 }
 
-/* Where we stand; ERR_STEP when there is no group. */
-static enum err own_beacon(const struct member *m, struct beacon *beacon)
-{
-	uint8_t authenticator[MLS_SECRET_LEN];
-
-	TRY(mls_authenticator(m->group, authenticator));
-	beacon->epoch = mls_epoch(m->group);
-	beacon_fork(beacon->fork, authenticator);
-	ct_wipe(authenticator, sizeof(authenticator));
-	return OK;
-}
-
 static enum err seal_beacon(const struct member *m, struct rd args,
 			    struct wr *w)
 {
@@ -206,7 +179,7 @@ static enum err seal_beacon(const struct member *m, struct rd args,
 	const uint8_t *nonce = io_take(&args, PARCEL_NONCE_LEN);
 	struct beacon own;
 
-	TRY(own_beacon(m, &own));
+	TRY(epoch_beacon(&own, m->group));
 	return beacon_seal(&m->keys, peer, nonce, &own, w);
 }
 
@@ -224,7 +197,7 @@ static enum fits fits(const struct member *m, const struct beacon *beacon)
 {
 	struct beacon own;
 
-	if (own_beacon(m, &own) != OK || own.epoch != beacon->epoch)
+	if (epoch_beacon(&own, m->group) != OK || own.epoch != beacon->epoch)
 		return FITS_UNKNOWN;
 	return ct_equal(own.fork, beacon->fork, sizeof(own.fork)) ? FITS
 								  : FITS_NOT;

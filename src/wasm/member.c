@@ -7,8 +7,7 @@
 
 #include <assert.h>
 
-#define PSK_ID       "incamera link"
-#define REJOIN_LABEL "incamera rejoin"
+#define PSK_ID "incamera link"
 
 enum { REST_VERSION = 1 };
 
@@ -71,38 +70,9 @@ int32_t core_group_new(int32_t room)
 
 void member_begin_group(struct member *m)
 {
-	ct_wipe(m->rejoins, sizeof(m->rejoins));
+	rejoin_forget(&m->rejoin);
 	sframe_ring_init(&m->ring);
-	member_begin_epoch(m);
-}
-
-void member_begin_epoch(struct member *m)
-{
-	const struct part no_context = { "", 0 };
-	struct member_rejoin *newest = &m->newest;
-
-	newest->epoch = mls_epoch(m->group);
-	newest->known = true;
-	enum err err = mls_export(m->group, REJOIN_LABEL, no_context,
-				  newest->key, sizeof(newest->key));
-	assert(err == OK);
-	m->rejoins[newest->epoch % MEMBER_REJOINS] = *newest;
-}
-
-bool member_proof_fits(const struct member *m, const struct knock *knock,
-		       const uint8_t peer[LINK_PEER_LEN],
-		       const uint8_t key_package_hash[SHA256_LEN])
-{
-	const struct member_rejoin *rejoin =
-		&m->rejoins[knock->epoch % MEMBER_REJOINS];
-	uint8_t proof[KNOCK_PROOF_LEN];
-
-	if (!knock->rejoins || !rejoin->known || rejoin->epoch != knock->epoch)
-		return false;
-	knock_prove(proof, rejoin->key, peer, key_package_hash);
-	bool fits = ct_equal(proof, knock->proof, sizeof(proof));
-	ct_wipe(proof, sizeof(proof));
-	return fits;
+	rejoin_begin(&m->rejoin, m->group);
 }
 
 int32_t core_group_rest(int32_t group)
@@ -113,9 +83,9 @@ int32_t core_group_rest(int32_t group)
 	if (m == NULL)
 		return io_answer(ERR_STEP, &w);
 	wr_u8(&w, REST_VERSION);
-	wr_u8(&w, m->newest.known);
-	wr_u64(&w, m->newest.epoch);
-	wr_bytes(&w, m->newest.key, sizeof(m->newest.key));
+	wr_u8(&w, m->rejoin.newest.known);
+	wr_u64(&w, m->rejoin.newest.epoch);
+	wr_bytes(&w, m->rejoin.newest.key, sizeof(m->rejoin.newest.key));
 	wr_bytes(&w, m->seed, sizeof(m->seed));
 	return io_answer(OK, &w);
 }
@@ -130,9 +100,9 @@ static enum err restore(struct member *m, struct rd rest)
 
 	if (rest.bad || version != REST_VERSION || known > 1)
 		return ERR_FORMAT;
-	m->newest.known = known;
-	m->newest.epoch = epoch;
-	memcpy(m->newest.key, key, KNOCK_KEY_LEN);
+	m->rejoin.newest.known = known;
+	m->rejoin.newest.epoch = epoch;
+	memcpy(m->rejoin.newest.key, key, KNOCK_KEY_LEN);
 	memcpy(m->seed, seed, LABEL_SEED_LEN);
 	return OK;
 }
@@ -153,7 +123,7 @@ void core_group_leave(int32_t group)
 	if (m == NULL)
 		return;
 	member_empty(m);
-	ct_wipe(m->rejoins, sizeof(m->rejoins));
+	rejoin_forget(&m->rejoin);
 	sframe_ring_init(&m->ring);
 }
 

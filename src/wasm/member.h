@@ -8,8 +8,8 @@
 #ifndef WASM_MEMBER_H
 #define WASM_MEMBER_H
 
+#include "epoch/rejoin.h"
 #include "group/mls.h"
-#include "link/knock.h"
 #include "link/link.h"
 #include "sframe/ring.h"
 #include "wasm/core.h"
@@ -17,17 +17,9 @@
 #include <stdalign.h>
 
 enum {
-	MEMBER_REJOINS = 16,   /* epochs whose proofs a member still takes */
 	MEMBER_LEAF_LEN = 320, /* bytes of a leaf on average: a long name */
 	MEMBER_GROUP_SIZE =
 		576 * 1024, /* for mls_size(): see core_group_new() */
-};
-
-/* What proves that somebody was in an epoch of the group. */
-struct member_rejoin {
-	bool known;
-	uint64_t epoch;
-	uint8_t key[KNOCK_KEY_LEN];
 };
 
 struct member {
@@ -39,8 +31,7 @@ struct member {
 	struct mls_joiner joiner;
 	bool has_former;
 	struct mls_joiner former; /* the one before: its Welcome may be late */
-	struct member_rejoin newest; /* kept when the group is left */
-	struct member_rejoin rejoins[MEMBER_REJOINS]; /* by epoch % 16 */
+	struct rejoin rejoin;
 	struct sframe_ring ring;
 	struct mls_group *group; /* in memory */
 	alignas(16) uint8_t memory[MEMBER_GROUP_SIZE];
@@ -52,14 +43,7 @@ struct member *member_find(int32_t group);
 /* Wipes the group, and nothing else. */
 void member_empty(struct member *m);
 
-/* What has to be done when the group is another one, and whenever it is in an
- * epoch it was not in before. */
+/* What has to be done when the group is another one. */
 void member_begin_group(struct member *m);
-void member_begin_epoch(struct member *m);
-
-/* Whether a proof fits the rejoin key of an epoch that is still known. */
-bool member_proof_fits(const struct member *m, const struct knock *knock,
-		       const uint8_t peer[LINK_PEER_LEN],
-		       const uint8_t key_package_hash[SHA256_LEN]);
 
 #endif

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const FOLDERS = ['prim', 'sframe', 'link', 'treekem', 'mls', 'group', 'wasm'];
+const FOLDERS = ['prim', 'sframe', 'link', 'treekem', 'mls', 'group', 'epoch', 'wasm'];
 // What belongs to other parts of the program, or to WebAssembly only.
 const NOT_OURS = ['prim/gcm.c', 'prim/hmac_sha1.c', 'prim/md5.c', 'wasm/trap.c'];
 // Programs that see what others call: see tests/unit/meson.build.

@@ -17,9 +17,9 @@ const MUTANTS = [
   ['a path secret', 'treekem/path.c', 'label_derive(path_secret, path_secret, "path");', branch('path_secret[0]')],
   ['a secret of the secret tree', 'treekem/secret_tree.c', 'memcpy(secret, secret_of(s, node), sizeof(secret));', address('secret[1]')],
   ['a secret of an epoch', 'mls/schedule.c', 'label_derive(s->exporter, epoch_secret, "exporter");', branch('epoch_secret[2]')],
-  ['a base key of frames', 'wasm/keys.c', 'e->number = mls_epoch(group);', branch('e->base[0]')],
+  ['a base key of frames', 'epoch/epoch.c', 'e->number = mls_epoch(group);', branch('e->base[0]')],
   ['a key of frames', 'sframe/key.c', 'expand(key, secret, key_label, wr_init(key->key, suite->key_len));', address('key->key[0]')],
-  ['a rejoin key', 'wasm/member.c', 'm->rejoins[newest->epoch % MEMBER_REJOINS] = *newest;', branch('newest->key[9]')],
+  ['a rejoin key', 'epoch/rejoin.c', 'r->of[newest->epoch % REJOIN_EPOCHS] = *newest;', branch('newest->key[9]')],
 ];
 
 /** One test a mutant. underValgrind answers the exit code, or a text to skip for. */

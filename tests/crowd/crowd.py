@@ -19,39 +19,53 @@ ERRORS = ("early", "ended", "keys_full", "not_in", "not_sealed", "not_opened",
           "replayed")
 
 
+def cpu_s(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as f:
+        fields = f.read().rsplit(")", 1)[1].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
 class Crowd:
     """So many people in each of so many rooms; some send, all receive."""
 
     def __init__(self, people, rooms=1, senders=None, kbps=60, seconds=30,
-                 churn_s=0, seed=1):
+                 churn_s=0, seed=1, warm=True):
         self.people, self.rooms = people, rooms
         self.senders = people if senders is None else senders
         self.kbps, self.seconds = kbps, seconds
-        self.churn_s, self.seed = churn_s, seed
-        self.sums, self.rss_kib, self.said = {}, {}, ""
+        self.churn_s, self.seed, self.warm = churn_s, seed, warm
+        self.sums, self.rss_kib, self.cpu_s, self.said = {}, {}, {}, ""
 
     def words(self):
         churn = ["--churn", str(self.churn_s), "--seed", str(self.seed)]
         return ["--people", str(self.people), "--rooms", str(self.rooms),
                 "--senders", str(self.senders), "--video", str(self.kbps),
                 "--audio", "--time", str(self.seconds), "--json",
-                *(churn if self.churn_s else [])]
+                *(churn if self.churn_s else []),
+                # Who wants sums meanwhile is not made to wait for them.
+                *([] if self.warm else ["--every", "60000"])]
 
-    def run(self, limit_s, program=PROGRAM):
-        """Until all have left; itself."""
-        with Server() as server:
-            done = subprocess.run(
-                [program, "load", "--server", server.ready["url"].rstrip("/"),
-                 "--insecure-tls", *self.words()], check=False,
-                capture_output=True, text=True, timeout=limit_s)
-            self.said = f"{done.stdout}{done.stderr}ended with " \
-                f"{done.returncode}"
-            self.rss_kib = {
-                role: int(status(server.process(role), "VmHWM").split()[0])
-                for role in ("control", "media")}
+    def meet(self, server, limit_s, program=PROGRAM):
+        """On that server, until all have left; itself."""
+        done = subprocess.run(
+            [program, "load", "--server", server.ready["url"].rstrip("/"),
+             "--insecure-tls", *self.words()], check=False,
+            capture_output=True, text=True, timeout=limit_s)
+        self.said = f"{done.stdout}{done.stderr}ended with " \
+            f"{done.returncode}"
         lines = [x for x in done.stdout.splitlines() if x.startswith("{")]
         assert lines, self.said
         self.sums = json.loads(lines[-1])
+        return self
+
+    def run(self, limit_s, program=PROGRAM):
+        """On a server of its own; says what it came to."""
+        with Server() as server:
+            self.meet(server, limit_s, program)
+            for role in ("control", "media"):
+                pid = server.process(role)
+                self.rss_kib[role] = int(status(pid, "VmHWM").split()[0])
+                self.cpu_s[role] = cpu_s(pid)
         print(f"# {' '.join(self.words())}: {self.text()}", flush=True)
         return self
 
@@ -66,7 +80,7 @@ class Crowd:
                 + f" ours {s['cpu_us'] / 1e6 / s['seconds']:.2f} cores; "
                 f"late by {s['sound_us'][1] / 1000:.0f} and "
                 f"{s['picture_us'][1] / 1000:.0f} ms (p99); "
-                f"rss {self.rss_kib} KiB")
+                f"rss {self.rss_kib} KiB; cpu of all {self.cpu_s} s")
 
     def per_s(self, what):
         return self.sums[what] / self.sums["seconds"]

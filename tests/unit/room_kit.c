@@ -206,7 +206,7 @@ static void take_commit(struct room *r, unsigned who, const char *said)
 	struct wr w = writer();
 
 	if (epoch != r->epoch || !r->people[who].is_in) {
-		signal_write_stale(&w, r->epoch);
+		signal_write_stale(&w, epoch, r->epoch);
 		tell(r, who, &w);
 		return;
 	}

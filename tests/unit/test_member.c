@@ -167,7 +167,7 @@ static void a_proof_fits_the_epoch_it_was_made_for(void **unused)
 static void refuses_a_proof_by_another_key(void **unused)
 {
 	(void)unused;
-	member_find(f.b.group)->newest.key[31] ^= 1;
+	member_find(f.b.group)->rejoin.newest.key[31] ^= 1;
 	assert_true(door_knock(&f.b, false, &f.knock) > 0);
 	assert_int_equal(proof_of_b(), 1);
 }
@@ -186,7 +186,7 @@ static void a_proof_is_known_for_sixteen_epochs(void **unused)
 
 static void who_left_takes_no_proof_and_keeps_its_own(void **unused)
 {
-	static const struct member_rejoin none[MEMBER_REJOINS];
+	static const struct rejoin_key none[REJOIN_EPOCHS];
 	const struct member *b = member_find(f.b.group);
 
 	(void)unused;
@@ -194,9 +194,9 @@ static void who_left_takes_no_proof_and_keeps_its_own(void **unused)
 	core_group_leave(f.a.group);
 	assert_int_equal(proof_of_b(), 1);
 	core_group_leave(f.b.group);
-	assert_memory_equal(b->rejoins, none, sizeof(none));
-	assert_true(b->newest.known);
-	assert_true(b->newest.epoch == 1);
+	assert_memory_equal(b->rejoin.of, none, sizeof(none));
+	assert_true(b->rejoin.newest.known);
+	assert_true(b->rejoin.newest.epoch == 1);
 }
 
 static void who_left_seals_and_opens_nothing(void **unused)
