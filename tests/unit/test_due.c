@@ -64,7 +64,7 @@ static void those_that_share_moments_wake_one_thread_no_more_than_those(
 
 	(void)state;
 	for (uint16_t i = 0; i < N; i++)
-		due_add(&due, i, due_together(UINT64_C(5003) * i));
+		due_add(&due, i, due_together(UINT64_C(4703) * i));
 	while (due_next(&due) < 10 * PERIOD_US) {
 		uint16_t i;
 
