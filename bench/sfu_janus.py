@@ -9,7 +9,8 @@ import tempfile
 import threading
 import time
 
-from sfu_kit import SERVER_CORE, People, cpu_s, pinned, resident_b
+from sfu_kit import (REST_S, SERVER_CORE, People, cpu_s, pinned,
+                     resident_b)
 
 ADDRESS = "192.0.2.1"  # TEST-NET-1: it offers none of loopback's
 ROOM = 1
@@ -259,6 +260,7 @@ class Janus:
             self.subscribe()
         self.people.wait(n + 1)
         self.join_s = (cpu_s(self.pids) - before) / n
+        time.sleep(REST_S)
         self.idle_b = (resident_b(self.pids) - memory) / n
 
     def keep_alive(self):

@@ -8,6 +8,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.abspath(os.environ.get("INCAMERA_BUILD",
                                        os.path.join(TOP, "build")))
 SERVER_CORE, LOAD_CORE = 0, 1
+REST_S = 2  # after the last join, until what it took is given back
 
 
 def say(what, value, unit, **more):

@@ -4,6 +4,7 @@ import os
 import select
 import sys
 import threading
+import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path += [os.path.join(TOP, "tests", "process"),
@@ -11,7 +12,8 @@ sys.path += [os.path.join(TOP, "tests", "process"),
 # pylint: disable=wrong-import-position
 from client import Closed, Room, Seat, Socket, new_group  # noqa: E402
 from server import Server  # noqa: E402
-from sfu_kit import SERVER_CORE, People, cpu_s, pinned, resident_b  # noqa: E402
+from sfu_kit import (REST_S, SERVER_CORE, People, cpu_s,  # noqa: E402
+                     pinned, resident_b)
 
 ADDED_N = 63  # by one commit
 FROM_ONE_N = 100  # sockets from one address
@@ -88,6 +90,7 @@ class Ours:
         self.people.wait(n + 1)
         self.join_s = (cpu_s(self.pids) - before[0]) / n
         self.join_media_s = (cpu_s([self.media_pid]) - before[1]) / n
+        time.sleep(REST_S)
         self.idle_b = (resident_b(self.pids) - memory) / n
         for i in range(1, n + 1):
             self.watch(i)
