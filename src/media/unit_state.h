@@ -33,11 +33,11 @@ struct peer {
 	uint32_t rtcp_index; /* of the next to it */
 	uint64_t tell_unsealed_us;
 	struct dtls *dtls;
+	struct flow *flows; /* its UNIT_FLOWS_N; few are ever touched */
 	struct ice ice;
 	struct sfu_watch watch[UNIT_PICTURE_N];
 	struct srtp_keys in;
 	struct srtp_keys out;
-	struct flow *flows; /* its UNIT_FLOWS_N; few are ever touched */
 };
 
 struct unit {

@@ -38,26 +38,30 @@ static enum err fill(struct tls *t)
 	return OK;
 }
 
-/* A BIO keeps the size of the longest that was in it. */
-static bool is_swollen(BIO *bio)
+/* A BIO keeps the size of the longest that was in it. In the place of one that is
+ * empty, and was long, a new one; NULL where it may stay. */
+static BIO *smaller(BIO *bio)
 {
 	BUF_MEM *memory = NULL;
 
 	BIO_get_mem_ptr(bio, &memory);
-	return BIO_ctrl_pending(bio) == 0 && memory->max > TLS_KEPT_LEN;
+	if (BIO_ctrl_pending(bio) != 0 || memory->max <= TLS_KEPT_LEN)
+		return NULL;
+	return new_memory();
 }
 
 static void shrink(struct tls *t)
 {
-	BIO *new;
+	BIO *in = smaller(t->in);
+	BIO *out = smaller(t->out);
 
-	if (is_swollen(t->in) && (new = new_memory()) != NULL) {
-		SSL_set0_rbio(t->ssl, new);
-		t->in = new;
+	if (in != NULL) {
+		SSL_set0_rbio(t->ssl, in);
+		t->in = in;
 	}
-	if (is_swollen(t->out) && (new = new_memory()) != NULL) {
-		SSL_set0_wbio(t->ssl, new);
-		t->out = new;
+	if (out != NULL) {
+		SSL_set0_wbio(t->ssl, out);
+		t->out = out;
 	}
 }
 
