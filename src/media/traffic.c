@@ -148,6 +148,9 @@ static void on_datagram(struct worker *w, const struct udp_in *in)
 	}
 }
 
+/* The first of a burst wakes the thread, and the rest comes while it is looked
+ * at: all that is there goes on together. Not beyond a full batch, and not where
+ * an answer lies in the bytes that the next one is received into. */
 void traffic_udp(struct loop_watch *watch, unsigned events)
 {
 	struct worker *w = watch->arg;
@@ -158,11 +161,10 @@ void traffic_udp(struct loop_watch *watch, unsigned events)
 		traffic_time(w);
 		while (udp_next(w->udp, &in))
 			on_datagram(w, &in);
-		finish(w);
-		/* What has come since is told of by the loop. */
-		if (!udp_has_more(w->udp))
-			break;
+		if (udp_has_more(w->udp) || udp_keeps(w->udp))
+			finish(w);
 	}
+	finish(w);
 }
 
 void traffic_message(void *arg, const struct turn_path *from,

@@ -50,7 +50,8 @@ struct worker_path {
 /* The unit's share in this thread. All are called on the thread. */
 struct worker_unit {
 	/* A packet of the unit: DTLS, SRTP, or a STUN Binding request with a
-	 * user name. Its bytes live until done(). */
+	 * user name. Its bytes live as long as the call, but what it sends
+	 * may be of them. */
 	void (*input)(void *arg, const struct worker_path *path,
 		      const struct turn_packet *in);
 	/* A letter of the unit's in another thread. Lives until done(). */

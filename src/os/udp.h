@@ -88,6 +88,9 @@ uint8_t *udp_spare(struct udp *u);
 /* Keeps it for the next udp_flush(); sends what is kept when that is a lot. */
 void udp_send(struct udp *u, const struct udp_out *out);
 
+/* Whether anything is kept: it may be of the batch that came. */
+bool udp_keeps(const struct udp *u);
+
 /* Sends what is kept. */
 void udp_flush(struct udp *u);
 

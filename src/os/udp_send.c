@@ -64,6 +64,11 @@ void udp_send(struct udp *u, const struct udp_out *out)
 		udp_flush(u);
 }
 
+bool udp_keeps(const struct udp *u)
+{
+	return u->kept_n > 0;
+}
+
 static unsigned route_of(const struct addr *to)
 {
 	uint32_t h = to->port;

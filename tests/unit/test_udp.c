@@ -241,6 +241,19 @@ static void empty_datagrams_are_passed_over(void **state)
 	assert_int_equal(udp_count(p->u, UDP_received), 1);
 }
 
+static void what_is_kept_is_known_until_it_is_sent(void **state)
+{
+	struct pair *p = *state;
+	uint8_t *spare = udp_spare(p->u);
+
+	assert_false(udp_keeps(p->u));
+	spare[0] = 1;
+	put(p, spare, 1, -1);
+	assert_true(udp_keeps(p->u));
+	udp_flush(p->u);
+	assert_false(udp_keeps(p->u));
+}
+
 static void more_than_is_kept_is_sent_at_once(void **state)
 {
 	struct pair *p = *state;
@@ -311,6 +324,7 @@ int main(void)
 		WITH_PAIR(nothing_there_is_no_batch),
 		WITH_PAIR(a_batch_that_is_not_full_left_nothing_behind),
 		WITH_PAIR(empty_datagrams_are_passed_over),
+		WITH_PAIR(what_is_kept_is_known_until_it_is_sent),
 		WITH_PAIR(more_than_is_kept_is_sent_at_once),
 		WITH_PAIR(a_frame_for_two_hundred_leaves_whole_and_joined),
 	};
