@@ -10,9 +10,10 @@ import type { SlotName, SlotOptions } from '../../src/worker/protocol';
 /** Two sound slots and two of pictures; what the unit really offers has more of the same. */
 const OFFER = ['audio', 'video', 'video', 'audio', 'audio', 'audio', 'video', 'video'].map((kind) => `m=${kind} 9 x 1\r\n`).join('');
 
-class Stream {
+class Stream extends EventTarget {
   readonly tracks: unknown[];
   constructor(tracks: unknown[] = []) {
+    super();
     this.tracks = [...tracks];
   }
   removeTrack(track: unknown): void {
