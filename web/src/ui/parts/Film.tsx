@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { LEAVING } from '../../session/session';
 import { forget, play } from './sound';
 
@@ -15,7 +15,8 @@ export function Film({ stream, look, onFrame }: Props) {
   const first = useRef(onFrame);
   first.current = onFrame;
 
-  useEffect(() => {
+  // Not after the next paint: by then a frame may have passed.
+  useLayoutEffect(() => {
     const element = video.current;
     if (element === null) return;
     element.srcObject = stream;
