@@ -173,6 +173,8 @@ void feedback_want_start(struct sfu *s, uint16_t stream)
 
 void feedback_key_came(const struct sfu *s, struct stream *stream)
 {
+	if (unit_is_sound(stream->context))
+		return;
 	stream->wants_key = false;
 	stream->wants_start = false;
 	stream->asks_n = 0;

@@ -24,7 +24,7 @@ void feedback_want_key(struct sfu *s, uint16_t stream);
  * soon. */
 void feedback_want_start(struct sfu *s, uint16_t stream);
 
-/* One of the stream has begun. */
+/* One of the stream has begun; nothing for sound, each packet of which is one. */
 void feedback_key_came(const struct sfu *s, struct stream *stream);
 
 /* Asks the senders for the key frames that are wanted now. Returns when to look
