@@ -251,7 +251,7 @@ static void hear_taken(struct member *m, const struct signal_told *t)
 
 static void hear_stale(struct member *m, const struct signal_told *t)
 {
-	member_commit_stale(m, t->epoch);
+	member_commit_stale(m, t->of, t->epoch);
 }
 
 static void hear_offer(struct member *m, const struct signal_told *t)

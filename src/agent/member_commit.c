@@ -51,12 +51,16 @@ void member_commit_taken(struct member *m, uint64_t epoch)
 					    &p->removed });
 }
 
-void member_commit_stale(struct member *m, uint64_t epoch)
+/* Another's may have come, and our next one be on its way, before we hear this
+ * of the one that it was faster than. */
+void member_commit_stale(struct member *m, uint64_t of, uint64_t epoch)
 {
-	m->pending.waits = false;
-	mls_commit_drop(m->keys.group);
 	m->counts.stale++;
-	m->task_us = m->now.us + AGAIN_US;
+	if (m->pending.waits && m->pending.epoch == of) {
+		m->pending.waits = false;
+		mls_commit_drop(m->keys.group);
+		m->task_us = m->now.us + AGAIN_US;
+	}
 	member_group_learn(m, epoch);
 }
 

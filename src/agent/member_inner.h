@@ -100,7 +100,7 @@ void member_group_turn(struct member *m);
 /* Does what it is our turn to do. */
 void member_commit_work(struct member *m);
 void member_commit_taken(struct member *m, uint64_t epoch);
-void member_commit_stale(struct member *m, uint64_t epoch);
+void member_commit_stale(struct member *m, uint64_t of, uint64_t epoch);
 
 /* Opens one SFrame of f->context that lies in *box, and says whose it is. */
 enum member_fate member_media_open(struct member *m, struct sframe_box *box,

@@ -18,6 +18,7 @@ enum {
 	CONN_STALL_MS = 20000,      /* taking nothing of what waits for it */
 	CONN_TICK_MS = 100,         /* how exact these are */
 	CONN_BACKLOG_LEN = 32768,   /* sealed bytes waiting, when more stop */
+	TLS_KEPT_LEN = 4096, /* of empty memory in front of and behind TLS */
 };
 
 /* HTTP (control). */
@@ -204,6 +205,8 @@ enum {
 /* The threads of media. */
 enum {
 	MEDIA_THREADS_N = 64,
+	MEDIA_HEAP_MS =
+		1000, /* after a handshake, until its memory is given back */
 	POST_LETTER_LEN = 2048, /* bytes of a datagram between two threads */
 	POST_SLOTS_N = 2048,    /* of these, waiting for one thread */
 	ORDERS_N = 256,        /* messages waiting for one thread, or from it */

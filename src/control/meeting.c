@@ -177,7 +177,7 @@ static void send_offer(struct conn *c, const struct ipc_msg *join)
 	signal_write_offer(&w, meeting_of(c)->number, rd_init(text, len));
 	telling_send(c, &w);
 	ct_wipe(text, len);
-	ct_wipe(buf, sizeof(buf));
+	ct_wipe(buf, wr_len(&w));
 }
 
 static bool may_meet(struct conn *c)

@@ -56,13 +56,13 @@ void members_knock(struct conn *c, const struct signal_request *r)
 	telling_all(c->server, c->socket.place, &w);
 }
 
-static void send_stale(struct conn *c)
+static void send_stale(struct conn *c, uint64_t of)
 {
 	uint8_t buf[WORD_SIZE];
 	struct wr w = wr_init(buf, sizeof(buf));
 
 	signal_write_stale(
-		&w, delivery_epoch(&c->server->delivery, c->socket.place));
+		&w, of, delivery_epoch(&c->server->delivery, c->socket.place));
 	telling_send(c, &w);
 }
 
@@ -117,7 +117,7 @@ void members_commit(struct conn *c, const struct signal_request *r)
 		return;
 	if (delivery_commit(&s->delivery, c->socket.place, &commit,
 			    s->now_us) != OK) {
-		send_stale(c);
+		send_stale(c, r->epoch);
 		return;
 	}
 	part_all(s, c->socket.place, &r->gone);

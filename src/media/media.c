@@ -9,6 +9,7 @@
 #include "os/fd.h"
 #include "os/loop.h"
 #include "os/memfd.h"
+#include "os/pages.h"
 #include "os/poke.h"
 #include "os/tap.h"
 #include "wire/config.h"
@@ -38,6 +39,8 @@ struct media {
 	uint32_t reports_n;   /* that are still to come */
 	bool poked_again;     /* meanwhile */
 	struct report report; /* the sum so far */
+	bool shook;           /* memory of handshakes is to be given back */
+	uint64_t shook_us;    /* when that was noticed; 0: not yet */
 	int exit_code;
 };
 
@@ -133,6 +136,7 @@ static void on_answer(void *arg, uint32_t worker,
 		on_report(m, worker);
 	} else if (order->kind == WORKER_UNIT) {
 		share_read(&msg, order);
+		m->shook = m->shook || msg.kind == IPC_UNIT_MET;
 		tell_control(m, &msg);
 	} else if (order->kind == WORKER_FAILED) {
 		stop(m, 1);
@@ -323,14 +327,33 @@ static void on_main(struct loop_watch *w, unsigned events)
 		stop(m, 1); /* main is gone, or what it says makes no sense */
 }
 
+/* A handshake takes a hundred times what it leaves. Many come in a row, so it is
+ * done once after a while, and in no thread that forwards. */
+static uint64_t rest_heap(struct media *m, uint64_t now_us)
+{
+	if (!m->shook)
+		return UINT64_MAX;
+	if (m->shook_us == 0)
+		m->shook_us = now_us;
+	if (now_us < m->shook_us + MEDIA_HEAP_MS * UINT64_C(1000))
+		return m->shook_us + MEDIA_HEAP_MS * UINT64_C(1000);
+	pages_rest_heap();
+	m->shook = false;
+	m->shook_us = 0;
+	return UINT64_MAX;
+}
+
 static uint64_t on_tick(void *arg, uint64_t now_us)
 {
 	struct media *m = arg;
+	uint64_t rest_us;
 	uint64_t next_us;
 
 	if (m->crew == NULL)
 		return UINT64_MAX;
 	next_us = crew_tick(m->crew, now_us);
+	rest_us = rest_heap(m, now_us);
+	next_us = rest_us < next_us ? rest_us : next_us;
 	retry(m);
 	if (m->holds && next_us > now_us + RETRY_US)
 		next_us = now_us + RETRY_US;

@@ -78,6 +78,13 @@ static void tell_of(struct unit *u, const struct peer *peer, enum ipc_kind kind)
 	u->user.tell(u->user.arg, &m);
 }
 
+/* The place may be used next in another thread. */
+static void wipe(void *p, size_t size)
+{
+	ct_wipe(p, size);
+	pages_rest(p, size);
+}
+
 static void end(struct unit *u, struct peer *peer)
 {
 	if (peer->state == PEER_NONE)
@@ -87,9 +94,8 @@ static void end(struct unit *u, struct peer *peer)
 	ice_close(&peer->ice);
 	u->list[peer->listed] = u->list[--u->list_n];
 	u->peers[u->list[peer->listed]].listed = peer->listed;
-	ct_wipe(peer, sizeof(*peer));
-	/* The place may be used next in another thread. */
-	pages_rest(peer, sizeof(*peer));
+	wipe(peer->flows, UNIT_FLOWS_N * sizeof(*peer->flows));
+	wipe(peer, sizeof(*peer));
 	u->counters[UNIT_ended]++;
 }
 
@@ -104,6 +110,7 @@ static void join(struct unit *u, const struct ipc_unit *said)
 						  .random = said->serial });
 	ice_open(&peer->ice, ufrag, (const char *)said->key, u->now_us);
 	peer->state = PEER_OFFERED;
+	peer->flows = &u->flows[(size_t)said->place * UNIT_FLOWS_N];
 	peer->serial = said->serial;
 	peer->room = said->room;
 	peer->sealed = !said->open;
@@ -342,8 +349,10 @@ enum err unit_open(struct unit **u, const struct unit_plan *plan)
 	if (new == NULL || memory == NULL)
 		return ERR_OS;
 	new->peers = pages_take(UNIT_PLACE_N * sizeof(struct peer));
+	new->flows = pages_take((size_t)UNIT_PLACE_N * UNIT_FLOWS_N *
+				sizeof(struct flow));
 	new->arena = pages_take(UNIT_ARENA_LEN);
-	if (new->peers == NULL || new->arena == NULL)
+	if (new->peers == NULL || new->flows == NULL || new->arena == NULL)
 		return ERR_OS;
 	config.port = (struct sfu_port){ .send = unit_send_media,
 					 .layers = on_layers,

@@ -37,7 +37,7 @@ struct peer {
 	struct sfu_watch watch[UNIT_PICTURE_N];
 	struct srtp_keys in;
 	struct srtp_keys out;
-	struct flow flows[UNIT_FLOWS_N];
+	struct flow *flows; /* its UNIT_FLOWS_N; few are ever touched */
 };
 
 struct unit {
@@ -45,6 +45,7 @@ struct unit {
 	struct dtls_context *dtls;
 	struct sfu *sfu;
 	struct peer *peers; /* by place */
+	struct flow *flows; /* UNIT_FLOWS_N by place */
 	uint8_t *arena;     /* of what is to be sent, until the flush */
 	size_t arena_len;   /* used */
 	uint64_t now_us;

@@ -110,6 +110,8 @@ static enum err take_keys(struct peer *peer)
 		e = srtp_keys_init(&peer->in, (enum srtp_profile)keys.profile,
 				   keys.theirs.key, keys.theirs.salt);
 	dtls_keys_wipe(&keys);
+	/* What OpenSSL needs is more than all else of a participant. */
+	dtls_rest(peer->dtls);
 	return e;
 }
 

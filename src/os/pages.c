@@ -1,5 +1,6 @@
 #include "os/pages.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -23,4 +24,9 @@ void pages_rest(void *p, size_t size)
 		return;
 	(void)madvise((uint8_t *)p + before, (size - before) / page * page,
 		      MADV_DONTNEED);
+}
+
+void pages_rest_heap(void)
+{
+	(void)malloc_trim(0);
 }

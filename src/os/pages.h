@@ -12,4 +12,8 @@ void *pages_take(size_t size);
  * caller's, and zero. */
 void pages_rest(void *p, size_t size);
 
+/* Gives back to the system what free() was given, of all threads: their
+ * malloc() waits meanwhile. */
+void pages_rest_heap(void);
+
 #endif

@@ -64,17 +64,26 @@ static enum err add_lone_sources(struct sdp_attr_section *s)
 	return OK;
 }
 
+/* What is only received may leave out what its numbers are: they were offered,
+ * and the names of forty lines are most of an answer. */
+static bool are_named(const struct sdp_attr_section *s)
+{
+	const unsigned all = (1u << s->line.payload_n) - 1;
+
+	if (s->mapped == 0 && s->line.direction == SDP_RECVONLY)
+		return true;
+	return s->mapped == all && s->paired == all;
+}
+
 /* All that must hold of a line that is not refused. */
 static enum err check_section(const struct sdp_attr *a)
 {
 	static const struct sdp_offer any = { .codec_n = 0 };
 	const struct sdp_attr_section *s = &a->section;
 	struct sdp_line offered = sdp_form_offered(&any, a->mid);
-	unsigned all = (1u << s->line.payload_n) - 1;
 
-	if (!s->has_mid || !s->has_mux || s->line.payload_n == 0)
-		return ERR_FORMAT;
-	if (s->mapped != all || s->paired != all)
+	if (!s->has_mid || !s->has_mux || s->line.payload_n == 0 ||
+	    !are_named(s))
 		return ERR_FORMAT;
 	if ((s->extensions & ~offered.extensions) != 0)
 		return ERR_FORMAT;

@@ -199,6 +199,10 @@ static void put_section(struct wr *w, unsigned mid, const struct sdp_line *line)
 		return;
 	put(w, "a=rtcp-mux\r\na=rtcp-rsize\r\n");
 	put_extensions(w, line->extensions);
+}
+
+static void put_payloads(struct wr *w, const struct sdp_line *line)
+{
 	for (size_t i = 0; i < line->payload_n; i++)
 		put_payload(w, sdp_form_payload(line->payload[i]));
 }
@@ -235,6 +239,7 @@ void sdp_write_offer(struct wr *w, const struct sdp_offer *offer)
 		struct sdp_line line = sdp_form_offered(offer, mid);
 
 		put_section(w, mid, &line);
+		put_payloads(w, &line);
 		put_rids(w, line.rids, " recv");
 		if (!unit_is_own(mid))
 			put_track(w, mid);
@@ -257,6 +262,8 @@ void sdp_write_answer(struct wr *w, const struct sdp_answer *answer)
 		put_section(w, mid, line);
 		if (line->is_rejected)
 			continue;
+		if (line->direction != SDP_RECVONLY)
+			put_payloads(w, line);
 		put_rids(w, line->rids, " send");
 		put_sources(w, line);
 	}

@@ -51,7 +51,7 @@ static bool slide(struct arrivals *w, uint16_t seq, uint16_t *at)
 
 void feedback_arrived(struct sfu *s, const struct arrival *a)
 {
-	struct arrivals *w = &s->members[a->place].arrivals;
+	struct arrivals *w = &s->arrivals[a->place];
 	struct rd ext = rtp_ext(&a->rtp, a->bytes, UNIT_EXT_TRANSPORT_CC);
 	uint16_t seq = rd_u16(&ext);
 	uint16_t at;
@@ -84,7 +84,7 @@ static void skip_missing(struct arrivals *w)
 
 static void tell_arrivals(struct sfu *s, uint16_t place)
 {
-	struct arrivals *w = &s->members[place].arrivals;
+	struct arrivals *w = &s->arrivals[place];
 	uint8_t bytes[RTCP_SIZE];
 
 	while (w->n > 0) {

@@ -14,12 +14,14 @@ enum {
 	LOWER_LEN = 20 + 8 + 16, /* IP, UDP, SRTP's tag */
 };
 
-static void open_path(struct sfu *s, struct path *path)
+static void open_path(struct sfu *s, uint16_t place)
 {
+	struct path *path = &s->paths[place];
 	const uint32_t start_bps =
 		s->config.start_bps != 0 ? s->config.start_bps : START_BPS;
 
 	path->open = true;
+	path->waiting = &s->ring[(size_t)place * SFU_WAITING_N];
 	path->eager = true;
 	path->waits = false;
 	path->waiting_n = 0;
@@ -40,7 +42,7 @@ struct path *path_to(struct sfu *s, uint16_t place)
 	struct path *path = &s->paths[place];
 
 	if (!path->open)
-		open_path(s, path);
+		open_path(s, place);
 	return path;
 }
 

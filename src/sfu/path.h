@@ -35,7 +35,7 @@ struct path {
 	uint32_t target_bps; /* as of the last allotment */
 	struct bwe bwe;
 	struct pacer pacer;
-	struct path_waiting waiting[SFU_WAITING_N];
+	struct path_waiting *waiting; /* SFU_WAITING_N: a ring */
 };
 
 /* The path to that place, opened. */

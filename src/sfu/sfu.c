@@ -13,7 +13,6 @@
 
 #include <assert.h>
 #include <stdalign.h>
-#include <string.h>
 
 enum {
 	CHOOSE_US = 200 * 1000, /* between looks at which layers there are */
@@ -52,7 +51,9 @@ static size_t aligned(size_t len)
 /* The tables behind the engine, in their order. */
 struct tables {
 	size_t members;
+	size_t arrivals;
 	size_t paths;
+	size_t ring; /* untouched where nothing had to wait */
 	size_t streams;
 	size_t log;
 	size_t rooms;
@@ -65,8 +66,11 @@ static struct tables lay_out(const struct sfu_config *c)
 {
 	struct tables t = { .members = aligned(sizeof(struct sfu)) };
 
-	t.paths = t.members + aligned(c->member_n * sizeof(struct member));
-	t.streams = t.paths + aligned(c->member_n * sizeof(struct path));
+	t.arrivals = t.members + aligned(c->member_n * sizeof(struct member));
+	t.paths = t.arrivals + aligned(c->member_n * sizeof(struct arrivals));
+	t.ring = t.paths + aligned(c->member_n * sizeof(struct path));
+	t.streams = t.ring + aligned((size_t)c->member_n * SFU_WAITING_N *
+				     sizeof(struct path_waiting));
 	t.log = t.streams + aligned(c->stream_n * sizeof(struct stream));
 	t.rooms = t.log + aligned(c->packet_n * sizeof(struct packet));
 	t.here = t.rooms + aligned(c->room_n * sizeof(uint16_t));
@@ -107,7 +111,9 @@ struct sfu *sfu_init(void *zeroed, const struct sfu_config *config,
 	s->dirty = NOT_ONE;
 	s->waiting = SFU_NOBODY;
 	s->members = (void *)(at + t.members);
+	s->arrivals = (void *)(at + t.arrivals);
 	s->paths = (void *)(at + t.paths);
+	s->ring = (void *)(at + t.ring);
 	s->streams = (void *)(at + t.streams);
 	s->log = (void *)(at + t.log);
 	s->rooms = (void *)(at + t.rooms);
@@ -161,7 +167,8 @@ void sfu_join(struct sfu *s, const struct sfu_join *join)
 	sfu_leave(s, join->place);
 	for (unsigned i = 0; i < SLOTS_N; i++)
 		slot_clear(&m->slots[i]);
-	memset(&m->arrivals, 0, sizeof(m->arrivals));
+	if (s->arrivals[join->place].started)
+		s->arrivals[join->place] = (struct arrivals){ 0 };
 	m->here = true;
 	m->sealed = join->sealed;
 	m->quiet = join->quiet;

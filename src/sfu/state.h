@@ -187,7 +187,6 @@ struct member {
 	uint16_t transport_number;             /* of the next packet to it */
 	uint16_t stream[SFU_MEMBER_STREAMS_N]; /* or STREAM_NONE */
 	uint32_t ssrc[SFU_MEMBER_STREAMS_N];   /* theirs */
-	struct arrivals arrivals;
 	struct hop hop;
 	struct repairs repairs;
 	struct source sources[UNIT_OWN_N];
@@ -198,8 +197,10 @@ struct sfu {
 	struct sfu_config config;
 	uint64_t now_us;
 	uint64_t counters[SFU_COUNTERS_N];
-	struct member *members; /* by place */
-	struct path *paths;     /* by place; see path.h */
+	struct member *members;    /* by place */
+	struct arrivals *arrivals; /* by place: of those that send */
+	struct path *paths;        /* by place; see path.h */
+	struct path_waiting *ring; /* SFU_WAITING_N by place */
 	struct stream *streams;
 	struct packet *log;
 	uint16_t *rooms; /* first member, by room */

@@ -1,8 +1,10 @@
 /* One connection: OpenSSL between two pieces of memory. */
 #include "tls/tls.h"
 
+#include "base/limits.h"
 #include "tls/inner.h"
 
+#include <openssl/buffer.h>
 #include <openssl/err.h>
 
 #include <assert.h>
@@ -17,17 +19,46 @@ struct tls {
 	bool broken; /* OpenSSL must not be asked again */
 };
 
+static BIO *new_memory(void)
+{
+	BIO *new = BIO_new(BIO_s_mem());
+
+	if (new != NULL)
+		BIO_set_mem_eof_return(new, -1); /* empty is not the end */
+	return new;
+}
+
 static enum err fill(struct tls *t)
 {
-	t->in = BIO_new(BIO_s_mem());
-	t->out = BIO_new(BIO_s_mem());
+	t->in = new_memory();
+	t->out = new_memory();
 	if (t->in == NULL || t->out == NULL)
 		return ERR_OS;
-	/* Empty is not the end: more may come. */
-	BIO_set_mem_eof_return(t->in, -1);
-	BIO_set_mem_eof_return(t->out, -1);
 	SSL_set_bio(t->ssl, t->in, t->out);
 	return OK;
+}
+
+/* A BIO keeps the size of the longest that was in it. */
+static bool is_swollen(BIO *bio)
+{
+	BUF_MEM *memory = NULL;
+
+	BIO_get_mem_ptr(bio, &memory);
+	return BIO_ctrl_pending(bio) == 0 && memory->max > TLS_KEPT_LEN;
+}
+
+static void shrink(struct tls *t)
+{
+	BIO *new;
+
+	if (is_swollen(t->in) && (new = new_memory()) != NULL) {
+		SSL_set0_rbio(t->ssl, new);
+		t->in = new;
+	}
+	if (is_swollen(t->out) && (new = new_memory()) != NULL) {
+		SSL_set0_wbio(t->ssl, new);
+		t->out = new;
+	}
 }
 
 enum err tls_inner_new(struct tls **t, SSL *ssl)
@@ -96,8 +127,10 @@ enum err tls_read(struct tls *t, void *out, size_t size, size_t *len)
 	int why = SSL_get_error(t->ssl, n);
 
 	ERR_clear_error();
-	if (why == SSL_ERROR_WANT_READ)
+	if (why == SSL_ERROR_WANT_READ) {
+		shrink(t);
 		return OK;
+	}
 	if (why == SSL_ERROR_ZERO_RETURN) {
 		t->ended = true;
 		return OK;
@@ -164,4 +197,5 @@ void tls_sent(struct tls *t, size_t len)
 		assert(ok == 1); /* no more than tls_waiting() told */
 		len -= taken;
 	}
+	shrink(t);
 }

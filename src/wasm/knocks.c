@@ -59,6 +59,8 @@ static enum err make_joiner(struct member *m, const struct knocking *k)
 
 	TRY(mls_joiner_make(&joiner, &own, from_s, k->now_s + AROUND_S,
 			    k->random));
+	m->former = m->joiner;
+	m->has_former = m->has_joiner;
 	m->joiner = joiner;
 	m->joiner_s = k->now_s;
 	m->has_joiner = true;

@@ -37,6 +37,8 @@ struct member {
 	bool has_joiner;
 	uint64_t joiner_s; /* when it was made */
 	struct mls_joiner joiner;
+	bool has_former;
+	struct mls_joiner former; /* the one before: its Welcome may be late */
 	struct member_rejoin newest; /* kept when the group is left */
 	struct member_rejoin rejoins[MEMBER_REJOINS]; /* by epoch % 16 */
 	struct sframe_ring ring;

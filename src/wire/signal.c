@@ -109,7 +109,7 @@ static enum err read_join(struct signal_request *r, const json_t *o)
 	if (member == NULL)
 		return OK;
 	TRY(signal_get_bytes(r->group, sizeof(r->group), member, "group"));
-	return signal_get_epoch(&r->epoch, member);
+	return signal_get_epoch(&r->epoch, member, "epoch");
 }
 
 static enum err read_back(struct signal_request *r, const json_t *o)
@@ -131,7 +131,7 @@ static enum err read_commit(struct signal_request *r, const json_t *o)
 {
 	const json_t *welcome;
 
-	TRY(signal_get_epoch(&r->epoch, o));
+	TRY(signal_get_epoch(&r->epoch, o, "epoch"));
 	TRY(signal_get_data(&r->data, o, SIGNAL_COMMIT_LEN));
 	TRY(get_peers(&r->gone, o, "gone"));
 	TRY(signal_get_object(&welcome, o, "welcome", 2));

@@ -199,7 +199,7 @@ void signal_write_group(struct wr *w, enum signal_group_is is);
 void signal_write_commit(struct wr *w, const uint8_t from[SIGNAL_PEER_LEN],
 			 uint64_t epoch, const struct signal_text *data);
 void signal_write_taken(struct wr *w, uint64_t epoch);
-void signal_write_stale(struct wr *w, uint64_t epoch);
+void signal_write_stale(struct wr *w, uint64_t of, uint64_t epoch);
 void signal_write_welcome(struct wr *w, const struct signal_welcome *m);
 void signal_write_peer(struct wr *w, const uint8_t id[SIGNAL_PEER_LEN],
 		       enum signal_state state);

@@ -44,9 +44,9 @@ enum err signal_get_data(struct signal_text *out, const json_t *o, size_t max)
 	return OK;
 }
 
-enum err signal_get_epoch(uint64_t *out, const json_t *o)
+enum err signal_get_epoch(uint64_t *out, const json_t *o, const char *name)
 {
-	const json_t *v = json_object_get(o, "epoch");
+	const json_t *v = json_object_get(o, name);
 
 	if (!json_is_integer(v) || json_integer_value(v) < 0 ||
 	    json_integer_value(v) >= SIGNAL_EPOCHS)

@@ -26,7 +26,8 @@ must_check enum err signal_get_data(struct signal_text *out, const json_t *o,
 				    size_t max);
 
 /* "epoch". */
-must_check enum err signal_get_epoch(uint64_t *out, const json_t *o);
+must_check enum err signal_get_epoch(uint64_t *out, const json_t *o,
+				     const char *name);
 
 /* A member that is null, or an object with so many members. */
 must_check enum err signal_get_object(const json_t **out, const json_t *o,

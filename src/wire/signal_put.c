@@ -26,19 +26,27 @@ void signal_put_bytes(struct wr *w, const char *name, const uint8_t *p,
 	signal_put(w, "\"");
 }
 
+/* What needs no escape, from the beginning. */
+static size_t plain_len(struct rd text)
+{
+	size_t n = 0;
+
+	for (; n < text.left && text.p[n] != '\r' && text.p[n] != '\n'; n++)
+		assert(text.p[n] >= 0x20 && text.p[n] < 0x7f &&
+		       text.p[n] != '"' && text.p[n] != '\\');
+	return n;
+}
+
 void signal_put_description(struct wr *w, struct rd sdp)
 {
 	signal_put(w, ",\"sdp\":\"");
-	for (; sdp.left > 0; rd_bytes(&sdp, 1)) {
-		if (*sdp.p == '\r') {
-			signal_put(w, "\\r");
-		} else if (*sdp.p == '\n') {
-			signal_put(w, "\\n");
-		} else {
-			assert(*sdp.p >= 0x20 && *sdp.p < 0x7f &&
-			       *sdp.p != '"' && *sdp.p != '\\');
-			wr_u8(w, *sdp.p);
-		}
+	while (sdp.left > 0) {
+		size_t n = plain_len(sdp);
+
+		wr_bytes(w, rd_bytes(&sdp, n), n);
+		if (sdp.left > 0)
+			signal_put(w,
+				   *rd_bytes(&sdp, 1) == '\r' ? "\\r" : "\\n");
 	}
 	signal_put(w, "\"");
 }

@@ -76,7 +76,7 @@ static enum err get_standing(struct signal_told *t, const json_t *o)
 	if (group == NULL)
 		return OK;
 	TRY(signal_get_bytes(t->group, sizeof(t->group), group, "group"));
-	TRY(signal_get_epoch(&t->epoch, group));
+	TRY(signal_get_epoch(&t->epoch, group, "epoch"));
 	return get_bool(&t->in, group, "in");
 }
 
@@ -117,13 +117,19 @@ static enum err read_from(struct signal_told *t, const json_t *o)
 
 static enum err read_commit(struct signal_told *t, const json_t *o)
 {
-	TRY(signal_get_epoch(&t->epoch, o));
+	TRY(signal_get_epoch(&t->epoch, o, "epoch"));
 	return read_from(t, o);
 }
 
 static enum err read_epoch(struct signal_told *t, const json_t *o)
 {
-	return signal_get_epoch(&t->epoch, o);
+	return signal_get_epoch(&t->epoch, o, "epoch");
+}
+
+static enum err read_stale(struct signal_told *t, const json_t *o)
+{
+	TRY(signal_get_epoch(&t->of, o, "of"));
+	return signal_get_epoch(&t->epoch, o, "epoch");
 }
 
 static enum err read_welcome(struct signal_told *t, const json_t *o)
@@ -235,7 +241,7 @@ static const struct {
 	[SIGNAL_TOLD_KNOCK] = { "knock", 3, read_from },
 	[SIGNAL_TOLD_COMMIT] = { "commit", 4, read_commit },
 	[SIGNAL_TOLD_TAKEN] = { "taken", 2, read_epoch },
-	[SIGNAL_TOLD_STALE] = { "stale", 2, read_epoch },
+	[SIGNAL_TOLD_STALE] = { "stale", 3, read_stale },
 	[SIGNAL_TOLD_WELCOME] = { "welcome", 6, read_welcome },
 	[SIGNAL_TOLD_SAID] = { "said", 3, read_from },
 	[SIGNAL_TOLD_PEER] = { "peer", 3, read_peer },

@@ -38,6 +38,7 @@ struct signal_told {
 	bool in;                         /* joined */
 	uint8_t group[SIGNAL_GROUP_LEN]; /* joined, welcome */
 	uint64_t epoch;              /* joined, commit, taken, stale, welcome */
+	uint64_t of;                 /* stale: the epoch that it was made in */
 	struct signal_roster roster; /* joined, welcome */
 	struct signal_text data;     /* knock, commit, welcome, said, msg */
 	enum signal_group_is is;     /* group */

@@ -118,9 +118,10 @@ void signal_write_taken(struct wr *w, uint64_t epoch)
 	signal_put(w, "}");
 }
 
-void signal_write_stale(struct wr *w, uint64_t epoch)
+void signal_write_stale(struct wr *w, uint64_t of, uint64_t epoch)
 {
-	signal_put_number(w, "{\"t\":\"stale\",\"epoch\":", epoch);
+	signal_put_number(w, "{\"t\":\"stale\",\"of\":", of);
+	signal_put_number(w, ",\"epoch\":", epoch);
 	signal_put(w, "}");
 }
 

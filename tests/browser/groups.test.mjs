@@ -159,9 +159,20 @@ test('a commit that was tampered with stops the page, which says so, and lets th
   await ann.readsInChat('back again');
 }, { limitMs: 120000 });
 
+/** From now on the page remembers what its worker did with the frames of each line, also of connections that have ended since. */
+function keepFates(person) {
+  return person.page.evaluate(() => {
+    window.keptFates = new Map();
+    setInterval(() => {
+      for (const { connection, direction, context, slot, fates } of window.incamera.stats().transforms)
+        window.keptFates.set(JSON.stringify([connection, direction, context, slot]), [direction, fates]);
+    }, 20);
+  });
+}
+
 /** Frames that a page's worker passed on, and those that it did not, by why; of all its lines together. */
 async function fates(person) {
-  const all = await person.page.evaluate(() => window.incamera.stats().transforms.map(({ direction, fates }) => [direction, fates]));
+  const all = await person.page.evaluate(() => [...window.keptFates.values()]);
   const sum = {};
   for (const [direction, one] of all) {
     for (const [fate, n] of Object.entries(one)) sum[`${direction} ${fate}`] = (sum[`${direction} ${fate}`] ?? 0) + n;
@@ -181,6 +192,8 @@ async function lostOverEightEpochs(scene, server) {
     setTimeout(() => to.toBrowser(message), 400);
     return [];
   });
+  await Promise.all(people.map(keepFates));
+  await Promise.all([ann.seesMotion(), bob.seesMotion()]);
   const before = await Promise.all(people.map(fates));
   for (const name of ['Dan', 'Eve', 'Fay', 'Gus']) {
     const guest = await insider(scene, name, link, middle);

@@ -168,11 +168,11 @@ def only_the_first_commit_of_an_epoch_is_passed_on(server):
     sockets[0].hears(t="taken", epoch=1)
     sockets[1].commit(1, "BBBB")
     sockets[1].hears(t="commit", data="AAAA", epoch=1)
-    assert sockets[1].hear() == {"t": "stale", "epoch": 2}
+    assert sockets[1].hear() == {"t": "stale", "of": 1, "epoch": 2}
     sockets[2].hears(t="commit", data="AAAA")
     for epoch in (0, 1, 3, 2 ** 53 - 1):
         sockets[2].commit(epoch, "BBBB")
-        assert sockets[2].hear() == {"t": "stale", "epoch": 2}
+        assert sockets[2].hear() == {"t": "stale", "of": epoch, "epoch": 2}
     end(sockets)
     assert seats
 
@@ -185,7 +185,7 @@ def what_who_is_no_member_says_reaches_nobody(server):
         with Socket(server) as s:
             s.join(seat)
             s.commit(1, to=[seat], gone=seats)
-            assert s.hear() == {"t": "stale", "epoch": epoch}
+            assert s.hear() == {"t": "stale", "of": 1, "epoch": epoch}
             for to in ("", *(p.peer for p in seats), seat.peer):
                 s.say({"t": "say", "to": to, "data": "AAAA"})
             for to in (*(p.peer for p in seats), seat.peer):

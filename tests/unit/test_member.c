@@ -237,6 +237,37 @@ static void the_same_welcome_is_good_once(void **unused)
 	core_group_close(c.group);
 }
 
+/* Who lets in may be slow, and a knock in the meantime be the next. */
+static void a_welcome_for_the_knock_before_the_last_opens_and_no_older_one(
+	void **unused)
+{
+	struct door_changes add = { .adds = { &f.package }, .adds_n = 1 };
+	static const struct mls_joiner none;
+
+	(void)unused;
+	for (int later = 1; later <= 2; later++) {
+		struct door_person c;
+		struct door_changes out = { .removes = { 2 }, .removes_n = 1 };
+
+		assert_true(door_person(&c, f.room, 3) > 0);
+		assert_true(door_knock(&c, false, &f.knock) > 0);
+		assert_true(door_hear(&f.a, c.peer, &f.knock, &f.package) > 0);
+		commit_of_a(&add);
+		for (int i = 0; i < later; i++)
+			assert_true(door_knock(&c, false, &f.knock) > 0);
+		assert_int_equal(door_join(&c, &f.welcome),
+				 later == 1 ? 0 : -ERR_AUTH);
+		if (later == 1) {
+			assert_memory_equal(&member_find(c.group)->former,
+					    &none, sizeof(none));
+			assert_memory_equal(&member_find(c.group)->joiner,
+					    &none, sizeof(none));
+		}
+		core_group_close(c.group);
+		commit_of_a(&out);
+	}
+}
+
 static void a_welcome_while_in_a_group_is_refused(void **unused)
 {
 	struct door_changes again = { .adds = { &f.package },
@@ -555,6 +586,7 @@ int main(void)
 		in_pair(who_left_takes_no_proof_and_keeps_its_own),
 		in_pair(who_left_seals_and_opens_nothing),
 		in_pair(the_same_welcome_is_good_once),
+		in_pair(a_welcome_for_the_knock_before_the_last_opens_and_no_older_one),
 		in_pair(a_welcome_while_in_a_group_is_refused),
 		in_pair(refuses_a_group_that_is_not_the_rooms),
 		in_pair(who_was_removed_seals_nothing_more),

@@ -742,8 +742,8 @@ static void writes_what_happens_to_a_group(void **unused)
 	signal_write_taken(&w, 1);
 	is_written(&w, "{\"t\":\"taken\",\"epoch\":1}");
 	w = begin();
-	signal_write_stale(&w, 0);
-	is_written(&w, "{\"t\":\"stale\",\"epoch\":0}");
+	signal_write_stale(&w, 7, 0);
+	is_written(&w, "{\"t\":\"stale\",\"of\":7,\"epoch\":0}");
 }
 
 static void writes_a_welcome(void **unused)

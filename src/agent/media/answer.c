@@ -26,6 +26,7 @@ static struct sdp_line answer_line(const struct sdp_offer *offer, unsigned mid,
 	line.source_n = 0;
 	if (!unit_is_own(mid)) {
 		line.direction = SDP_RECVONLY;
+		line.extensions = 0;
 		return line;
 	}
 	line.direction = SDP_INACTIVE;

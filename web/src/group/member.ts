@@ -148,8 +148,7 @@ export class GroupMember {
       case 'taken':
         return this.#taken(message.epoch);
       case 'stale':
-        this.#commits.drop();
-        this.#taskAt = now + AGAIN_MS;
+        this.#stale(message.of, now);
         return this.#learn(message.epoch);
       case 'said':
         return this.#takeSaid(message.from, message.data);
@@ -249,6 +248,13 @@ export class GroupMember {
     const added = this.#keys.members().filter((m) => peers.includes(m.peer));
     const wasAlone = this.#members.length === 1;
     this.#advance({ sender, added: added.map(({ leaf }) => leaf), removed: task.removes }, wasAlone);
+  }
+
+  /** Another's may have come, and our next one be on its way, before we hear this of the one that it was faster than. */
+  #stale(of: number, now: number): void {
+    if (this.#commits.word?.epoch !== of) return;
+    this.#commits.drop();
+    this.#taskAt = now + AGAIN_MS;
   }
 
   #takeSaid(from: string, text: string): void {

@@ -23,7 +23,7 @@ export type FromRoom =
   | { readonly t: 'knock'; readonly from: string; readonly data: string }
   | { readonly t: 'commit'; readonly from: string; readonly epoch: number; readonly data: string }
   | { readonly t: 'taken'; readonly epoch: number }
-  | { readonly t: 'stale'; readonly epoch: number }
+  | { readonly t: 'stale'; readonly of: number; readonly epoch: number }
   | {
       readonly t: 'welcome';
       readonly from: string;

@@ -7,6 +7,8 @@ const TALKATIVE = /urn:ietf:params:rtp-hdrext:(ssrc-audio-level|csrc-audio-level
 /** All that the unit needs to be told of a packet of sound in a quiet room. */
 const QUIET = /^a=extmap:\d+(?:\/\w+)? (?:urn:ietf:params:rtp-hdrext:sdes:mid|http:\/\/www\.ietf\.org\/id\/draft-holmer-rmcat-transport-wide-cc-extensions-01)\s*$/;
 
+const NEEDED = /^(?:m=|c=|a=(?:mid:|rtcp-mux|recvonly))/;
+
 const DEPENDENCY = /^a=extmap:.*dependency-descriptor/;
 
 /**
@@ -48,6 +50,17 @@ export function withoutCandidates(sdp: string): string {
   return lines(sdp)
     .filter((line) => !/^a=(candidate:|end-of-candidates)/.test(line))
     .map((line) => line.replace(/^c=IN IP[46] \S+/, 'c=IN IP4 0.0.0.0'))
+    .join('');
+}
+
+/**
+ * Of what we only receive no more than the unit must know: it offered the numbers, and their names on some forty lines are
+ * most of an answer, for a slow network and about the browser. The transport is the bundle's, and stands with the first lines.
+ */
+export function brief(sdp: string): string {
+  return sections(sdp)
+    .map((section) => (section.includes('a=recvonly\r\n') ? section.filter((line) => NEEDED.test(line)) : section))
+    .flat()
     .join('');
 }
 

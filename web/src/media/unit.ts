@@ -10,7 +10,7 @@ import type { SealingWorker } from '../worker/client';
 import { isSound, MEDIA_CONTEXTS, type MediaContext } from '../worker/context';
 import type { SlotName } from '../worker/protocol';
 import { ALL_LAYERS, Encodings } from './layers';
-import { asksOfSound, payloadTypes, tidyOffer, withoutCandidates } from './sdp';
+import { asksOfSound, brief, payloadTypes, tidyOffer, withoutCandidates } from './sdp';
 import { Slot } from './slot';
 import type { Report, Reports } from './stats';
 
@@ -127,7 +127,7 @@ export class UnitConnection {
     if (this.#closed) return;
     for (const encodings of this.#encodings.values()) encodings.set(ALL_LAYERS);
     for (const [context, on] of this.#layers) this.setLayers(context, on);
-    this.#events.answer(withoutCandidates(answer.sdp ?? ''));
+    this.#events.answer(brief(withoutCandidates(answer.sdp ?? '')));
   }
 
   #adopt(lines: readonly RTCRtpTransceiver[]): void {

@@ -73,7 +73,7 @@ export type FromServer =
   | { readonly t: 'knock'; readonly from: string; readonly data: string }
   | { readonly t: 'commit'; readonly from: string; readonly epoch: number; readonly data: string }
   | { readonly t: 'taken'; readonly epoch: number }
-  | { readonly t: 'stale'; readonly epoch: number }
+  | { readonly t: 'stale'; readonly of: number; readonly epoch: number }
   | {
       readonly t: 'welcome';
       readonly from: string;
@@ -181,8 +181,8 @@ const READERS: Readers = {
     return hasOnly(m, 2) && isEpoch(epoch) ? { t: 'taken', epoch } : null;
   },
   stale: (m) => {
-    const { epoch } = m;
-    return hasOnly(m, 2) && isEpoch(epoch) ? { t: 'stale', epoch } : null;
+    const { of, epoch } = m;
+    return hasOnly(m, 3) && isEpoch(of) && isEpoch(epoch) ? { t: 'stale', of, epoch } : null;
   },
   welcome: (m) => {
     const { from, epoch, group, data } = m;

@@ -58,13 +58,16 @@ function isWhole(client: Client): boolean {
 }
 
 const SEEDS: Readonly<Record<string, number>> = { 'toy keys': 40, 'the real core': 12 };
+/** The longest that what is said is on its way to the server. */
+const LATENCIES = [0, 300, 3000];
 
-for (const [kind, forRoom] of KINDS) describe(`whatever happens, with ${kind},`, () => {
+for (const latencyMs of LATENCIES) for (const [kind, forRoom] of KINDS) describe(`whatever happens, ${latencyMs} ms from the server, with ${kind},`, () => {
   for (let seed = 1; seed <= (SEEDS[kind] ?? 1); seed++) {
     it(`all end in one epoch, with one roster and one code (${seed})`, async () => {
       await turn();
       const random = new Random(seed);
       const room = new TestRoom(forRoom());
+      if (latencyMs > 0) room.latency = () => random.below(latencyMs);
       const history: string[] = [];
       for (let i = 0; i < 40; i++) {
         history.push(`${room.now} ${happen(room, random)}`);

@@ -57,6 +57,35 @@ describe('a commit that another is faster than', () => {
   });
 });
 
+describe('a commit after one that another was faster than', () => {
+  it('is not taken for the one before it, when only now that is said to be stale', () => {
+    const { room, ann } = two();
+    const take = room.server.take.bind(room.server);
+    const late: (() => void)[] = [];
+    let isSlow = true;
+    // All that Ann commits is slow on its way.
+    room.server.take = (from, word) => {
+      if (word.t === 'commit' && from === ann.peer && isSlow) late.push(() => take(from, word));
+      else take(from, word);
+    };
+    room.open();
+    room.pass(2000); // Bob makes one for the same knock
+    room.open();
+    room.pass(300); // Ann makes the next one, for the new knock
+    expect(late).toHaveLength(2);
+    late[0]?.();
+    room.pass(800); // and hears that the first is stale
+    late[1]?.();
+    isSlow = false;
+    for (const arrives of late.slice(2)) arrives();
+    room.pass(6000);
+    expect(room.clients.map(({ view }) => view.stop)).toEqual([null, null, null, null]);
+    expect(room.agreement().split('\n')).toHaveLength(1);
+    expect(ann.view.seats).toHaveLength(4);
+    expect(late).toHaveLength(2);
+  });
+});
+
 describe('what may be sent', () => {
   it('is nothing before we are in', () => {
     const room = new TestRoom();

@@ -3,7 +3,7 @@ import type { GroupKeys } from '../../src/core';
 import { CoreError } from '../../src/core';
 import { fromText, toText } from '../../src/core/text';
 import { GroupMember } from '../../src/group/member';
-import type { GroupView, Heard } from '../../src/group/words';
+import type { GroupView, Heard, ToRoom } from '../../src/group/words';
 import { ToyKeys } from './toykeys';
 import { ToyServer, type Where } from './server';
 
@@ -24,6 +24,7 @@ export class Client {
   seated = false;
   closed = false;
   #joinAt = 0;
+  #onTheWay: { readonly word: ToRoom; readonly at: number }[] = [];
   #rest: Uint8Array | null = null;
 
   constructor(room: TestRoom, peer: string, name: string) {
@@ -54,6 +55,7 @@ export class Client {
   lose(): void {
     if (!this.seated) return;
     this.seated = false;
+    this.#onTheWay = [];
     this.room.server.lose(this.peer);
     this.member?.take({ t: 'lost' });
   }
@@ -78,7 +80,21 @@ export class Client {
       this.#joinAt = now + RETRY_MS;
       this.room.server.join(this.peer, this.#where());
     }
+    this.#arrive();
     this.member?.tick();
+  }
+
+  /** One after the other, however long each takes. */
+  #send(word: ToRoom): void {
+    this.#onTheWay.push({ word, at: Math.max(this.room.now + this.room.latency(), this.#onTheWay.at(-1)?.at ?? 0) });
+    this.#arrive();
+  }
+
+  #arrive(): void {
+    while (this.#onTheWay[0] !== undefined && this.#onTheWay[0].at <= this.room.now) {
+      const [first] = this.#onTheWay.splice(0, 1);
+      if (first !== undefined) this.room.server.take(this.peer, first.word);
+    }
   }
 
   drain(): boolean {
@@ -104,7 +120,7 @@ export class Client {
       toText,
       fromText,
       post: (word) => {
-        if (this.seated) this.room.server.take(this.peer, word);
+        if (this.seated) this.#send(word);
       },
       view: (view) => this.views.push(view),
       heard: (heard) => this.heard.push(heard),
@@ -118,6 +134,8 @@ export class TestRoom {
   readonly clients: Client[] = [];
   readonly makeKeys: MakeKeys;
   now = 1000;
+  /** How long what is said to the server is on its way. */
+  latency: () => number = () => 0;
   #serial = 0;
 
   constructor(makeKeys: MakeKeys = () => new ToyKeys()) {

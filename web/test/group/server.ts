@@ -116,7 +116,7 @@ export class ToyServer {
 
   #commit(from: string, seat: SeatOf, word: Extract<ToRoom, { t: 'commit' }>): void {
     if (this.group === null || word.epoch !== this.group.epoch || seat.next !== word.epoch || !this.#speaks(seat)) {
-      this.#to(from, { t: 'stale', epoch: this.group?.epoch ?? 0 });
+      this.#to(from, { t: 'stale', of: word.epoch, epoch: this.group?.epoch ?? 0 });
       return;
     }
     const { data, welcome, epoch } = word;

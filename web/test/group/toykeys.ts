@@ -70,7 +70,7 @@ export class ToyKeys implements GroupKeys {
   #state: State | null = null;
   #waiting: { state: State; commit: CommitText } | null = null;
   #key = `key${++serial}`;
-  #ref = '';
+  #refs: readonly string[] = []; // of key packages that are good still, the newest first
   #rejoin: Proof | null = null;
   readonly #past = new Map<number, string>();
   readonly #opens = new Map<number, State>();
@@ -112,16 +112,16 @@ export class ToyKeys implements GroupKeys {
   }
 
   knock(peer: string, name: string, _: number, again: boolean): Uint8Array {
-    if (!again || this.#ref === '') this.#ref = `ref${++serial}`;
+    if (!again || this.#refs.length === 0) this.#refs = [`ref${++serial}`, ...this.#refs.slice(0, 1)];
     const proof = this.#rejoin === null ? null : { ...this.#rejoin };
-    return write({ knock: peer, name, key: this.#key, ref: this.#ref, proof });
+    return write({ knock: peer, name, key: this.#key, ref: this.#refs[0] ?? '', proof });
   }
 
   join(welcome: Uint8Array): void {
     if (this.#state !== null) throw new CoreError('join', 'step');
     const { state, refs } = read<{ state?: State; refs?: readonly string[] }>(welcome);
-    if (state === undefined || refs?.includes(this.#ref) !== true) throw new CoreError('join', 'auth');
-    this.#ref = '';
+    if (state === undefined || !this.#refs.some((ref) => refs?.includes(ref))) throw new CoreError('join', 'auth');
+    this.#refs = [];
     this.#enter(state);
   }
 

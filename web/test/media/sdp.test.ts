@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Codec } from '../../src/worker/codec';
 import {
   asksOfSound,
+  brief,
   hideAddresses,
   hideBase,
   isRelayCandidate,
@@ -153,5 +155,20 @@ describe('with the unit', () => {
     expect(answer).not.toMatch(/candidate|192\.168/);
     expect(answer).toMatch(/^c=IN IP4 0\.0\.0\.0\r$/m);
     expect(answer).toContain('a=rtpmap:111 opus/48000/2\r\n');
+  });
+
+  it.each(['chromium', 'firefox'])('an answer of %s says of what is only received no more than the unit must know', (kind) => {
+    const whole = readFileSync(new URL(`../../../tests/unit/answers/${kind}.sdp`, import.meta.url), 'utf8');
+    const answer = brief(whole);
+    const [head, ...lines] = answer.split(/^(?=m=)/m);
+    const [wholeHead, ...wholeLines] = whole.split(/^(?=m=)/m);
+    expect(head).toBe(wholeHead);
+    expect(lines.length).toBe(38);
+    expect(lines.slice(0, 4)).toEqual(wholeLines.slice(0, 4));
+    for (const [at, line] of lines.slice(4).entries()) {
+      const first = wholeLines[at + 4]?.split('\r\n')[0] ?? '';
+      expect(line.split('\r\n').sort()).toEqual(['', first, 'c=IN IP4 0.0.0.0', `a=mid:${at + 4}`, 'a=recvonly', 'a=rtcp-mux'].sort());
+    }
+    expect(answer.length).toBeLessThan(whole.length / 3);
   });
 });

@@ -16,7 +16,7 @@ const GOOD: readonly Record<string, unknown>[] = [
   { t: 'knock', from: PEER, data: 'AAAA' },
   { t: 'commit', from: PEER, epoch: 0, data: 'AAAA' },
   { t: 'taken', epoch: 7 },
-  { t: 'stale', epoch: 7 },
+  { t: 'stale', of: 6, epoch: 7 },
   { t: 'welcome', from: PEER, epoch: 1, group: GROUP, data: 'AAAA', peers: PEERS },
   { t: 'said', from: PEER, data: 'AAAA' },
   { t: 'peer', id: PEER, state: 'away' },
