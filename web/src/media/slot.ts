@@ -7,7 +7,7 @@
  */
 import { isNewer, type Opener, type Turnover } from '../worker/gate';
 import type { SlotName } from '../worker/protocol';
-import { leave } from './leaving';
+import { disown, leave } from './leaving';
 
 /** Longer than a browser keeps frames before it shows them, unless the network is very uneven. */
 export const WAIT_MS = 600;
@@ -79,6 +79,11 @@ export class Slot {
 
   get waits(): boolean {
     return this.#opener !== null && this.#stream === null;
+  }
+
+  /** What was shown by it may be nobody's known. */
+  disown(): void {
+    disown(this.#stream);
   }
 
   close(): void {

@@ -105,6 +105,11 @@ export class Carrier {
     return this.#judge(reports, own);
   }
 
+  /** Of what it has shown nothing may stand. */
+  disown(): void {
+    for (const slot of this.#connection.slots) slot.disown();
+  }
+
   close(): void {
     this.#closed = true;
     this.sounds = [];

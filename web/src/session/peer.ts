@@ -1,7 +1,7 @@
 /** The one that media flow with: its envelopes, its connection, what comes by it. */
 import { MediaConnection } from '../media/connection';
 import { Health } from '../media/health';
-import { leave } from '../media/leaving';
+import { disown, leave } from '../media/leaving';
 import { NO_SUMMARY, type Summary } from '../media/stats';
 import type { Body } from '../signal/bodies';
 import { Pair, type PairEvent } from '../signal/pair';
@@ -193,7 +193,7 @@ export class Peer {
     this.summary = await connection.summary();
     if (connection !== this.#connection) return;
     const { pictures, sounds } = this.summary;
-    if (this.#bypass.take({ pictures, sounds }, own)) return this.#events.bypassed();
+    if (this.#bypass.take({ pictures, sounds }, own)) return this.#bypassed();
     const wanted = this.#health.take({
       now: performance.now(),
       received: this.summary.received,
@@ -313,6 +313,12 @@ export class Peer {
     } catch {
       // The worker is gone; the session has noticed by itself.
     }
+  }
+
+  #bypassed(): void {
+    disown(this.picture);
+    disown(this.screen);
+    this.#events.bypassed();
   }
 
   #judgeKeys(): void {

@@ -1,19 +1,20 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { LEAVING } from '../../session/session';
+import { DISOWNED, LEAVING } from '../../session/session';
 import { forget, play } from './sound';
 
 interface Props {
   readonly stream: MediaStream;
   readonly look: string; // classes
   readonly onFrame: () => void; // the first
+  readonly onDisowned: () => void; // nothing of it may be seen any more
 }
 
-/** One stream, always the same. Once it shows nothing more its last picture stands. */
-export function Film({ stream, look, onFrame }: Props) {
+/** One stream, always the same. Once it shows nothing more its last picture stands, unless it is disowned. */
+export function Film({ stream, look, onFrame, onDisowned }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const still = useRef<HTMLCanvasElement>(null);
-  const first = useRef(onFrame);
-  first.current = onFrame;
+  const told = useRef({ onFrame, onDisowned });
+  told.current = { onFrame, onDisowned };
 
   // Not after the next paint: by then a frame may have passed.
   useLayoutEffect(() => {
@@ -21,11 +22,17 @@ export function Film({ stream, look, onFrame }: Props) {
     if (element === null) return;
     element.srcObject = stream;
     void play(element);
-    const id = element.requestVideoFrameCallback(() => first.current());
+    const id = element.requestVideoFrameCallback(() => told.current.onFrame());
     const keep = (): void => keepStill(element, still.current);
+    const end = (): void => {
+      stream.removeEventListener(LEAVING, keep);
+      told.current.onDisowned();
+    };
     stream.addEventListener(LEAVING, keep);
+    stream.addEventListener(DISOWNED, end);
     return () => {
       stream.removeEventListener(LEAVING, keep);
+      stream.removeEventListener(DISOWNED, end);
       element.cancelVideoFrameCallback(id);
       element.srcObject = null;
       forget(element);

@@ -29,7 +29,7 @@ export function MediaView({ stream, look, children }: Props) {
   return (
     <>
       {all.map((one) => (
-        <Film key={one.id} stream={one} look={look} onFrame={() => setShown(one)} />
+        <Film key={one.id} stream={one} look={look} onFrame={() => setShown(one)} onDisowned={() => setShown(null)} />
       ))}
     </>
   );
