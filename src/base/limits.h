@@ -130,6 +130,7 @@ enum {
 	SFU_ARRIVALS_N = 256,    /* packets that one feedback tells of */
 	SFU_FEEDBACK_MS = 50,    /* between feedbacks to a sender */
 	SFU_KEY_MS = 1000,       /* between requests for a key frame */
+	SFU_KEYS_N = 3,          /* key frames that may come sooner */
 	SFU_GAPS_N = 128,        /* missing packets of a stream; a larger jump
 				      is a new beginning */
 	SFU_GAP_LOOK_MS = 10,    /* for a packet out of order to come */

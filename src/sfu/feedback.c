@@ -7,6 +7,8 @@ enum {
 	RTCP_SIZE = 1200, /* bytes of one packet of ours */
 	FEEDBACK_US = SFU_FEEDBACK_MS * 1000,
 	KEY_US = SFU_KEY_MS * 1000,
+	/* A frame of a slow camera; and a round trip that is not known. */
+	START_US = 100 * 1000,
 };
 
 void feedback_send(struct sfu *s, uint16_t place, const struct wr *w)
@@ -115,18 +117,71 @@ uint64_t feedback_arrivals(struct sfu *s)
 	return due_next(&s->dues.arrivals);
 }
 
+/* Whether of late there were so many key frames that the next waits its second:
+ * they cost whoever sends, and all who watch. */
+static bool is_spent(const struct sfu *s, const struct stream *stream)
+{
+	return stream->keys_us > s->now_us + SFU_KEYS_N * KEY_US;
+}
+
+/* From one request to the next. A start is waited for as long as an answer takes,
+ * and twice as long each time: a request may be lost, and browsers pass over one
+ * that comes within 300 ms of the one before. */
+static uint64_t wait_us(const struct sfu *s, const struct stream *stream)
+{
+	const struct hop *hop = &s->members[stream->place].hop;
+	uint64_t us = START_US + (hop->has_rtt ? hop->rtt_us : START_US);
+
+	if (!stream->wants_start || is_spent(s, stream))
+		return KEY_US;
+	for (unsigned i = 1; i < stream->asks_n && us < KEY_US; i++)
+		us *= 2;
+	return us < KEY_US ? us : KEY_US;
+}
+
+static void want(struct sfu *s, uint16_t stream)
+{
+	struct stream *of = &s->streams[stream];
+	uint64_t due = of->asked_us + wait_us(s, of);
+
+	/* The one before was answered: this is another's. */
+	if (of->wants_start && of->asks_n == 0 && !is_spent(s, of))
+		due = s->now_us;
+	if (of->asked_us == 0 || due < s->now_us)
+		due = s->now_us;
+	if (due_has(&s->dues.keys, stream) &&
+	    s->dues.keys.links[stream].at_us <= due)
+		return;
+	due_remove(&s->dues.keys, stream);
+	due_add(&s->dues.keys, stream, due);
+}
+
 void feedback_want_key(struct sfu *s, uint16_t stream)
 {
 	struct stream *of = &s->streams[stream];
-	uint64_t due = of->asked_us + KEY_US;
 
 	if (unit_is_sound(of->context))
 		return;
 	of->wants_key = true;
-	if (of->asked_us == 0 || due < s->now_us)
-		due = s->now_us;
-	if (!due_has(&s->dues.keys, stream))
-		due_add(&s->dues.keys, stream, due);
+	want(s, stream);
+}
+
+void feedback_want_start(struct sfu *s, uint16_t stream)
+{
+	s->streams[stream].wants_start = true;
+	feedback_want_key(s, stream);
+}
+
+void feedback_key_came(const struct sfu *s, struct stream *stream)
+{
+	if (unit_is_sound(stream->context))
+		return;
+	stream->wants_key = false;
+	stream->wants_start = false;
+	stream->asks_n = 0;
+	if (stream->keys_us < s->now_us)
+		stream->keys_us = s->now_us;
+	stream->keys_us += KEY_US;
 }
 
 static void ask_key(struct sfu *s, struct stream *stream)
@@ -139,6 +194,8 @@ static void ask_key(struct sfu *s, struct stream *stream)
 	rtcp_write_pli(&w, &f);
 	feedback_send(s, stream->place, &w);
 	stream->asked_us = s->now_us;
+	if (stream->asks_n < UINT8_MAX)
+		stream->asks_n++;
 	sfu_tally(s, SFU_keys_asked);
 }
 
@@ -153,10 +210,11 @@ uint64_t feedback_keys(struct sfu *s)
 			continue;
 		if (!stream_is_carried(s, i)) {
 			stream->wants_key = false;
+			stream->wants_start = false;
 			continue;
 		}
 		ask_key(s, stream); /* and again, should it be lost */
-		due_add(&s->dues.keys, i, s->now_us + KEY_US);
+		due_add(&s->dues.keys, i, s->now_us + wait_us(s, stream));
 	}
 	return due_next(&s->dues.keys);
 }

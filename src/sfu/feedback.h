@@ -20,6 +20,13 @@ uint64_t feedback_arrivals(struct sfu *s);
 /* A key frame of that stream is wanted, until one begins. Nothing for sound. */
 void feedback_want_key(struct sfu *s, uint16_t stream);
 
+/* The same for a slot that shows nothing until then: without delay, and again
+ * soon. */
+void feedback_want_start(struct sfu *s, uint16_t stream);
+
+/* One of the stream has begun; nothing for sound, each packet of which is one. */
+void feedback_key_came(const struct sfu *s, struct stream *stream);
+
 /* Asks the senders for the key frames that are wanted now. Returns when to look
  * again. */
 uint64_t feedback_keys(struct sfu *s);

@@ -235,7 +235,7 @@ static void enter(struct sfu *s, const struct arrival *a, struct entry *e)
 	if (begins)
 		watch_new_stream(s, stream_at(s, stream));
 	if (p->starts_key)
-		stream->wants_key = false;
+		feedback_key_came(s, stream);
 }
 
 void sfu_rtp(struct sfu *s, uint16_t place, const uint8_t *p, size_t len)

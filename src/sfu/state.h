@@ -92,6 +92,9 @@ struct stream {
 	bool wants_key;
 	uint16_t next_free;
 	uint64_t asked_us; /* for a key frame, the last time */
+	uint64_t keys_us;  /* of key frames, a second each, until when */
+	bool wants_start;  /* a slot waits for it */
+	uint8_t asks_n;    /* in a row, without one */
 	uint64_t highest;  /* number, as it came */
 	uint64_t heard_us;
 	struct hush hush;

@@ -1,10 +1,10 @@
 // The forwarding unit: more than two see and hear each other, under the right names, and two talk directly again.
 import assert from 'node:assert/strict';
+import { launch } from './lib/browsers.mjs';
 import { hearsEach, watchSound, watchTile } from './lib/motion.mjs';
 import { test } from './lib/runner.mjs';
 import { allHearAll, allSeeAll, come, swapSlots, swapsSlots, twoPictures } from './lib/several.mjs';
 import { counters, goesBy, seesEach } from './lib/tiles.mjs';
-import { until } from './lib/wait.mjs';
 
 /** Nothing came that does not open, but what was on its way at a change of epoch; resolves with the slots that carry something. */
 async function opened(person) {
@@ -37,9 +37,8 @@ for (const kinds of [['chromium', 'chromium', 'chromium'], ['chromium', 'firefox
   }, { limitMs: 120000 });
 }
 
-/** What may pass between two frames of a picture that goes on. */
-const still = 300; // ms, and what a machine that runs all suites at once may add to it
-const busy = 200;
+/** What may pass between two frames of a picture that goes on, in ms. */
+const still = 300;
 /** A machine that is busy with something else lets a picture stand still now and then, a switch that is not seamless always does. */
 const rounds = 3;
 
@@ -82,25 +81,39 @@ test('two talk directly, three by the unit, and two directly again: no picture s
     });
     longest = Math.max(there, back);
   }
-  assert.ok(longest <= still + busy, `a picture stands still for ${longest} ms in each of ${rounds} rounds`);
+  assert.ok(longest <= still, `a picture stands still for ${longest} ms in each of ${rounds} rounds`);
 }, { limitMs: 180000 });
+
+/** In the page, before its own scripts: every turn of a picture slot, as { at, peer, timestamp (RTP's) of the first frame }. */
+function logsTurns() {
+  window.turns = [];
+  const { Worker } = window;
+  window.Worker = class extends Worker {
+    constructor(...words) {
+      super(...words);
+      this.addEventListener('message', ({ data }) => {
+        if (data.t !== 'turnover' || !/ picture /.test(data.transform)) return;
+        window.turns.push({ at: performance.now(), peer: data.turnover.opener.peer, timestamp: data.turnover.timestamp });
+      });
+    }
+  };
+}
 
 /**
  * In the page, until stopped: every change of what the tiles of Ann and Bob show, as [time, whose tile, 'own' | 'wrong' | 'none'], and
- * when a new picture was put there ('put') and had its first frame ('frame').
+ * of each video that is put there when it had its first frame, and the RTP timestamp of that.
  * Ann's camera is never of one colour but when its ground alone is seen, Bob's always is.
  */
 async function watchNames() {
-  window.watchedNames = { stop: false };
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [32, 18];
   const pen = canvas.getContext('2d', { willReadFrequently: true });
   const points = [[13, 9], [5, 1], [1, 16], [16, 16], [22, 1], [26, 1], [30, 1]];
+  const tile = (name) => document.querySelector(`figure[data-person][aria-label="${name}"]`);
   const look = (name) => {
-    const video = document.querySelector(`figure[data-person][aria-label="${name}"] video`);
-    if (video === null || video.videoWidth === 0) return 'none';
     pen.clearRect(0, 0, 32, 18); // where there is no frame, nothing is drawn
-    pen.drawImage(video, 0, 0, 32, 18);
+    for (const one of tile(name)?.querySelectorAll('video, canvas:not([hidden])') ?? [])
+      if (one.videoWidth !== 0) pen.drawImage(one, 0, 0, 32, 18);
     const all = points.map(([x, y]) => [...pen.getImageData(x, y, 1, 1).data.slice(0, 3)]);
     const [r, g, b] = all[3]; // of Chromium's, its ground
     const isGround = Math.abs(g - 106) < 59 && r < 30 && b < 30;
@@ -108,65 +121,92 @@ async function watchNames() {
     if (r + g + b === 0) return 'none';
     return (name === 'Ann' ? isFlat && !isGround : isGround && !isFlat) ? 'wrong' : 'own';
   };
+  const found = { looks: 0, changes: [], frames: [], ids: {}, turns: window.turns };
+  window.watchedNames = { stop: false, found };
   const last = {};
-  const videos = {};
-  const follow = (name) => {
-    const video = document.querySelector(`figure[data-person][aria-label="${name}"] video`);
-    if (video === null || video === videos[name]) return;
-    videos[name] = video;
-    found.changes.push([performance.now(), name, 'put']);
-    video.requestVideoFrameCallback(() => found.changes.push([performance.now(), name, 'frame']));
+  const followed = new WeakSet();
+  const follow = (name, video) => {
+    followed.add(video);
+    video.requestVideoFrameCallback((_, { rtpTimestamp }) => found.frames.push({ at: performance.now(), name, rtpTimestamp }));
   };
-  const found = { looks: 0, changes: [] };
   while (!window.watchedNames.stop) {
-    await new Promise((resolve) => { setTimeout(resolve, 15); });
+    await new Promise((resolve) => { setTimeout(resolve, 5); });
     for (const name of ['Ann', 'Bob']) {
-      follow(name);
+      found.ids[name] ??= tile(name)?.getAttribute('data-person');
+      for (const video of tile(name)?.querySelectorAll('video') ?? []) if (!followed.has(video)) follow(name, video);
       const shows = look(name);
       found.looks += 1;
       if (shows !== last[name]) found.changes.push([performance.now(), name, shows]);
       last[name] = shows;
     }
   }
-  return found;
 }
 
+/** So many pictures a second: of a slower camera the next one alone may be later than a switch may take. */
+const often = 30;
+const within = 200; // ms
+/** At least, and as many as it takes until each of the two was there in time: a machine that is busy with something else makes one late. */
+const swaps = { least: 4, most: 16 };
+
 /**
- * Of each swap and each tile: ms from when it was asked for, and from when the old picture was taken off, to the new one; and of the latter,
- * until the new picture was put there, and until it had its first frame. NaN where it was too quick to be seen.
+ * Of each swap and each tile: ms from when it was asked for until the next picture came into the page, and until it was on the tile; and
+ * how many frames of the camera after the one that came first that was.
  */
-function swapTimes(asked, changes) {
-  return asked.flatMap((at, i) => ['Ann', 'Bob'].map((tile) => {
-    const of = changes.filter(([t, name]) => name === tile && t >= at && t < (asked[i + 1] ?? Infinity));
-    const [off] = of.find(([, , shows]) => shows === 'none') ?? [NaN];
-    const [on] = of.find(([t, , shows]) => t > off && shows === 'own') ?? [NaN];
-    const [put] = of.find(([t, , shows]) => t >= off && shows === 'put') ?? [NaN];
-    const [frame] = of.find(([t, , shows]) => t >= put && shows === 'frame') ?? [NaN];
-    return { ask: Math.round(on - at), dark: Math.round(on - off), put: Math.round(put - off), frame: Math.round(frame - off) };
+function swapTimes(asked, { turns, frames, ids }) {
+  return asked.flatMap((at, i) => ['Ann', 'Bob'].map((name) => {
+    const isIts = (time) => time >= at && time < (asked[i + 1] ?? Infinity);
+    const came = turns.find((turn) => isIts(turn.at) && turn.peer === ids[name]);
+    const ahead = ({ rtpTimestamp }) => (rtpTimestamp - came?.timestamp) | 0;
+    const shown = frames.find((frame) => frame.name === name && isIts(frame.at) && Math.abs(ahead(frame)) < 5 * 90000);
+    const later = shown === undefined ? NaN : ahead(shown) / 90000;
+    return { name, came: Math.round(came?.at - at), shown: Math.round(shown?.at - at), later: Math.round(later * often) };
   }));
 }
 
+/** Of each of the two the best of that kind, the worse one. */
+function bestOf(times, key) {
+  const best = ['Ann', 'Bob'].map((name) => times.filter((one) => one.name === name && !Number.isNaN(one[key])).map((one) => one[key]));
+  return Math.max(...best.map((all) => Math.min(...all)));
+}
+
+/** What was agreed on with the unit, and how often. In the page. */
+function agreedOn() {
+  return window.incameraTest.connections.map(({ remoteDescription, localDescription }) =>
+    [remoteDescription?.sdp, localDescription?.sdp.replace(/^a=(candidate|end-of-candidates).*\r\n/gm, '')]);
+}
+
 test('a server that swaps two people’s slots shows nobody under the other’s name, and each again within 200 ms', async (scene) => {
-  const { people: [ann, bob, cleo] } = await come(scene, ['chromium', 'firefox', 'chromium'], [{}, {}, { script: swapsSlots }]);
+  const flags = [`--use-fake-device-for-media-stream=fps=${often}`];
+  const quick = await launch('chromium', { flags });
+  const camera = { width: 320, height: 180, frameRate: often };
+  const script = `(${swapsSlots})(); (${logsTurns})();`;
+  const { people: [ann, bob, cleo] } = await come(scene, ['chromium', 'firefox', 'chromium'], [{ camera }, { camera }, { script }], null, [quick]);
   await seesEach(cleo, [ann, bob]);
   let carried = await twoPictures(cleo);
+  const agreed = await cleo.page.evaluate(agreedOn);
   const watching = cleo.page.evaluate(watchNames);
   watching.catch(() => {});
   const asked = [];
-  for (let n = 0; n < 4; n++) {
+  let [seen, times] = [null, []];
+  for (let n = 0; n < swaps.least || (n < swaps.most && bestOf(times, 'shown') > within); n++) {
     asked.push(await swapSlots(cleo, carried));
     carried = carried.reverse();
     await seesEach(cleo, [ann, bob], 15000);
     await cleo.seesMotion(5);
+    seen = await cleo.page.evaluate(() => window.watchedNames.found);
+    times = swapTimes(asked, seen);
   }
   await cleo.page.evaluate(() => { window.watchedNames.stop = true; });
-  const { changes, looks } = await watching;
-  const times = swapTimes(asked, changes);
-  console.log(`# shown ${times.map(({ ask }) => ask).join(', ')} ms after it was asked for, dark for ${times.map(({ dark }) => dark).join(', ')} ms`);
-  console.log(`# of that until it was put there ${times.map(({ put }) => put).join(', ')} ms, until its first frame ${times.map(({ frame }) => frame).join(', ')} ms`);
-  assert.deepEqual(changes.filter(([, , shows]) => shows === 'wrong'), [], 'nobody is shown under the other’s name');
-  assert.ok(looks > 100);
-  const dark = times.map((one) => one.dark).filter((ms) => !Number.isNaN(ms)).sort((a, b) => a - b);
-  assert.ok(dark.length > times.length / 2, 'most of the switches were seen');
-  assert.ok(dark[Math.floor(dark.length / 2)] <= 200, 'the next one is shown within 200 ms of the switch');
+  await watching;
+  const all = (key) => times.map((one) => one[key]);
+  console.log(`# the next picture came ${all('came').join(', ')} ms after it was asked for, was shown after ${all('shown').join(', ')} ms, ${all('later').join(', ')} frames later`);
+  assert.ok(seen.looks > 100);
+  const wrong = seen.changes.filter(([, , shows]) => shows === 'wrong');
+  assert.deepEqual(wrong, [], 'nobody is shown under the other’s name');
+  const dark = seen.changes.filter(([at, , shows]) => at > asked[0] && shows === 'none');
+  assert.deepEqual(dark, [], 'until then each is there by their own last picture');
+  assert.deepEqual(await cleo.page.evaluate(agreedOn), agreed, 'nothing is negotiated anew');
+
+  assert.ok(bestOf(times, 'later') <= 3, 'what comes is on the tile three frames later');
+  assert.ok(bestOf(times, 'shown') <= within, 'each is there again within 200 ms');
 }, { limitMs: 150000 });

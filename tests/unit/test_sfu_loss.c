@@ -218,20 +218,19 @@ static void a_large_jump_leaves_one_number_out_and_wants_a_key(void **unused)
 static void a_key_frame_is_asked_for_until_it_comes(void **unused)
 {
 	(void)unused;
-	hand_begin(2048);
-	hand_join(ANNA);
-	hand_join(BEN);
-	hand_watch(BEN, 0, ANNA);
-	hand_picture(ANNA, 1);
+	begin();
+	hand_wait(SFU_KEY_MS);
+	hand_mark();
+	hand_pli(BEN, slot0);
 	hand_wait(1);
 	assert_int_equal(hand_keys_asked(ANNA), 1);
 	hand_pli(BEN, slot0);
-	hand_wait(SFU_KEY_MS - 1);
+	hand_wait(SFU_KEY_MS - 2);
 	assert_int_equal(hand_keys_asked(ANNA), 1);
-	hand_picture(ANNA, 2);
-	hand_wait(1);
+	hand_picture(ANNA, 3);
+	hand_wait(2);
 	assert_int_equal(hand_keys_asked(ANNA), 2);
-	hand_key(ANNA, 3);
+	hand_key(ANNA, 4);
 	hand_wait(3 * SFU_KEY_MS);
 	assert_int_equal(hand_keys_asked(ANNA), 2);
 }
@@ -240,17 +239,100 @@ static void keys_are_asked_for_once_a_second_whoever_wants_them(void **unused)
 {
 	(void)unused;
 	begin();
-	hand_wait(1000);
 	hand_join(CARA);
 	hand_watch(CARA, 0, ANNA);
+	hand_key(ANNA, 3);
+	hand_wait(1000);
 	hand_mark();
 	for (uint16_t i = 0; i < 100; i++) {
-		hand_picture(ANNA, (uint16_t)(3 + i));
+		hand_picture(ANNA, (uint16_t)(4 + i));
 		hand_pli(BEN, slot0);
 		hand_pli(CARA, slot0);
 		hand_wait(20);
 	}
 	assert_in_range(hand_keys_asked(ANNA), 2, 3);
+}
+
+/* ---- for a slot that begins */
+
+static void a_slot_that_begins_asks_at_once_though_another_just_asked(
+	void **unused)
+{
+	(void)unused;
+	begin();
+	hand_pli(BEN, slot0);
+	hand_wait(300);
+	hand_key(ANNA, 3);
+	hand_join(CARA);
+	hand_mark();
+	hand_watch(CARA, 0, ANNA);
+	hand_wait(1);
+	assert_int_equal(hand_keys_asked(ANNA), 1);
+	hand_key(ANNA, 4);
+	assert_int_equal(hand_got_n(CARA, slot0), 1);
+	hand_wait(SFU_KEY_MS);
+	assert_int_equal(hand_keys_asked(ANNA), 1);
+}
+
+static void it_does_not_wait_for_what_was_asked_for_in_vain(void **unused)
+{
+	(void)unused;
+	begin();
+	hand_wait(SFU_KEY_MS);
+	hand_pli(BEN, slot0); /* which is lost */
+	hand_picture(ANNA, 3);
+	hand_wait(300);
+	hand_join(CARA);
+	hand_mark();
+	hand_watch(CARA, 0, ANNA);
+	hand_wait(1);
+	assert_int_equal(hand_keys_asked(ANNA), 1);
+}
+
+static void it_asks_again_soon_and_then_less_and_less_often(void **unused)
+{
+	static const unsigned at_ms[] = { 0, 200, 600, 1400, 2400, 3400 };
+
+	(void)unused;
+	begin();
+	hand_join(CARA);
+	hand_mark();
+	hand_watch(CARA, 0, ANNA);
+	hand_wait(1);
+	for (size_t i = 1; i < sizeof(at_ms) / sizeof(*at_ms); i++) {
+		assert_int_equal(hand_keys_asked(ANNA), i);
+		hand_wait(at_ms[i] - at_ms[i - 1] - 2);
+		hand_picture(ANNA, (uint16_t)(2 + i));
+		assert_int_equal(hand_keys_asked(ANNA), i);
+		hand_wait(2);
+	}
+}
+
+/* Who changes what it watches without end costs a sender no more key frames than
+ * who asks for them without end. */
+static void slots_that_begin_again_and_again_get_a_key_a_second(void **unused)
+{
+	size_t asked_n = 0;
+	uint16_t seq = 3;
+
+	(void)unused;
+	begin();
+	hand_join(CARA);
+	for (unsigned i = 0; i < 1000; i++) {
+		size_t now_n;
+
+		hand_mark();
+		hand_watch(CARA, (uint8_t)(i % 20), SFU_NOBODY);
+		hand_watch(CARA, (uint8_t)(i % 20), ANNA);
+		hand_wait(10);
+		now_n = hand_keys_asked(ANNA);
+		if (now_n == 0)
+			hand_picture(ANNA, seq++);
+		else
+			hand_key(ANNA, seq++);
+		asked_n += now_n;
+	}
+	assert_in_range(asked_n, 10, 10 + SFU_KEYS_N + 1);
 }
 
 /* ---- to who receives */
@@ -358,6 +440,14 @@ int main(void)
 		cmocka_unit_test(nobody_asks_for_sound_that_is_lost),
 		cmocka_unit_test(
 			a_large_jump_leaves_one_number_out_and_wants_a_key),
+		cmocka_unit_test(
+			a_slot_that_begins_asks_at_once_though_another_just_asked),
+		cmocka_unit_test(
+			it_does_not_wait_for_what_was_asked_for_in_vain),
+		cmocka_unit_test(
+			it_asks_again_soon_and_then_less_and_less_often),
+		cmocka_unit_test(
+			slots_that_begin_again_and_again_get_a_key_a_second),
 		cmocka_unit_test(a_key_frame_is_asked_for_until_it_comes),
 		cmocka_unit_test(
 			keys_are_asked_for_once_a_second_whoever_wants_them),

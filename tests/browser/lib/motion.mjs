@@ -23,21 +23,26 @@ export function watchTile(person, name) {
   const key = `tile ${name}`;
   const look = async (key, label) => {
     window.watches = { ...window.watches, [key]: true };
-    let [video, since, turn, slept] = [null, performance.now(), performance.now(), 0];
+    let [since, turn, slept] = [performance.now(), performance.now(), 0];
+    const followed = new WeakSet();
     const seen = { longest: 0, frames: 0 };
     const end = (now) => {
       seen.longest = Math.max(seen.longest, Math.round(now - since - slept));
       [since, slept] = [now, 0];
     };
     const follow = (one) => one.requestVideoFrameCallback(() => {
-      if (one !== video || !window.watches[key]) return;
+      if (!one.isConnected || !window.watches[key]) return;
       end(performance.now());
       seen.frames += 1;
       follow(one);
     });
     while (window.watches[key]) {
-      const now = document.querySelector(`figure[data-person][aria-label="${label}"] video`);
-      if (now !== null && now !== video) follow(video = now);
+      // While one way gives place to another there are two: the one before shows until the next does.
+      for (const video of document.querySelectorAll(`figure[data-person][aria-label="${label}"] video`)) {
+        if (followed.has(video)) continue;
+        followed.add(video);
+        follow(video);
+      }
       await new Promise((resolve) => { setTimeout(resolve, 10); });
       slept = Math.max(slept, performance.now() - turn - 40);
       turn = performance.now();

@@ -7,6 +7,7 @@
  */
 import { isNewer, type Opener, type Turnover } from '../worker/gate';
 import type { SlotName } from '../worker/protocol';
+import { disown, leave } from './leaving';
 
 /** Longer than a browser keeps frames before it shows them, unless the network is very uneven. */
 export const WAIT_MS = 600;
@@ -61,8 +62,7 @@ export class Slot {
 
   turn({ opener, timestamp }: Turnover, now: number): void {
     const isFirst = this.#opener === null;
-    this.#stream?.removeTrack(this.track);
-    this.#stream = null;
+    this.#end();
     this.#opener = opener;
     this.#timestamp = timestamp;
     this.#turnedAt = now;
@@ -81,9 +81,20 @@ export class Slot {
     return this.#opener !== null && this.#stream === null;
   }
 
+  /** What was shown by it may be nobody's known. */
+  disown(): void {
+    disown(this.#stream);
+  }
+
   close(): void {
+    this.#end();
+    this.#opener = null;
+  }
+
+  #end(): void {
+    leave(this.#stream);
     this.#stream?.removeTrack(this.track);
-    this.#stream = this.#opener = null;
+    this.#stream = null;
   }
 
   #isShown(now: number): boolean {

@@ -24,6 +24,7 @@ export class Carrier {
   readonly #connection: UnitConnection;
   readonly #seals = new Seals();
   readonly #networks = new Networks();
+  readonly #opened = new Set<string>(); // of whom, and in which context
   #bypasses = new Map<Slot, Bypass>();
   #closed = false;
 
@@ -39,6 +40,11 @@ export class Carrier {
       answer: (sdp) => {
         this.#listen();
         events.answer(sdp);
+      },
+      slot: (slot) => {
+        const { now } = slot;
+        if (now !== null) this.#opened.add(`${now.opener.peer} ${now.opener.context}`);
+        events.slot(slot);
       },
     });
     for (const [context, track] of tracks) this.setTrack(context, track);
@@ -84,9 +90,9 @@ export class Carrier {
     return this.#slotOf(peer, context)?.hasShown === true;
   }
 
-  /** Anything of somebody's in that context has opened. */
+  /** Anything of somebody's in that context has opened, though another may have their slot by now. */
   hasOpened(peer: string, context: MediaContext): boolean {
-    return this.#connection.slots.some(({ now }) => now?.opener.peer === peer && now.opener.context === context);
+    return this.#opened.has(`${peer} ${context}`);
   }
 
   /** To be called every half second; true when frames come in past the worker: then it must end. */
@@ -97,6 +103,11 @@ export class Carrier {
     if (this.#closed) return false;
     this.summary = summarize(reports);
     return this.#judge(reports, own);
+  }
+
+  /** Of what it has shown nothing may stand. */
+  disown(): void {
+    for (const slot of this.#connection.slots) slot.disown();
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 /** The one that media flow with: its envelopes, its connection, what comes by it. */
 import { MediaConnection } from '../media/connection';
 import { Health } from '../media/health';
+import { disown, leave } from '../media/leaving';
 import { NO_SUMMARY, type Summary } from '../media/stats';
 import type { Body } from '../signal/bodies';
 import { Pair, type PairEvent } from '../signal/pair';
@@ -61,6 +62,7 @@ export class Peer {
   #seals = new Seals();
   #bypass = new Bypass();
   #received = { ...NO_TRACKS };
+  #pictured = false; // a frame of their camera has opened
   #envelopeShut = false;
   #begunAt = 0;
   #closed = false;
@@ -100,10 +102,11 @@ export class Peer {
     return this.#envelopeShut || this.#seals.opening === 'shut';
   }
 
-  /** What the other side sends arrives and opens. */
+  /** What the other side sends arrives and opens, their camera's too. */
   get flows(): boolean {
     const { mic, cam, screen } = this.sends;
-    return this.connected && (this.#seals.opening === 'open' || !(mic || cam || screen));
+    if (!this.connected || (cam && !this.#pictured)) return false;
+    return this.#seals.opening === 'open' || !(mic || screen);
   }
 
   get microphone(): MediaStreamTrack | null {
@@ -185,11 +188,12 @@ export class Peer {
     if (connection === null) return;
     const own = stats.filter((s) => s.connection === connection.id);
     this.#seals.take(own);
+    this.#pictured ||= own.some(isPictured);
     this.#judgeKeys();
     this.summary = await connection.summary();
     if (connection !== this.#connection) return;
     const { pictures, sounds } = this.summary;
-    if (this.#bypass.take({ pictures, sounds }, own)) return this.#events.bypassed();
+    if (this.#bypass.take({ pictures, sounds }, own)) return this.#bypassed();
     const wanted = this.#health.take({
       now: performance.now(),
       received: this.summary.received,
@@ -275,7 +279,10 @@ export class Peer {
     const connection = this.#connection;
     this.#connection = null;
     this.#received = { ...NO_TRACKS };
+    leave(this.picture);
+    leave(this.screen);
     this.picture = this.screen = null;
+    this.#pictured = false;
     this.#seals = new Seals();
     this.summary = NO_SUMMARY;
     this.#bypass = new Bypass();
@@ -308,7 +315,17 @@ export class Peer {
     }
   }
 
+  #bypassed(): void {
+    disown(this.picture);
+    disown(this.screen);
+    this.#events.bypassed();
+  }
+
   #judgeKeys(): void {
     this.#events.keysDiffer(this.keysDiffer);
   }
+}
+
+function isPictured({ direction, context, fates }: TransformStats): boolean {
+  return direction === 'receive' && context === Context.camera && fates.passed > 0;
 }

@@ -7,6 +7,8 @@
  */
 import type { Device, DeviceTrouble } from '../media/devices';
 
+export { DISOWNED, LEAVING } from '../media/leaving';
+
 /** Where a packet of ours travels now. */
 export type Path = 'none' | 'direct' | 'relay-udp' | 'relay-tcp' | 'relay-tls';
 

@@ -135,6 +135,7 @@ export class Unit {
 
   /** A new connection, after a short while, and nothing more by the ones there are. */
   again(): void {
+    for (const carrier of this.#carriers) carrier.disown();
     this.#drop();
     this.#meeting.ended(performance.now());
     this.#changed();

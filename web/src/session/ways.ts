@@ -28,6 +28,9 @@ export interface WaysEvents {
   restartWanted(): void;
 }
 
+/** For so long a page may wait for the first frame of what it has just put there: two of a slow camera, and of a slow page. */
+const SETTLE_MS = 600;
+
 export class Ways {
   readonly #side: WaysSide;
   readonly #events: WaysEvents;
@@ -38,7 +41,7 @@ export class Ways {
   #others: readonly string[] = []; // whom media go with
   #here: readonly string[] = []; // of them, with a socket
   #partner: string | null = null; // of the pair
-  #moved = false; // the partner has said so
+  #movedAt: number | null = null; // when the partner has said so
   #saidBye = new Set<string>();
   #wants: readonly Want[] | null = null;
 
@@ -234,7 +237,7 @@ export class Ways {
     switch (todo) {
       case 'begin-pair':
         this.#partner = this.#others[0] ?? null;
-        this.#moved = false;
+        this.#movedAt = null;
         if (this.#partner !== null) this.#pair.begin(this.#partner);
         return this.#followPair();
       case 'end-pair':
@@ -242,19 +245,24 @@ export class Ways {
         this.#pair.end();
         return;
       case 'begin-unit':
-        this.#moved = false;
+        this.#movedAt = null;
         this.#unit = this.#makeUnit();
         this.#watch();
         return;
       case 'end-unit':
         this.#unit?.close();
         this.#unit = null;
-        this.#moved = false;
+        this.#movedAt = null;
         return;
       case 'say-moved':
         this.peer?.say({ k: 'moved' });
         return;
     }
+  }
+
+  /** Their first pictures by the new way are on the page, and so are ours. */
+  get #isMoved(): boolean {
+    return this.#movedAt !== null && performance.now() - Math.max(this.#movedAt, this.#since) >= SETTLE_MS;
   }
 
   #followPair(): void {
@@ -265,7 +273,7 @@ export class Ways {
   #advance(): void {
     if (this.#state === 'to-unit' && this.#unitFlows()) this.#step('unit-flows');
     if (this.#state === 'to-pair' && this.peer?.flows === true) this.#step('pair-flows');
-    if (this.#moved) this.#step('moved');
+    if (this.#isMoved) this.#step('moved');
     const wait = WAITS[this.#state];
     const since = this.#state === 'to-unit' ? (this.#unit?.connectedAt ?? null) : this.#since;
     if (wait !== undefined && since !== null && performance.now() - since >= wait) this.#step('late');
@@ -282,7 +290,7 @@ export class Ways {
   }
 
   #partnerMoved(): void {
-    this.#moved = true;
+    this.#movedAt = performance.now();
     this.#advance();
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LEAVING } from '../../src/media/leaving';
 import { Slot, WAIT_MS } from '../../src/media/slot';
 import { Context } from '../../src/worker/context';
 import type { Opener } from '../../src/worker/gate';
@@ -6,9 +7,17 @@ import type { Opener } from '../../src/worker/gate';
 const ANN: Opener = { peer: 'ann', context: Context.camera };
 const BOB: Opener = { peer: 'bob', context: Context.camera };
 
-interface Stream {
-  tracks: number;
-  removeTrack(): void;
+/** Of its track, and of how many it had when it was told to keep its last picture. */
+class Stream extends EventTarget {
+  tracks = 1;
+  kept: number[] = [];
+  constructor() {
+    super();
+    this.addEventListener(LEAVING, () => this.kept.push(this.tracks));
+  }
+  removeTrack(): void {
+    this.tracks = 0;
+  }
 }
 
 /** A slot whose receiver last showed the frame of that RTP timestamp. */
@@ -20,7 +29,7 @@ function scene(): { slot: Slot; streams: Stream[]; shows: (timestamp: number | u
     getSynchronizationSources: () => (shown === undefined ? [] : [{ rtpTimestamp: shown }]),
   };
   const slot = new Slot({ kind: 'picture', number: 0 }, receiver, () => {
-    const stream = { tracks: 1, removeTrack: () => { stream.tracks = 0; } };
+    const stream = new Stream();
     streams.push(stream);
     return stream as unknown as MediaStream;
   });
@@ -47,6 +56,17 @@ describe('a slot on the page', () => {
     slot.turn({ n: 2, opener: BOB, timestamp: 900 }, 10);
     expect(streams.map(({ tracks }) => tracks)).toEqual([0]);
     expect(slot.now).toEqual({ opener: BOB, stream: null });
+  });
+
+  it('lets the page keep the last picture before it is out of the stream, once', () => {
+    const { slot, streams, shows } = scene();
+    slot.turn({ n: 1, opener: ANN, timestamp: 100 }, 0);
+    slot.turn({ n: 2, opener: BOB, timestamp: 900 }, 10);
+    expect(streams.map(({ kept }) => kept)).toEqual([[1]]);
+    shows(900);
+    slot.look(20);
+    slot.close();
+    expect(streams.map(({ kept }) => kept)).toEqual([[1], [1]]);
   });
 
   it('is shown under the next name once the first frame of theirs has been, and not before', () => {

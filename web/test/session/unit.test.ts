@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DISOWNED, LEAVING } from '../../src/media/leaving';
 import { LINGER_MS } from '../../src/session/handover';
 import { Unit } from '../../src/session/unit';
 import type { ToUnit } from '../../src/signal/wire';
@@ -10,9 +11,10 @@ import type { SlotName, SlotOptions } from '../../src/worker/protocol';
 /** Two sound slots and two of pictures; what the unit really offers has more of the same. */
 const OFFER = ['audio', 'video', 'video', 'audio', 'audio', 'audio', 'video', 'video'].map((kind) => `m=${kind} 9 x 1\r\n`).join('');
 
-class Stream {
+class Stream extends EventTarget {
   readonly tracks: unknown[];
   constructor(tracks: unknown[] = []) {
+    super();
     this.tracks = [...tracks];
   }
   removeTrack(track: unknown): void {
@@ -205,6 +207,13 @@ describe('our place at the unit', () => {
     expect([stage.picture === null, stage.heard]).toEqual([false, [1]]);
   });
 
+  it('knows what has come of somebody when another has their slot', async () => {
+    const stage = await seeingBob();
+    stage.worker.turned.get('0 picture 0')?.({ n: 2, opener: { peer: 'ann', context: Context.camera }, timestamp: 9 });
+    expect([stage.picture, stage.unit.hasOpened('bob', Context.camera)]).toEqual([null, true]);
+    expect(stage.unit.hasOpened('bob', Context.screen)).toBe(false);
+  });
+
   it('that has ended is not shown any more', async () => {
     const stage = await seeingBob();
     stage.unit.take({ t: 'parted' });
@@ -212,9 +221,12 @@ describe('our place at the unit', () => {
     expect([stage.picture, stage.unit.connected, stage.heard]).toEqual([null, false, []]);
   });
 
-  it('is given up at once when what it carries was not sealed', async () => {
+  it('is given up at once when what it carries was not sealed, and nothing of it stands', async () => {
     const stage = await seeingBob();
+    const told: string[] = [];
+    for (const word of [DISOWNED, LEAVING]) stage.picture?.addEventListener(word, () => told.push(word));
     stage.unit.take({ t: 'unsealed', k: 1 });
+    expect(told[0]).toBe(DISOWNED);
     expect([stage.picture, Connection.all[0]?.connectionState]).toEqual([null, 'closed']);
   });
 

@@ -18,6 +18,7 @@ interface Props {
 }
 
 interface Seen {
+  readonly subject: string; // whom, and what of them
   readonly isScreen: boolean;
   readonly name: string;
   readonly letters: string;
@@ -26,16 +27,18 @@ interface Seen {
   readonly muted: boolean;
 }
 
-const nobody: Seen = { isScreen: false, name: call.waitingTitle, letters: '', stream: null, speaks: false, muted: false };
+const nobody: Seen = { subject: '', isScreen: false, name: call.waitingTitle, letters: '', stream: null, speaks: false, muted: false };
 
 function seenNow({ state }: Session, views: ViewState): Seen {
   const subject = subjectOf(state, views);
   const person = subject === null ? null : personOf(state, subject.id);
   if (subject === null || person === null) return nobody;
   const name = shownName(person.name);
-  if (subject.what === 'screen') return { ...nobody, isScreen: true, name: call.screenOf(name), stream: person.screen };
+  const key = `${subject.id} ${subject.what}`;
+  if (subject.what === 'screen') return { ...nobody, subject: key, isScreen: true, name: call.screenOf(name), stream: person.screen };
   const { cameraOn, picture, speaks, microphoneOn } = person;
-  return { isScreen: false, name, letters: person.name, stream: cameraOn ? picture : null, speaks, muted: !microphoneOn };
+  const stream = cameraOn ? picture : null;
+  return { subject: key, isScreen: false, name, letters: person.name, stream, speaks, muted: !microphoneOn };
 }
 
 function useSeen(session: Session, views: Views): Seen {
@@ -57,13 +60,13 @@ function useSeen(session: Session, views: Views): Seen {
 
 /** The small window: who speaks or what is shown, and whether one is heard oneself. */
 export function Apart({ session, views }: Props) {
-  const { isScreen, name, letters, stream, speaks, muted } = useSeen(session, views);
+  const { subject, isScreen, name, letters, stream, speaks, muted } = useSeen(session, views);
   const { microphoneOn, quiet } = useSlice(session, (s) => ({ microphoneOn: s.microphoneOn, quiet: s.quiet }));
   return (
     <main class="apart" aria-label={quiet ? words.quietTitle : words.title}>
       <figure class={isScreen ? 'tile shared' : 'tile'} aria-label={name}>
         {stream !== null ? (
-          <MediaView stream={stream} look={isScreen ? 'media whole' : 'media'} />
+          <MediaView key={subject} stream={stream} look={isScreen ? 'media whole' : 'media'} />
         ) : (
           <div class="tile-empty">
             <Avatar name={letters} />

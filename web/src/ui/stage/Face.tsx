@@ -29,6 +29,11 @@ export function placed({ x, y, width, height }: Box) {
 export function Face(props: Props) {
   const { id, name, stream, cameraOn, box } = props;
   const mine = id === '';
+  const empty = (
+    <div class="tile-empty">
+      <Avatar name={props.letters} />
+    </div>
+  );
   return (
     <figure
       class={`tile ${mine ? 'me' : 'other'}${box === undefined ? '' : ' placed'}`}
@@ -36,12 +41,12 @@ export function Face(props: Props) {
       {...(mine ? {} : { 'data-person': id })}
       {...(box === undefined ? {} : { style: placed(box) })}
     >
-      {cameraOn && stream !== null ? (
-        <MediaView stream={stream} look={mine ? 'media mirrored' : 'media'} />
+      {cameraOn ? (
+        <MediaView key={id} stream={stream} look={mine ? 'media mirrored' : 'media'}>
+          {empty}
+        </MediaView>
       ) : (
-        <div class="tile-empty">
-          <Avatar name={props.letters} />
-        </div>
+        empty
       )}
       <span class={props.speaks === true ? 'voice on' : 'voice'} ref={props.ring ?? null} aria-hidden="true" />
       {props.sign !== '' && (

@@ -29,7 +29,7 @@ function Shared({ session, id, box }: Props) {
   const label = words.screenOf(shownName(now.name));
   return (
     <figure ref={tile} class="tile placed shared" aria-label={label} style={placed(box)}>
-      <MediaView stream={now.stream} look="media whole" />
+      <MediaView key={id} stream={now.stream} look="media whole" />
       <figcaption class="tile-name">
         <Icon name="screen" />
         <span class="tile-name-text">{label}</span>
