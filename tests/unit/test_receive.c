@@ -61,7 +61,6 @@ static struct world *fresh(void **state)
 {
 	struct world *w;
 
-	free(*state);
 	*state = w = calloc(1, sizeof(*w));
 	assert_non_null(w);
 	pool_init(&w->pool);
@@ -222,20 +221,18 @@ static void what_does_not_open_is_counted_and_asks_for_a_key_frame(void **state)
 	assert_int_equal(fates(w, MEMBER_OPENED), 1);
 }
 
+#define TEST(name) cmocka_unit_test_teardown(name, end)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_frame_of_an_epoch_to_come_waits_for_it),
-		cmocka_unit_test(those_behind_it_wait_their_turn),
-		cmocka_unit_test(
-			one_that_waits_for_a_second_is_an_error_of_its_own_kind),
-		cmocka_unit_test(
-			one_that_waits_is_not_given_up_with_what_is_missing),
-		cmocka_unit_test(
-			a_frame_that_is_not_whole_is_loss_and_no_error),
-		cmocka_unit_test(
-			what_does_not_open_is_counted_and_asks_for_a_key_frame),
+		TEST(a_frame_of_an_epoch_to_come_waits_for_it),
+		TEST(those_behind_it_wait_their_turn),
+		TEST(one_that_waits_for_a_second_is_an_error_of_its_own_kind),
+		TEST(one_that_waits_is_not_given_up_with_what_is_missing),
+		TEST(a_frame_that_is_not_whole_is_loss_and_no_error),
+		TEST(what_does_not_open_is_counted_and_asks_for_a_key_frame),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, end);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -265,11 +265,9 @@ static bool leap(struct incoming *in)
 	for (uint32_t n = in->next; n != in->end; n++) {
 		const struct pool_packet *p = packet_at(in, n);
 
-		if (p == NULL)
-			from = in->end;
-		else if (p->start)
-			from = p->key ? n : in->end;
-		else if (from != in->end && is_anothers(in, p, from))
+		if (p != NULL && p->start && p->key)
+			from = n;
+		else if (p == NULL || is_anothers(in, p, from))
 			from = in->end;
 		if (p == NULL || !p->marker || from == in->end)
 			continue;
