@@ -66,25 +66,17 @@ def try_rate(server, kind, n, rate, for_s=1.5):
 
 
 def knee(server, kind, n, runs):
-    """Into runs, by rate: good ones, the last at the knee. It is looked for from
-    where what a packet cost at the rates before lets it be."""
-    guess = 0.8e6 / runs[max(runs)].us if runs else RATES[0]
-    at = max(i for i, rate in enumerate(RATES) if rate <= max(guess, RATES[0]))
+    """Into runs, by rate: good ones, the last at the knee. Step by step, as a
+    unit that estimates stops where far more comes than it has seen to fit."""
+    held = max(runs, default=0)
 
-    def holds(i):
-        if RATES[i] not in runs:
-            run = try_rate(server, kind, n, RATES[i], 1)
-            if not run.is_good:
-                return False
-            runs[RATES[i]] = run
-        return True
-
-    if holds(at):
-        while at + 1 < len(RATES) and holds(at + 1):
-            at += 1
-    else:
-        while at > 0 and not holds(at - 1):
-            at -= 1
+    for rate in RATES:
+        if rate <= held:
+            continue
+        run = try_rate(server, kind, n, rate, 1)
+        if not run.is_good:
+            break
+        runs[rate] = run
 
 
 class Bare:

@@ -61,8 +61,7 @@ void feedback_arrived(struct sfu *s, const struct arrival *a)
 		return;
 	w->us[at] = (int64_t)s->now_us;
 	if (!due_has(&s->dues.arrivals, a->place))
-		due_add(&s->dues.arrivals, a->place,
-			due_together(s->now_us + FEEDBACK_US));
+		due_add(&s->dues.arrivals, a->place, s->now_us + FEEDBACK_US);
 }
 
 /* Moves the window on behind what was told. */
