@@ -403,6 +403,20 @@ const mutants = [
     tests: 'group/hostile',
   },
   {
+    name: 'a stale commit is taken for the one after it',
+    file: 'group/member.ts',
+    from: 'if (this.#commits.word?.epoch !== of) return;',
+    to: '',
+    tests: 'group/member',
+  },
+  {
+    name: 'what is said to who has just come in is sealed so that they cannot open it',
+    file: 'group/member.ts',
+    from: 'if (this.#hold(to, text)) return true;',
+    to: '',
+    tests: 'group/member',
+  },
+  {
     name: 'who notices a fork tells nobody',
     file: 'group/member.ts',
     from: "      this.#sayBeacon();\n      return this.#stopFor('fork');",

@@ -5,6 +5,7 @@
  */
 import { Commits } from './commits';
 import { Entry } from './entry';
+import { Held } from './held';
 import type { GroupKeys, Member } from './keys';
 import { Knocks } from './knocks';
 import { Leaves, type Changed } from './leaves';
@@ -43,6 +44,7 @@ export class GroupMember {
   readonly #leaves = new Leaves();
   readonly #presences = new Presences();
   readonly #knocks = new Knocks();
+  readonly #held = new Held();
 
   constructor(keys: GroupKeys, me: string, name: string, out: Outside) {
     this.#keys = keys;
@@ -66,6 +68,7 @@ export class GroupMember {
   /** To be called a few times a second. */
   tick(): void {
     this.#ring.turn(this.#out.now());
+    this.#sayHeld();
     if (this.#connected && this.#standing === 'waiting') this.#tickOutside();
     if (this.#connected && this.#standing === 'in') this.#tickInside();
     this.#show();
@@ -84,8 +87,9 @@ export class GroupMember {
     return { ...opened, key: member.key };
   }
 
-  /** To one peer, or '' for all; false when it could not be sent now. */
+  /** To one peer, or '' for all; false when it could not be sent now. Who has just come in gets it once they can open it. */
   say(to: string, text: string): boolean {
+    if (this.#hold(to, text)) return true;
     const sealed = this.#connected ? this.seal(text) : null;
     if (sealed === null) return false;
     this.#say(to, Kind.text, new Uint8Array(sealed));
@@ -325,6 +329,7 @@ export class GroupMember {
     this.#ring.end();
     this.#keys.leave();
     this.#knocks.clear();
+    this.#held.clear();
     this.#later = null;
     this.#beaconAt = Infinity;
     this.#entry.stop();
@@ -379,6 +384,22 @@ export class GroupMember {
     // A key package that the core does not take must not keep the others out.
     this.#knocks.use(this.#commits.spoilers(task, this.#out.wallS()));
     this.#taskAt = now + AGAIN_MS;
+  }
+
+  /** True where that is all there is to do now. */
+  #hold(to: string, text: string): boolean {
+    if (!this.#connected || this.#standing !== 'in' || this.#keys.sends === null) return false;
+    const late = this.#peers().filter((peer) => peer !== this.#me && (to === '' || to === peer) && !this.#ring.sealsFor(peer));
+    this.#held.hold(late, text);
+    return to !== '' && late.length > 0;
+  }
+
+  #sayHeld(): void {
+    if (!this.#connected || this.#standing !== 'in') return;
+    for (const { to, text } of this.#held.due((peer) => this.#ring.sealsFor(peer), (peer) => this.isOther(peer))) {
+      const sealed = this.seal(text);
+      if (sealed !== null) this.#say(to, Kind.text, new Uint8Array(sealed));
+    }
   }
 
   #sayBeacon(): void {

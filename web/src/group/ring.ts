@@ -46,6 +46,13 @@ export class Ring {
     for (const epoch of this.#epochs.end()) this.#drop(epoch);
   }
 
+  /** What is sealed now can be opened by them: who has just come in has no older epoch. */
+  sealsFor(peer: string): boolean {
+    const { sends } = this.#keys;
+    const owners = sends === null ? undefined : this.#owners.get(sends % KID_EPOCHS);
+    return owners?.epoch === sends && [...owners.peers.values()].includes(peer);
+  }
+
   /** null while nothing may be sealed. */
   sealText(text: string): ArrayBuffer | null {
     if (this.#keys.sends === null) return null;

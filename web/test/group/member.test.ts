@@ -86,6 +86,25 @@ describe('a commit after one that another was faster than', () => {
   });
 });
 
+describe('what is said to who has just come in', () => {
+  it('is said once they can open it, to all others at once, and to nobody twice', () => {
+    const { room, ann, bob } = two();
+    const cleo = room.open();
+    const sees = (): boolean => ann.view.seats.some(({ peer, here }) => peer === cleo.peer && here);
+    for (let i = 0; i < 30 && !sees(); i++) room.pass(100);
+    expect(sees()).toBe(true);
+    expect(ann.member?.say(cleo.peer, 'to her')).toBe(true);
+    expect(ann.member?.say('', 'to all')).toBe(true);
+    room.arrive();
+    expect(bob.heard.map(({ text }) => text)).toEqual(['to all']);
+    room.pass(1200);
+    ann.member?.say('', 'later');
+    room.pass(2000);
+    expect(cleo.heard.map(({ text }) => text)).toEqual(['to her', 'to all', 'later']);
+    expect(bob.heard.map(({ text }) => text)).toEqual(['to all', 'later']);
+  });
+});
+
 describe('what may be sent', () => {
   it('is nothing before we are in', () => {
     const room = new TestRoom();
