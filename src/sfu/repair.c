@@ -11,6 +11,7 @@ enum {
 	RTT_UNKNOWN_US = 100 * 1000,
 	RTT_LEAST_US = 10 * 1000, /* two requests in a row are one */
 	RTT_MOST_US = 500 * 1000,
+	AGAIN_MOST_US = 2000 * 1000, /* later it is another of that number */
 };
 
 void repair_join(struct member *m)
@@ -29,30 +30,44 @@ static uint64_t rtt_us(const struct hop *hop)
 	return us > RTT_MOST_US ? RTT_MOST_US : us;
 }
 
-/* Whether an answer to it is on its way. Two that fall together are forgotten
- * one for the other: then one is sent once more. */
-static bool is_under_way(const struct sfu *s, struct member *m, uint32_t what)
+/* How often it goes now: not at all while an answer is on its way. Who asks again
+ * has its own idea of the round trip, so a quarter of ours is left to that. On a
+ * long way the third round is a picture that stands, so the second goes twice.
+ * Two that fall together are forgotten one for the other: then one is sent once
+ * more. */
+static unsigned copies_of(const struct sfu *s, struct member *m, uint32_t what)
 {
 	struct repair_done *done =
 		&m->repairs.done[(what + (what >> 16) * 37) % SFU_REPAIRS_N];
+	const bool was = done->what == what && done->at_us != 0;
+	const uint64_t since_us = s->now_us - done->at_us;
 
-	if (done->what == what && done->at_us != 0 &&
-	    s->now_us - done->at_us < rtt_us(&m->hop))
-		return true;
+	if (was && since_us < rtt_us(&m->hop) * 3 / 4)
+		return 0;
 	*done = (struct repair_done){ .what = what, .at_us = s->now_us };
-	return false;
+	return was && since_us < AGAIN_MOST_US ? 2 : 1;
 }
 
-static bool may_send(struct sfu *s, uint16_t place, uint32_t what, size_t len)
+static bool may_send(struct sfu *s, struct member *m, size_t len)
 {
-	struct member *m = &s->members[place];
-
-	if (m->repairs.credit_len < len || is_under_way(s, m, what)) {
+	if (m->repairs.credit_len < len) {
 		sfu_tally(s, SFU_repair_over);
 		return false;
 	}
 	m->repairs.credit_len -= (uint32_t)len;
 	return true;
+}
+
+static void send(struct sfu *s, const struct fanout_to *to,
+		 const struct packet *p, uint32_t what)
+{
+	struct member *m = &s->members[to->slot / SLOTS_N];
+	const unsigned n = copies_of(s, m, what);
+
+	if (n == 0)
+		sfu_tally(s, SFU_repair_over);
+	for (unsigned i = 0; i < n && may_send(s, m, p->len); i++)
+		fanout_send(s, to, p);
 }
 
 static void again(struct sfu *s, uint32_t at, uint16_t seq)
@@ -65,8 +80,8 @@ static void again(struct sfu *s, uint32_t at, uint16_t seq)
 
 	if (p == NULL)
 		sfu_tally(s, SFU_repair_gone);
-	else if (may_send(s, place, slot << 16 | seq, p->len))
-		fanout_send(s, &to, p);
+	else
+		send(s, &to, p, slot << 16 | seq);
 }
 
 void repair_asked(struct sfu *s, uint16_t place, unsigned slot,
