@@ -78,6 +78,8 @@ struct repair_done {
 struct repairs {
 	uint32_t credit_len; /* bytes that may be sent again */
 	uint32_t asks_n;     /* numbers that may be asked for */
+	int64_t left_bits;   /* of what the way has room for */
+	uint64_t filled_us;
 	struct repair_done done[SFU_REPAIRS_N];
 };
 

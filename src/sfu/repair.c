@@ -2,6 +2,7 @@
 
 #include "sfu/fanout.h"
 #include "sfu/pace.h"
+#include "sfu/path.h"
 #include "sfu/stream.h"
 
 #include <string.h>
@@ -11,7 +12,11 @@ enum {
 	RTT_UNKNOWN_US = 100 * 1000,
 	RTT_LEAST_US = 10 * 1000, /* two requests in a row are one */
 	RTT_MOST_US = 500 * 1000,
+	LONG_US = 200 * 1000,
 	AGAIN_MOST_US = 2000 * 1000, /* later it is another of that number */
+	SHARE_PERCENT = 30, /* of the estimate */
+	DEPTH_US = 250 * 1000,
+	DEPTH_MIN_BITS = 6 * 1500 * 8,
 };
 
 void repair_join(struct member *m)
@@ -45,28 +50,52 @@ static unsigned copies_of(const struct sfu *s, struct member *m, uint32_t what)
 	if (was && since_us < rtt_us(&m->hop) * 3 / 4)
 		return 0;
 	*done = (struct repair_done){ .what = what, .at_us = s->now_us };
-	return was && since_us < AGAIN_MOST_US ? 2 : 1;
+	return was && since_us < AGAIN_MOST_US && rtt_us(&m->hop) >= LONG_US
+		       ? 2
+		       : 1;
 }
 
-static bool may_send(struct sfu *s, struct member *m, size_t len)
+/* Where a link has become small, most of what is asked for was lost for that: it
+ * must not take the place of the little that fits. */
+static bool has_room(struct sfu *s, uint16_t place)
 {
-	if (m->repairs.credit_len < len) {
+	struct repairs *r = &s->members[place].repairs;
+	const int64_t bps = (int64_t)bwe_target_bps(&path_to(s, place)->bwe) *
+			    SHARE_PERCENT / 100;
+	const uint64_t us = s->now_us - r->filled_us;
+	int64_t depth = bps * DEPTH_US / 1000000;
+
+	if (depth < DEPTH_MIN_BITS)
+		depth = DEPTH_MIN_BITS;
+	r->left_bits += us < 1000000 ? bps * (int64_t)us / 1000000 : depth;
+	if (r->left_bits > depth)
+		r->left_bits = depth;
+	r->filled_us = s->now_us;
+	return r->left_bits > 0;
+}
+
+static bool may_send(struct sfu *s, uint16_t place, size_t len)
+{
+	struct repairs *r = &s->members[place].repairs;
+
+	if (r->credit_len < len || !has_room(s, place)) {
 		sfu_tally(s, SFU_repair_over);
 		return false;
 	}
-	m->repairs.credit_len -= (uint32_t)len;
+	r->credit_len -= (uint32_t)len;
+	r->left_bits -= (int64_t)len * 8;
 	return true;
 }
 
 static void send(struct sfu *s, const struct fanout_to *to,
 		 const struct packet *p, uint32_t what)
 {
-	struct member *m = &s->members[to->slot / SLOTS_N];
-	const unsigned n = copies_of(s, m, what);
+	const uint16_t place = (uint16_t)(to->slot / SLOTS_N);
+	unsigned n = copies_of(s, &s->members[place], what);
 
 	if (n == 0)
 		sfu_tally(s, SFU_repair_over);
-	for (unsigned i = 0; i < n && may_send(s, m, p->len); i++)
+	for (; n > 0 && may_send(s, place, p->len); n--)
 		fanout_send(s, to, p);
 }
 

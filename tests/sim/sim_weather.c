@@ -113,10 +113,12 @@ static bool read_options(struct options *o, int argc, char **argv)
 			o->seeds_n = value;
 		else if (strcmp(is, "--first") == 0)
 			o->first = value;
-		else if (strcmp(is, "--seed") == 0)
-			o->first = value, o->seeds_n = 1;
-		else
+		else if (strcmp(is, "--seed") != 0)
 			return false;
+		if (strcmp(is, "--seed") == 0) {
+			o->first = value;
+			o->seeds_n = 1;
+		}
 	}
 	o->words = argv + i;
 	o->words_n = argc - i;
