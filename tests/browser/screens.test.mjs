@@ -68,7 +68,7 @@ test('Of 49 people, one who begins to speak draws one tile, and one who is loude
   assert.deepEqual(await page.evaluate(drawnBy, 'm4', { level: 0.7 }), {});
   const { Person, Face, ...rest } = await page.evaluate(drawnBy, 'm4', { speaks: true });
   assert.deepEqual([Person, Face], [1, 1]);
-  const parts = ['Icon', 'IconButton', 'Avatar', 'MediaView'];
+  const parts = ['Icon', 'IconButton', 'Avatar', 'MediaView', 'Film'];
   assert.deepEqual(Object.keys(rest).filter((name) => /^[A-Z]/.test(name) && !parts.includes(name)), []);
   assert.equal(await page.evaluate(() => document.querySelectorAll('.voice.on').length), 2);
   assert.deepEqual(await page.evaluate(drawnBy, 'm47', { level: 0.9 }), {}, 'of another page');
