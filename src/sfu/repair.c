@@ -14,7 +14,7 @@ enum {
 	RTT_MOST_US = 500 * 1000,
 	LONG_US = 200 * 1000,
 	AGAIN_MOST_US = 2000 * 1000, /* later it is another of that number */
-	SHARE_PERCENT = 30, /* of the estimate */
+	SHARE_PERCENT = 30,          /* of the estimate */
 	DEPTH_US = 250 * 1000,
 	DEPTH_MIN_BITS = 6 * 1500 * 8,
 };
