@@ -120,7 +120,7 @@ uint64_t feedback_arrivals(struct sfu *s)
  * they cost whoever sends, and all who watch. */
 static bool is_spent(const struct sfu *s, const struct stream *stream)
 {
-	return stream->keys_us > s->now_us + SFU_KEYS_N * KEY_US;
+	return stream->keys_us > s->now_us + SFU_KEYS_N * (uint64_t)KEY_US;
 }
 
 /* From one request to the next. A start is waited for as long as an answer takes,
