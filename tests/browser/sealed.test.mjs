@@ -143,14 +143,16 @@ async function watchUnit(scene) {
 }
 
 /** What the unit has sent to all of these until now. */
-async function forwarded(tap, people) {
+async function forwarded(tap, people, isAlike = () => false) {
   const types = Object.assign({}, ...await Promise.all(people.map((person) => person.page.evaluate(payloadTypes))));
   const { rtp } = readClearHop(tap.forwarded);
   const { frames, incomplete, strangers } = assemble(rtp, types);
   const seen = inspect(frames, people.length);
   const pictures = frames.filter(({ codec }) => codec !== 'OPUS').length;
   console.log(`# ${JSON.stringify(seen.counts)} forwarded, ${incomplete} in part`);
-  assert.deepEqual([...seen.problems, ...strangers].slice(0, 5), [], 'nothing but SFrame');
+  const alike = seen.problems.filter(isAlike);
+  assert.deepEqual([...seen.problems, ...strangers].filter((one) => !alike.includes(one)).slice(0, 5), [], 'nothing but SFrame');
+  assert.ok(alike.length * 50 < frames.length, `${alike.length} of ${frames.length} only look like it`);
   assert.ok(seen.counts.OPUS > 100 && pictures > 50, JSON.stringify(seen.counts));
   assert.ok(incomplete * 20 < pictures, `${incomplete} frames could not be put together`);
   return { ...seen, receivers: new Set(frames.map(({ from }) => from)) };
@@ -205,6 +207,7 @@ test('of a client altered to skip sealing the unit forwards nothing, and tells i
   await Promise.all([seesEach(ann, [bob]), seesEach(bob, [ann]), ann.seesMotion(30), bob.seesMotion(30)]);
   for (const person of [ann, bob]) assert.equal((await tiles(person)).Cleo.shows, 'nothing', `${person.name} is shown nothing of Cleo`);
 
-  const { leaves } = await forwarded(tap, [ann, bob, cleo]);
+  // Sound of a low rate begins with a byte that can be SFrame's, of leaf 0, and the unit knows no more than the form: docs/unit.md, section 9.
+  const { leaves } = await forwarded(tap, [ann, bob, cleo], (problem) => /^two frames of KID \d share a counter$/.test(problem));
   assert.deepEqual([...leaves].sort(), [0, 1], 'of Ann and Bob alone');
 }, { limitMs: 120000 });

@@ -37,8 +37,8 @@ for (const kinds of [['chromium', 'chromium', 'chromium'], ['chromium', 'firefox
   }, { limitMs: 120000 });
 }
 
-/** What may pass between two frames of a picture that goes on, in ms. */
-const still = 300;
+/** What may pass between two frames of a picture that goes on, in ms: where other suites run beside, more than alone (make soak). */
+const still = Number(process.env.STILL_MS ?? 500);
 /** A machine that is busy with something else lets a picture stand still now and then, a switch that is not seamless always does. */
 const rounds = 3;
 
