@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { sharedBrowser } from './browsers.mjs';
 import { codecSent, pathTaken, picturesShown, prepare, received } from './inpage.mjs';
 import { reportFolder } from './scratch.mjs';
-import { sleep, until } from './wait.mjs';
+import { sleep, until, within } from './wait.mjs';
 
 /** What the page calls the ways a call can go. */
 export const pathWords = {
@@ -44,10 +44,12 @@ export class Person {
   /** The one visible element of this accessible name (and role). */
   async find(name, role, limitMs = 15000) {
     const selector = `aria/${name}${role === undefined ? '' : `[role="${role}"]`}`;
-    return until(`${this.name} finds "${name}"`, async () => {
+    const look = async () => {
       const found = await this.page.$(selector);
       return found !== null && await found.isVisible() ? found : null;
-    }, limitMs);
+    };
+    // What is asked of a page that reloads just then may never be answered.
+    return until(`${this.name} finds "${name}"`, () => within(5000, 'the look', look()), limitMs);
   }
 
   async has(name, role) {
