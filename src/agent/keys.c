@@ -45,8 +45,7 @@ void keys_init(struct keys *k, const struct keys_self *self)
 	wr_bytes(&w, k->peer, sizeof(k->peer));
 	wr_bytes(&w, self->name.p, name_len);
 	k->identity_len = wr_len(&w);
-	k->has_joiner = false;
-	k->has_former = false;
+	k->joining = (struct joining){ 0 };
 	k->rejoin = (struct rejoin){ 0 };
 	sframe_ring_init(&k->ring);
 	k->group = NULL;
@@ -92,34 +91,14 @@ static bool is_of_room(const struct keys *k)
 	       ct_equal(id.p, k->link.room, LINK_ROOM_LEN);
 }
 
-/* Who lets in may have taken its time. */
-static enum err join_by_any(struct keys *k, struct rd welcome, uint64_t now_s)
-{
-	const struct rd no_tree = { .p = k->memory };
-
-	if (!k->has_joiner)
-		return ERR_STEP;
-
-	enum err err = mls_join(k->group, &k->joiner, welcome, no_tree, now_s);
-
-	if (err != OK && k->has_former)
-		err = mls_join(k->group, &k->former, welcome, no_tree, now_s);
-	return err;
-}
-
 enum err keys_join(struct keys *k, struct rd welcome, uint64_t now_s)
 {
-	TRY(join_by_any(k, welcome, now_s));
+	TRY(joining_join(&k->joining, k->group, welcome, now_s));
 	if (!is_of_room(k)) {
 		empty(k);
 		return ERR_FORMAT;
 	}
-	/* The same Welcome again would be the same epoch again, with counters
-	 * from zero. */
-	mls_joiner_wipe(&k->joiner);
-	mls_joiner_wipe(&k->former);
-	k->has_joiner = false;
-	k->has_former = false;
+	joining_end(&k->joining);
 	begin_group(k);
 	return OK;
 }

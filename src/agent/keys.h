@@ -7,6 +7,7 @@
 #ifndef AGENT_KEYS_H
 #define AGENT_KEYS_H
 
+#include "epoch/joining.h"
 #include "epoch/rejoin.h"
 #include "group/mls.h"
 #include "link/link.h"
@@ -28,10 +29,7 @@ struct keys {
 	uint8_t seed[LABEL_SEED_LEN]; /* of the signature key */
 	size_t identity_len;
 	uint8_t identity[LINK_PEER_LEN + KEYS_NAME_MAX];
-	bool has_joiner;
-	bool has_former;
-	struct mls_joiner joiner;
-	struct mls_joiner former; /* its welcome may be on its way */
+	struct joining joining;
 	struct rejoin rejoin;
 	struct sframe_ring ring;
 	struct mls_group *group; /* in memory */

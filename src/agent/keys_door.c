@@ -6,8 +6,6 @@
 #include <string.h>
 
 enum {
-	/* A KeyPackage is good before and after: clocks go wrong. */
-	AROUND_S = 12 * 3600,
 	LOOK_LEN = MLS_KEY_PACKAGE_MAX + 64, /* to verify a signature in */
 };
 
@@ -17,29 +15,20 @@ static enum err make_joiner(struct keys *k, const struct keys_door_knock *how)
 		.seed = k->seed,
 		.identity = { k->identity, k->identity_len },
 	};
-	const uint64_t from_s =
-		how->now_s > AROUND_S ? how->now_s - AROUND_S : 0;
-	struct mls_joiner joiner;
 
-	TRY(mls_joiner_make(&joiner, &own, from_s, how->now_s + AROUND_S,
-			    how->random));
-	k->former = k->joiner;
-	k->has_former = k->has_joiner;
-	k->joiner = joiner;
-	k->has_joiner = true;
-	mls_joiner_wipe(&joiner);
-	return OK;
+	return joining_make(&k->joining, &own, how->now_s, how->random);
 }
 
 enum err keys_door_knock(struct keys *k, const struct keys_door_knock *how,
 			 struct wr *out)
 {
+	const struct mls_joiner *joiner = &k->joining.last;
 	struct knock knock = { 0 };
 
-	if (!how->again || !k->has_joiner)
+	if (!how->again || !k->joining.has_last)
 		TRY(make_joiner(k, how));
 	knock.key_package =
-		rd_init(k->joiner.key_package, k->joiner.key_package_len);
+		rd_init(joiner->key_package, joiner->key_package_len);
 	rejoin_prove(&k->rejoin, k->peer, &knock);
 	return knock_seal(&k->link, k->peer, how->nonce, &knock, out);
 }

@@ -62,34 +62,16 @@ static bool is_of_room(const struct member *m)
 	       ct_equal(id.p, m->keys.room, LINK_ROOM_LEN);
 }
 
-static enum err join_by_any(struct member *m, struct rd welcome, uint64_t now_s)
-{
-	const struct rd no_tree = { .p = m->memory };
-	enum err err;
-
-	if (!m->has_joiner)
-		return ERR_STEP;
-	err = mls_join(m->group, &m->joiner, welcome, no_tree, now_s);
-	if (err != OK && m->has_former)
-		err = mls_join(m->group, &m->former, welcome, no_tree, now_s);
-	return err;
-}
-
 static enum err join(struct member *m, struct rd welcome, uint64_t now_s)
 {
 	if (welcome.bad)
 		return ERR_FULL;
-	TRY(join_by_any(m, welcome, now_s));
+	TRY(joining_join(&m->joining, m->group, welcome, now_s));
 	if (!is_of_room(m)) {
 		member_empty(m);
 		return ERR_FORMAT;
 	}
-	/* The same Welcome again would be the same epoch again, with counters
-	 * from zero. */
-	mls_joiner_wipe(&m->joiner);
-	mls_joiner_wipe(&m->former);
-	m->has_joiner = false;
-	m->has_former = false;
+	joining_end(&m->joining);
 	member_begin_group(m);
 	return OK;
 }

@@ -7,9 +7,6 @@
 enum {
 	PEER_LEN = LINK_PEER_LEN,
 	IDENTITY_MAX = PEER_LEN + CORE_NAME_MAX,
-	/* A KeyPackage is good before and after: clocks go wrong, most often by a
-	 * time zone. */
-	AROUND_S = 12 * 3600,
 	RENEWED_S = 3600, /* a knock that goes on takes a new one */
 	LOOK_LEN = MLS_KEY_PACKAGE_MAX + 64, /* to verify a signature in */
 };
@@ -26,7 +23,6 @@ enum fits {
 	FITS_UNKNOWN = 2,
 };
 
-_Static_assert(2 * AROUND_S <= MLS_LIFETIME_MAX_S, "");
 _Static_assert((int)KNOCK_KEY_PACKAGE_MAX == (int)MLS_KEY_PACKAGE_MAX, "");
 
 /* What a knock is made with. */
@@ -43,7 +39,6 @@ static enum err make_joiner(struct member *m, const struct knocking *k)
 {
 	uint8_t identity[IDENTITY_MAX];
 	struct wr w = wr_init(identity, sizeof(identity));
-	struct mls_joiner joiner;
 
 	wr_bytes(&w, k->peer, PEER_LEN);
 	wr_bytes(&w, k->name.p, k->name.left);
@@ -54,17 +49,10 @@ static enum err make_joiner(struct member *m, const struct knocking *k)
 		.seed = m->seed,
 		.identity = { identity, wr_len(&w) },
 	};
-	const uint64_t from_s = k->now_s > AROUND_S ? k->now_s - AROUND_S : 0;
 
-	TRY(mls_joiner_make(&joiner, &own, from_s, k->now_s + AROUND_S,
-			    k->random));
-	m->former = m->joiner;
-	m->has_former = m->has_joiner;
-	m->joiner = joiner;
+	TRY(joining_make(&m->joining, &own, k->now_s, k->random));
 	m->joiner_s = k->now_s;
-	m->has_joiner = true;
 	m->used = true;
-	mls_joiner_wipe(&joiner);
 	return OK;
 }
 
@@ -76,12 +64,13 @@ static bool is_stale(const struct member *m, uint64_t now_s)
 static enum err seal_knock(struct member *m, const struct knocking *k,
 			   struct wr *w)
 {
+	const struct mls_joiner *joiner = &m->joining.last;
 	struct knock knock = { 0 };
 
-	if (!k->again || !m->has_joiner || is_stale(m, k->now_s))
+	if (!k->again || !m->joining.has_last || is_stale(m, k->now_s))
 		TRY(make_joiner(m, k));
 	knock.key_package =
-		rd_init(m->joiner.key_package, m->joiner.key_package_len);
+		rd_init(joiner->key_package, joiner->key_package_len);
 	rejoin_prove(&m->rejoin, k->peer, &knock);
 	return knock_seal(&m->keys, k->peer, k->nonce, &knock, w);
 }

@@ -8,6 +8,7 @@
 #ifndef WASM_MEMBER_H
 #define WASM_MEMBER_H
 
+#include "epoch/joining.h"
 #include "epoch/rejoin.h"
 #include "group/mls.h"
 #include "link/link.h"
@@ -26,11 +27,8 @@ struct member {
 	struct link_keys keys; /* of the room */
 	uint8_t seed[LABEL_SEED_LEN];
 	bool used; /* the seed has signed something */
-	bool has_joiner;
-	uint64_t joiner_s; /* when it was made */
-	struct mls_joiner joiner;
-	bool has_former;
-	struct mls_joiner former; /* the one before: its Welcome may be late */
+	uint64_t joiner_s; /* when the last key package was made */
+	struct joining joining;
 	struct rejoin rejoin;
 	struct sframe_ring ring;
 	struct mls_group *group; /* in memory */

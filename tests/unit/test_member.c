@@ -230,7 +230,8 @@ static void the_same_welcome_is_good_once(void **unused)
 	assert_true(door_hear(&f.a, c.peer, &f.knock, &f.package) > 0);
 	commit_of_a(&add);
 	assert_int_equal(door_join(&c, &f.welcome), 0);
-	assert_memory_equal(&member_find(c.group)->joiner, &none, sizeof(none));
+	assert_memory_equal(&member_find(c.group)->joining.last, &none,
+			    sizeof(none));
 	assert_int_equal(door_join(&c, &f.welcome), -ERR_STEP);
 	core_group_leave(c.group);
 	assert_int_equal(door_join(&c, &f.welcome), -ERR_STEP);
@@ -258,9 +259,10 @@ static void a_welcome_for_the_knock_before_the_last_opens_and_no_older_one(
 		assert_int_equal(door_join(&c, &f.welcome),
 				 later == 1 ? 0 : -ERR_AUTH);
 		if (later == 1) {
-			assert_memory_equal(&member_find(c.group)->former,
-					    &none, sizeof(none));
-			assert_memory_equal(&member_find(c.group)->joiner,
+			assert_memory_equal(
+				&member_find(c.group)->joining.former, &none,
+				sizeof(none));
+			assert_memory_equal(&member_find(c.group)->joining.last,
 					    &none, sizeof(none));
 		}
 		core_group_close(c.group);
