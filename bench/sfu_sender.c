@@ -76,6 +76,16 @@ static void write_video_head(uint8_t *at, const struct sender *s, bool starts)
 		memcpy(at + DESCRIPTOR_LEN, other_head, sizeof(other_head));
 }
 
+/* SFrame: key id 0, a counter of four bytes, which the unit sees rise. */
+static void write_sound_head(uint8_t *at, uint32_t number)
+{
+	const uint32_t counter = number | 1u << 31;
+
+	*at++ = 0x0b;
+	for (int shift = 24; shift >= 0; shift -= 8)
+		*at++ = (uint8_t)(counter >> shift);
+}
+
 static void send_one(struct sender *s, const struct sender_burst *b,
 		     unsigned which, uint64_t now_us)
 {
@@ -85,7 +95,9 @@ static void send_one(struct sender *s, const struct sender_burst *b,
 	const uint64_t ticks = now_us * (o->config.clock_hz / 1000) / 1000;
 
 	memset(room, 0, SENDER_HEAD_LEN);
-	if (!b->is_sound)
+	if (b->is_sound)
+		write_sound_head(room, stamp.number);
+	else
 		write_video_head(room, s, which == 0);
 	stamp_write(room + SENDER_HEAD_LEN, (size_t)b->len - SENDER_HEAD_LEN,
 		    &stamp);

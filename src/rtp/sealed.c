@@ -89,6 +89,7 @@ static enum sealed judge(struct rd r, bool sound, bool key,
 	claim->context = (uint8_t)context;
 	claim->leaf = (uint8_t)(kid >> EPOCH_BITS);
 	claim->epoch = kid & 15;
+	claim->counter = counter;
 	claim->key = key;
 	return SEALED_YES;
 }

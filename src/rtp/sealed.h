@@ -34,7 +34,8 @@ struct sealed_claim {
 	uint8_t context; /* 0 microphone, 1 camera, 2 screen, 3 its sound */
 	uint8_t leaf;
 	uint8_t epoch; /* its low 4 bits */
-	bool key;      /* by the wrapper; false for Opus and VP9 */
+	uint64_t counter;
+	bool key; /* by the wrapper; false for Opus and VP9 */
 };
 
 /* payload is an RTP payload without padding. *claim is set on SEALED_YES only. A

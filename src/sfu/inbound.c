@@ -1,6 +1,5 @@
 /* sfu_rtp(): what comes in, up to its place in the log and in a batch. */
 #include "base/rd.h"
-#include "rtp/sealed.h"
 #include "sfu/feedback.h"
 #include "sfu/gaps.h"
 #include "sfu/level.h"
@@ -54,21 +53,17 @@ static bool is_for(const struct stream *stream, enum payload_codec codec)
 /* Of a room that is sealed, only what can be SFrame goes on. */
 static bool may_pass(struct sfu *s, const struct entry *e)
 {
-	struct sealed_claim claim;
-	const struct stream *stream = e->stream;
+	struct stream *stream = e->stream;
+	const struct seals_packet p = {
+		.codec = e->codec,
+		.context = stream->context,
+		.payload = e->payload,
+		.number = e->number + stream->hush.skipped_n,
+	};
 
-	if (!s->members[stream->place].sealed || e->payload.left == 0)
+	if (!s->members[stream->place].sealed || e->payload.left == 0 ||
+	    seals_pass(&stream->seals, &p, s->now_us))
 		return true;
-	switch (sealed_look(e->codec, e->payload, &claim)) {
-	case SEALED_YES:
-		if (claim.context == stream->context)
-			return true;
-		break;
-	case SEALED_REST:
-		return true;
-	case SEALED_NO:
-		break;
-	}
 	sfu_tally(s, SFU_dropped_unsealed);
 	s->config.port.unsealed(s->config.port.arg, stream->place,
 				stream->context);

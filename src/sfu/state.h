@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "rtp/payload.h"
 #include "sfu/parts.h"
+#include "sfu/seals.h"
 #include "sfu/sfu.h"
 
 enum {
@@ -99,6 +100,7 @@ struct stream {
 	uint64_t heard_us;
 	struct hush hush;
 	struct flood flood;
+	struct seals seals;
 	struct reception reception;
 	struct heard_report report;
 	struct gaps gaps;

@@ -1,5 +1,5 @@
-"""Changes to the relay that would be the end of it, each with the unit test
-that must catch it. A mutant replaces one piece of one file, which must be there
+"""Changes to the relay, and to what the forwarding unit lets pass, each with the
+unit test that must catch it. A mutant replaces one piece of one file, which must be there
 exactly once; the test must pass without it and fail with it."""
 import glob
 import os
@@ -146,6 +146,23 @@ MUTANTS = {
         "media/outq.c", "while (q->n > 0 && q->started_len == 0) {",
         "while (q->n > 0) {",
         "test_outq", "what_was_begun_is_finished_however_old"),
+    "two packets may have one counter": (
+        "sfu/seals.c", "claim->counter != s->newest.counter &&", "true &&",
+        "test_sfu_seals",
+        "an_overtaken_packet_without_an_earlier_counter_closes_it"),
+    "a counter may fall": (
+        "sfu/seals.c",
+        "(claim->counter > s->newest.counter) == is_later", "true",
+        "test_sfu_seals",
+        "of_opus_in_the_clear_that_begins_like_sframe_little_passes"),
+    "one counter for all keys": (
+        "sfu/seals.c", "!is_of_one_key(claim, &s->newest) ||", "",
+        "test_sfu_seals", "another_epochs_key_counts_anew"),
+    "the rest of what is no SFrame goes on": (
+        "sfu/seals.c", "return now_us >= s->closed_us;",
+        "return s->closed_us != now_us + SEALS_CLOSED_US;",
+        "test_sfu_seals",
+        "the_rest_of_a_picture_that_is_not_sealed_does_not_go_on"),
     "ChannelData without all of its header": (
         "wire/chandata.c", "if (datagram.bad || ", "if (",
         "test_chandata", "refuses_data_that_is_not_all_there"),
@@ -159,9 +176,10 @@ class Bench:
         self.folder = tempfile.mkdtemp()
         src = os.path.join(TOP, "src")
         files = [os.path.join(src, f"media/{name}") for name in ("outq.c",)]
-        for part in ("base", "turn", "stun"):
+        for part in ("base", "turn", "stun", "rtp"):
             files += glob.glob(os.path.join(src, part, "*.c"))
         files += [os.path.join(src, f) for f in (
+            "sfu/seals.c", "sframe/header.c",
             "wire/stun.c", "wire/chandata.c", "prim/md5.c",
             "prim/hmac_sha1.c")]
         files.append(os.path.join(TOP, "tests", "unit", "turn_kit.c"))

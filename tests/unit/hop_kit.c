@@ -159,10 +159,11 @@ static void put_wrapper(struct wr *w, const struct member_frame *f)
 static enum err on_seal(void *arg, const struct member_frame *f,
 			struct rd plain, struct wr *out)
 {
-	const struct kit_person *person = arg;
+	struct kit_person *person = arg;
 	const struct sframe_header header = {
 		.kid = (uint64_t)f->context << 12 | (uint64_t)person->number
 							    << 4,
+		.ctr = person->frame_n++,
 	};
 
 	put_wrapper(out, f);

@@ -39,6 +39,7 @@ struct kit_person {
 	struct publish *publish;
 	struct receive_counts *counts;
 	uint64_t next_us;
+	uint64_t frame_n; /* sealed */
 	bool sends_plain; /* without sealing */
 	bool is_offered_quiet;
 };

@@ -236,7 +236,8 @@ void kit_sound(uint16_t place, uint16_t seq)
 	struct wr w = wr_init(bytes, sizeof(bytes));
 
 	rtp_write(&w, &head, &e, 1);
-	wr_u8(&w, 0x03); /* SFrame: key id 0, counter 3 */
+	wr_u8(&w, 0x09); /* SFrame: key id 0, a counter of two bytes */
+	wr_u16(&w, (uint16_t)(0x100 + seq));
 	wr_zeros(&w, 100);
 	assert_int_equal(wr_done(&w, &len), OK);
 	kit_rtp(place, bytes, len);
