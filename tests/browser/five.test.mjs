@@ -116,5 +116,6 @@ test('five in a room who come and go at random: after each step every one decode
   for (const person of people.filter((one) => !here.includes(one))) await comesBack(person, link, false);
   await allDecodeAll(people);
   for (const person of people) await nothingIsShut(person);
+  assert.equal(await scene.server.counted('sfu.dropped_unsealed'), 0, 'the unit took nothing of theirs for unsealed');
   console.log(`# seed ${seed}: ${steps.join(', ')}`);
 }, { limitMs: 180000 + seconds * 1000 });

@@ -34,6 +34,7 @@ for (const kinds of [['chromium', 'chromium', 'chromium'], ['chromium', 'firefox
     await Promise.all([ann.seesPicture('chromium screen', 30000), bob.seesPicture('chromium screen', 30000)]);
     await cleo.press('Stop sharing');
     await Promise.all([seesEach(ann, [bob, cleo]), seesEach(bob, [ann, cleo])]);
+    assert.equal(await scene.server.counted('sfu.dropped_unsealed'), 0, 'the unit took nothing of theirs for unsealed');
   }, { limitMs: 120000 });
 }
 

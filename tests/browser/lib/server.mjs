@@ -73,6 +73,14 @@ class Server {
     return null;
   }
 
+  /** What media has counted under that name since it was started. */
+  async counted(name) {
+    const said = this.log.length;
+    process.kill(this.processOf('media'), 'SIGUSR1');
+    const found = await until(`the counter ${name}`, () => this.log.slice(said).match(new RegExp(`\\b${name}=(\\d+)\\s`)), 5000);
+    return Number(found[1]);
+  }
+
   /** kill -9, and then waits until another has taken its place. */
   async kill(kind) {
     const pid = await until(`a process ${kind}`, () => this.processOf(kind), 5000);
