@@ -197,8 +197,8 @@ static uint32_t padding_slot(const struct sfu *s, uint16_t place)
 static void probe(struct sfu *s, uint16_t place)
 {
 	struct path *path = &s->paths[place];
-	const uint32_t slot = padding_slot(s, place);
 	uint32_t bytes = 0;
+	uint32_t slot;
 	uint8_t cluster;
 
 	if (path->waiting_n != 0)
@@ -206,6 +206,7 @@ static void probe(struct sfu *s, uint16_t place)
 	cluster = bwe_probe_next(&path->bwe, s->now_us, &bytes);
 	if (cluster == 0)
 		return;
+	slot = padding_slot(s, place);
 	for (uint32_t sent = 0; sent < bytes;)
 		sent += fanout_pad(s, slot, cluster);
 }
