@@ -1,4 +1,4 @@
-"""A room of Debian's Janus (its videoroom), over its Unix socket."""
+"""Rooms of Debian's Janus (its videoroom), over its Unix socket."""
 import json
 import os
 import re
@@ -13,7 +13,6 @@ from sfu_kit import (REST_S, SERVER_CORE, People, cpu_s, pinned,
                      resident_b)
 
 ADDRESS = "192.0.2.1"  # TEST-NET-1: it offers none of loopback's
-ROOM = 1
 PLUGIN = "janus.plugin.videoroom"
 FOLDER = "/usr/lib/x86_64-linux-gnu/janus"
 CONFIG = """
@@ -188,13 +187,15 @@ class Api:
 class Janus:
     name = "janus"
 
-    def __init__(self, receivers_n):
+    def __init__(self, receivers_n, rooms_n=1):
         self.folder = tempfile.mkdtemp()
         self.start()
         self.api = Api(os.path.join(self.folder, "janus.sock"))
         self.people = People()
-        self.publish()
-        self.people.wait(1)
+        self.senders = []
+        self.feeds = {room: self.publish(room)
+                      for room in range(1, rooms_n + 1)}
+        self.people.wait(rooms_n)
         self.join_all(receivers_n)
         self.is_over = threading.Event()
         self.thread = threading.Thread(target=self.keep_alive, daemon=True)
@@ -221,47 +222,51 @@ class Janus:
                 stdout=log, stderr=log, preexec_fn=pinned(SERVER_CORE))
         self.pids = [self.child.pid]
 
-    def publish(self):
+    def publish(self, room):
+        """What its sender is known by."""
         handle = self.api.attach()
         self.api.ask("message", handle, body={
-            "request": "create", "room": ROOM, "publishers": 4,
+            "request": "create", "room": room, "publishers": 4,
             "audiocodec": "opus", "videocodec": "vp8", "bitrate": 0,
             "fir_freq": 0, "audiolevel_event": False, "notify_joining": False})
-        self.sender, names = self.people.new()
-        ssrcs = self.people.source(self.sender, False)
+        sender, names = self.people.new()
+        self.senders.append(sender)
+        ssrcs = self.people.source(sender, False)
         event = self.api.ask(
             "message", handle, has_event=True,
-            body={"request": "joinandconfigure", "room": ROOM,
+            body={"request": "joinandconfigure", "room": room,
                   "ptype": "publisher", "display": "bench", "audio": True,
                   "video": True},
             jsep={"type": "offer", "sdp": offer_of(names, ssrcs)})
-        self.feed = event["plugindata"]["data"]["id"]
-        self.people.meet(self.sender, 0, *transport_of(event["jsep"]["sdp"]))
+        self.people.meet(sender, 0, *transport_of(event["jsep"]["sdp"]))
+        return event["plugindata"]["data"]["id"]
 
-    def subscribe(self):
+    def subscribe(self, room):
         handle = self.api.attach()
         event = self.api.ask(
             "message", handle, has_event=True,
-            body={"request": "join", "room": ROOM, "ptype": "subscriber",
-                  "streams": [{"feed": self.feed}]})
+            body={"request": "join", "room": room, "ptype": "subscriber",
+                  "streams": [{"feed": self.feeds[room]}]})
         offer = event["jsep"]["sdp"]
         who, names = self.people.new()
         match = re.search(r"a=extmap:(\d+)\S* " + re.escape(TRANSPORT_CC),
                           offer)
         self.api.ask("message", handle, has_event=True,
-                     body={"request": "start", "room": ROOM},
+                     body={"request": "start", "room": room},
                      jsep={"type": "answer", "sdp": answer_to(offer, names)})
         self.people.meet(who, int(match[1]) if match else 0,
                          *transport_of(offer))
 
     def join_all(self, n):
         before, memory = cpu_s(self.pids), resident_b(self.pids)
-        for _ in range(n):
-            self.subscribe()
-        self.people.wait(n + 1)
-        self.join_s = (cpu_s(self.pids) - before) / n
+        for room in self.feeds:
+            for _ in range(n):
+                self.subscribe(room)
+        all_n = n * len(self.feeds)
+        self.people.wait(all_n + len(self.feeds))
+        self.join_s = (cpu_s(self.pids) - before) / all_n
         time.sleep(REST_S)
-        self.idle_b = (resident_b(self.pids) - memory) / n
+        self.idle_b = (resident_b(self.pids) - memory) / all_n
 
     def keep_alive(self):
         while not self.is_over.wait(20):

@@ -88,11 +88,12 @@ class People:
         if got != n:
             raise AssertionError(f"{got} of {n} are connected")
 
-    def load(self, who, what, between, warm_s, for_s):
-        """what: (kind, length, burst, packets a second). between() is asked at
+    def load(self, senders, what, between, warm_s, for_s):
+        """what: (kind, length, burst, packets a second of each). between() is asked at
         the beginning and the end of what is counted; gives the difference
         as well."""
         kind, length, burst, rate = what
+        who = ",".join(str(sender) for sender in senders)
         assert self.ask("load", who, kind, length, burst, int(rate),
                         int(warm_s * 1000), int(for_s * 1000)) == ["begin"]
         before = between()

@@ -10,10 +10,11 @@
  *   meet I ID UFRAG PWD FINGERPRINT IP PORT
  *                             another unit's; ID of the transport-wide number
  *   wait N MS                 how many are connected, when it is N or later
- *   load I sound|video LEN BURST RATE WARM_MS MS
- *                             packets of LEN bytes, BURST at once, RATE a second:
- *                             "begin" when the MS begin that are counted, then
- *                             NAME=VALUE ...
+ *   load I,I,... sound|video LEN BURST RATE WARM_MS MS
+ *                             packets of LEN bytes, BURST at once, RATE a second
+ *                             of each, one after the other; each has listeners
+ *                             of its own. "begin" when the MS begin that are
+ *                             counted, then NAME=VALUE ...
  *   ports                     where the sockets are
  *   count MS                  how many datagrams came meanwhile
  */
@@ -32,6 +33,8 @@
 
 enum {
 	PEOPLE_N = 512,
+	SENDERS_N = 16,
+	STANDARD_INPUT = PEOPLE_N, /* beside the people, in the loop */
 	EVENTS_N = 64,
 	LATE_US = 200000, /* then bursts are left out */
 	LAST_MS = 300,    /* what has not come by then does not come */
@@ -41,6 +44,7 @@ enum {
 };
 
 static struct person *people[PEOPLE_N];
+static uint64_t due_us[PEOPLE_N]; /* their next_us, in a row */
 static unsigned people_n;
 static struct dtls_context *dtls;
 static struct tally tally;
@@ -61,10 +65,12 @@ static uint64_t tick(uint64_t now_us)
 	uint64_t next = UINT64_MAX;
 
 	for (unsigned i = 0; i < people_n; i++) {
-		if (people[i]->next_us <= now_us)
+		if (due_us[i] <= now_us) {
 			person_tick(people[i], now_us);
-		if (people[i]->next_us < next)
-			next = people[i]->next_us;
+			due_us[i] = people[i]->next_us;
+		}
+		if (due_us[i] < next)
+			next = due_us[i];
 	}
 	return next;
 }
@@ -83,10 +89,14 @@ static bool turn(uint64_t until_us)
 	int n = epoll_pwait2(loop_fd, events, EVENTS_N, &wait, NULL);
 
 	for (int i = 0; i < n; i++) {
-		if (events[i].data.ptr == NULL)
+		const unsigned who = events[i].data.u32;
+
+		if (who == STANDARD_INPUT) {
 			has_line = true;
-		else
-			(void)person_receive(events[i].data.ptr);
+			continue;
+		}
+		(void)person_receive(people[who]);
+		due_us[who] = people[who]->next_us;
 	}
 	return !has_line;
 }
@@ -101,18 +111,23 @@ static void run_for(uint64_t us)
 
 /* ---- what is asked for */
 
-static struct person *person_of(const char *text)
+static unsigned number_of(const char *text)
 {
 	const unsigned long i = strtoul(text, NULL, 10);
 
 	must(i < people_n, "there is no such person");
-	return people[i];
+	return (unsigned)i;
+}
+
+static struct person *person_of(const char *text)
+{
+	return people[number_of(text)];
 }
 
 static void do_new(char **words)
 {
 	struct person *p = calloc(1, sizeof(*p));
-	struct epoll_event e = { .events = EPOLLIN, .data.ptr = p };
+	struct epoll_event e = { .events = EPOLLIN, .data.u32 = people_n };
 	struct sdp_transport ours;
 
 	(void)words;
@@ -125,6 +140,7 @@ static void do_new(char **words)
 	for (unsigned i = 0; i < SDP_FINGERPRINT_LEN; i++)
 		(void)printf(i == 0 ? "%02X" : ":%02X", ours.fingerprint[i]);
 	(void)printf("\n");
+	due_us[people_n] = p->next_us;
 	people[people_n++] = p;
 }
 
@@ -160,7 +176,7 @@ static void do_offer(char **words)
 		     !w.full,
 	     "that is no offer of our unit's");
 	p->transport_id = UNIT_EXT_TRANSPORT_CC;
-	p->next_us = 0;
+	due_us[number_of(words[1])] = 0;
 	(void)printf("%zu\n", wr_len(&w));
 	(void)fwrite(answer, 1, wr_len(&w), stdout);
 }
@@ -189,7 +205,7 @@ static void do_meet(char **words)
 	must(hop_meet(&p->hop, &theirs, clock_monotonic_us()) == OK,
 	     "no names for ICE");
 	p->transport_id = (uint8_t)strtoul(words[2], NULL, 10);
-	p->next_us = 0;
+	due_us[number_of(words[1])] = 0;
 	(void)printf("ok\n");
 }
 
@@ -231,13 +247,23 @@ static uint64_t unix_us(void)
 }
 
 struct plan {
-	struct person *from;
+	struct person *from[SENDERS_N]; /* in turns */
+	unsigned from_n;
 	struct sender_burst burst;
-	uint64_t rate;   /* packets a second */
+	uint64_t rate;   /* packets a second, of all */
 	uint64_t due_us; /* of bursts[0] */
 	uint64_t bursts_n;
 	uint64_t skipped;
 };
+
+static void send_burst(struct plan *plan, uint64_t now_us)
+{
+	struct person *from = plan->from[plan->bursts_n % plan->from_n];
+
+	plan->burst.unix_us = unix_us();
+	sender_send(from->sender, &plan->burst, now_us);
+	person_flush(from);
+}
 
 /* Bursts until then; one that is very late is left out. */
 static void send_until(struct plan *plan, uint64_t until_us)
@@ -254,14 +280,11 @@ static void send_until(struct plan *plan, uint64_t until_us)
 			(void)turn(next_us);
 			continue;
 		}
-		plan->bursts_n++;
-		if (now_us - next_us > LATE_US) {
+		if (now_us - next_us > LATE_US)
 			plan->skipped++;
-			continue;
-		}
-		plan->burst.unix_us = unix_us();
-		sender_send(plan->from->sender, &plan->burst, now_us);
-		person_flush(plan->from);
+		else
+			send_burst(plan, now_us);
+		plan->bursts_n++;
 		/* Who is behind reads as well. */
 		(void)turn(now_us);
 	}
@@ -276,7 +299,8 @@ static void print_load(const struct plan *plan, uint64_t used_us, uint64_t us)
 	(void)printf("sent=%u got=%llu twice=%llu wrong=%llu datagrams=%llu "
 		     "bytes=%llu skipped=%llu unsent=%llu us=%llu cpu_us=%llu "
 		     "p50=%llu p99=%llu p999=%llu max=%llu\n",
-		     tally.to - tally.from, (unsigned long long)tally.got,
+		     (tally.to - tally.from) * plan->from_n,
+		     (unsigned long long)tally.got,
 		     (unsigned long long)tally.twice,
 		     (unsigned long long)tally.wrong,
 		     (unsigned long long)tally.datagrams,
@@ -290,10 +314,36 @@ static void print_load(const struct plan *plan, uint64_t used_us, uint64_t us)
 		     (unsigned long long)h->max_us);
 }
 
+/* All are at one number: what is counted begins and ends with one. */
+static void take_senders(struct plan *plan, char *text)
+{
+	uint32_t number = 0;
+	char *rest = NULL;
+
+	for (char *w = strtok_r(text, ",", &rest); w != NULL;
+	     w = strtok_r(NULL, ",", &rest)) {
+		struct person *p = person_of(w);
+
+		must(plan->from_n < SENDERS_N && p->sender != NULL,
+		     "that is no sender");
+		plan->from[plan->from_n++] = p;
+		if (p->sender->number > number)
+			number = p->sender->number;
+	}
+	must(plan->from_n > 0, "there is no sender");
+	for (unsigned i = 0; i < plan->from_n; i++)
+		plan->from[i]->sender->number = number;
+}
+
+/* The number that the last of them is at. */
+static uint32_t number_now(const struct plan *plan)
+{
+	return plan->from[plan->from_n - 1]->sender->number;
+}
+
 static void do_load(char **words)
 {
 	struct plan plan = {
-		.from = person_of(words[1]),
 		.burst = { .is_sound = *words[2] == 's',
 			   .len = (uint16_t)strtoul(words[3], NULL, 10),
 			   .n = (unsigned)strtoul(words[4], NULL, 10) },
@@ -307,15 +357,17 @@ static void do_load(char **words)
 	uint64_t used_us;
 	uint64_t took_us;
 
-	must(plan.from->sender != NULL && plan.burst.n > 0 &&
-		     plan.burst.n <= SENDER_BURST_N && plan.rate > 0 &&
+	take_senders(&plan, words[1]);
+	plan.rate *= plan.from_n;
+	must(plan.burst.n > 0 && plan.burst.n <= SENDER_BURST_N &&
+		     plan.rate > 0 &&
 		     plan.burst.len >= SENDER_HEAD_LEN + STAMP_LEN &&
 		     plan.burst.len <= OUTGOING_PAYLOAD_LEN,
 	     "no such load");
 	memset(&tally, 0, sizeof(tally));
 	send_until(&plan, from_us);
 	memset(&tally, 0, sizeof(tally));
-	tally.from = plan.from->sender->number;
+	tally.from = number_now(&plan);
 	tally.to = tally.from + INT32_MAX;
 	plan.skipped = 0;
 	(void)printf("begin\n");
@@ -323,7 +375,7 @@ static void do_load(char **words)
 	began_us = clock_monotonic_us();
 	used_us = cpu_us();
 	send_until(&plan, to_us);
-	tally.to = plan.from->sender->number;
+	tally.to = number_now(&plan);
 	used_us = cpu_us() - used_us;
 	took_us = clock_monotonic_us() - began_us;
 	(void)printf("end\n");
@@ -384,7 +436,8 @@ static void obey(char *line)
 
 int main(void)
 {
-	struct epoll_event e = { .events = EPOLLIN };
+	struct epoll_event e = { .events = EPOLLIN,
+				 .data.u32 = STANDARD_INPUT };
 	char line[LINE_LEN];
 
 	/* Or lines would wait here that epoll has told of. */

@@ -1,4 +1,4 @@
-"""A room of our unit's, whose members say what the server asks for and no
+"""Rooms of our unit's, whose members say what the server asks for and no
 more: what they would seal to each other it does not look at."""
 import os
 import select
@@ -29,35 +29,25 @@ def until(socket, kind):
         assert message["t"] not in ("refused", "parted"), message
 
 
-class Ours:
-    name = "incamera"
-    with_rid = True
+class OneRoom:
+    """Its members, and the sockets they have; the first one sends."""
 
-    def __init__(self, receivers_n, threads_n=1):
-        self.server = Server("--threads", str(threads_n),
-                             preexec_fn=pinned(SERVER_CORE))
-        self.pids = [self.server.pid, *self.server.children()]
-        self.media_pid = self.server.process("media")
-        self.people = People()
+    def __init__(self, server, people, n, first):
+        """first: how many sockets there are before."""
+        self.people = people
         self.sockets = []
-        self.is_over = False
-        self.enter(receivers_n + 1)
-        self.who = [self.people.new()[0] for _ in self.sockets]
-        self.people.source(self.who[0], True)
-        self.sender = self.who[0]
+        self.enter(server, n, first)
+        self.who = [people.new()[0] for _ in self.sockets]
+        people.source(self.who[0], True)
         self.connect(0)
-        self.people.wait(1)
-        self.join_all()
-        self.thread = threading.Thread(target=self.listen, daemon=True)
-        self.thread.start()
 
-    def enter(self, n):
+    def enter(self, server, n, first):
         """All are members of one group."""
         room = Room()
         self.seats = [Seat(room) for _ in range(n)]
         for i, seat in enumerate(self.seats):
-            at = f"127.0.0.{1 + i // FROM_ONE_N}"
-            self.sockets.append(Socket(self.server, source=at))
+            at = f"127.0.0.{1 + (first + i) // FROM_ONE_N}"
+            self.sockets.append(Socket(server, source=at))
             self.sockets[i].say(seat.join())
             until(self.sockets[i], "joined")
         self.sockets[0].say({"t": "found", "group": new_group()})
@@ -76,28 +66,57 @@ class Ours:
             "t": "answer", "n": offer["n"],
             "sdp": self.people.offer(self.who[i], offer["sdp"])})
 
+    def receivers(self):
+        return range(1, len(self.who))
+
     def watch(self, i):
         self.sockets[i].say({"t": "watch", "slots": [
             {"s": 0, "from": self.seats[0].peer, "k": CAMERA, "h": HEIGHT}]})
 
-    def join_all(self):
+
+class Ours:
+    """So many rooms of one sender and so many receivers each."""
+
+    name = "incamera"
+
+    def __init__(self, receivers_n, threads_n=1, rooms_n=1):
+        self.server = Server("--threads", str(threads_n),
+                             preexec_fn=pinned(SERVER_CORE))
+        self.pids = [self.server.pid, *self.server.children()]
+        self.media_pid = self.server.process("media")
+        self.people = People()
+        self.is_over = False
+        members_n = receivers_n + 1
+        self.rooms = [OneRoom(self.server, self.people, members_n,
+                              i * members_n) for i in range(rooms_n)]
+        self.senders = [room.who[0] for room in self.rooms]
+        self.people.wait(rooms_n)
+        self.join_all(receivers_n * rooms_n)
+        self.thread = threading.Thread(target=self.listen, daemon=True)
+        self.thread.start()
+
+    def join_all(self, n):
         """One after the other; what each costs."""
-        n = len(self.who) - 1
         before = cpu_s(self.pids), cpu_s([self.media_pid])
         memory = resident_b(self.pids)
-        for i in range(1, n + 1):
-            self.connect(i)
-        self.people.wait(n + 1)
+        for room in self.rooms:
+            for i in room.receivers():
+                room.connect(i)
+        self.people.wait(n + len(self.rooms))
         self.join_s = (cpu_s(self.pids) - before[0]) / n
         self.join_media_s = (cpu_s([self.media_pid]) - before[1]) / n
         time.sleep(REST_S)
         self.idle_b = (resident_b(self.pids) - memory) / n
-        for i in range(1, n + 1):
-            self.watch(i)
+        for room in self.rooms:
+            for i in room.receivers():
+                room.watch(i)
+
+    def sockets(self):
+        return [socket for room in self.rooms for socket in room.sockets]
 
     def listen(self):
         """So that no socket is taken for dead."""
-        by_fd = {s.http.tls.fileno(): s for s in self.sockets}
+        by_fd = {s.http.tls.fileno(): s for s in self.sockets()}
         while not self.is_over:
             ready = select.select(list(by_fd), [], [], 0.5)[0]
             for fd in ready:
@@ -115,7 +134,7 @@ class Ours:
     def end(self):
         self.is_over = True
         self.thread.join()
-        for socket in self.sockets:
+        for socket in self.sockets():
             socket.drop()
         self.people.end()
         self.server.end()

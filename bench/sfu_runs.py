@@ -20,7 +20,8 @@ BARE_MS = 1500
 
 
 class Run:
-    """One load: what it took for each packet that came. between is asked when
+    """One load, of all senders' to n receivers each: what it took for each packet
+    that came. between is asked when
     what is counted begins, and when it ends."""
 
     def __init__(self, server, what, for_s, between=None):
@@ -33,19 +34,21 @@ class Run:
                 between()
             return server.cpu_s()
 
+        each = self.rate / self.n / len(server.senders)
         c, used = server.people.load(
-            server.sender, (self.kind, length, burst, self.rate / self.n),
-            used_s, 1, for_s)
+            server.senders, (self.kind, length, burst, each), used_s, 1,
+            for_s)
         self.counts = c
         self.us = used * 1e6 / max(1, c["got"])
         self.lost = 1 - c["got"] / max(1, c["sent"] * self.n)
         self.busy = used * 1e6 / c["us"]
         self.is_good = self.lost <= LOST_MAX and c["wrong"] == 0
-        self.say()
+        self.say(len(server.senders))
 
-    def say(self):
+    def say(self, rooms_n):
         c = self.counts
-        print(f"  {self.server_name} {self.kind} 1 to {self.n} at "
+        rooms = f", {rooms_n} rooms," if rooms_n > 1 else ""
+        print(f"  {self.server_name} {self.kind} 1 to {self.n}{rooms} at "
               f"{self.rate:,}/s: {self.us:.2f} us, {100 * self.lost:.2f} % "
               f"lost, server {100 * self.busy:.0f} %, people "
               f"{100 * c['cpu_us'] / c['us']:.0f} %, p50 {c['p50']} p99 "
