@@ -38,10 +38,10 @@ for (const kinds of [['chromium', 'chromium', 'chromium'], ['chromium', 'firefox
   }, { limitMs: 120000 });
 }
 
-/** What may pass between two frames of a picture that goes on, in ms: where other suites run beside, more than alone (make soak). */
-const still = Number(process.env.STILL_MS ?? 500);
+/** What may pass between two frames of a picture that goes on, in ms. */
+const still = 300;
 /** A machine that is busy with something else lets a picture stand still now and then, a switch that is not seamless always does. */
-const rounds = 3;
+const rounds = 5;
 
 /** Resolves with the longest time that a picture of the two stood still while it was done, in ms. */
 async function stillWhile(pair, what, act) {
@@ -55,7 +55,7 @@ async function stillWhile(pair, what, act) {
   return Math.max(...seen.map(({ longest }) => longest));
 }
 
-test('two talk directly, three by the unit, and two directly again: no picture stands still, and nobody is heard twice', async (scene) => {
+test('two talk directly, three by the unit, and two directly again: at best no picture stands still for 300 ms, and nobody is ever heard twice', async (scene) => {
   const { people: [ann, bob], link } = await come(scene, ['chromium', 'chromium']);
   const pair = [[ann, bob], [bob, ann]];
   const cleo = await scene.person('Cleo', 'firefox');
@@ -83,7 +83,7 @@ test('two talk directly, three by the unit, and two directly again: no picture s
     longest = Math.max(there, back);
   }
   assert.ok(longest <= still, `a picture stands still for ${longest} ms in each of ${rounds} rounds`);
-}, { limitMs: 180000 });
+}, { limitMs: 240000 });
 
 /** In the page, before its own scripts: every turn of a picture slot, as { at, peer, timestamp (RTP's) of the first frame }. */
 function logsTurns() {
@@ -176,7 +176,7 @@ function agreedOn() {
     [remoteDescription?.sdp, localDescription?.sdp.replace(/^a=(candidate|end-of-candidates).*\r\n/gm, '')]);
 }
 
-test('a server that swaps two people’s slots shows nobody under the other’s name, and each again within 200 ms', async (scene) => {
+test('a server that swaps two people’s slots shows nobody under the other’s name, and each again within 200 ms at best', async (scene) => {
   const flags = [`--use-fake-device-for-media-stream=fps=${often}`];
   const quick = await launch('chromium', { flags });
   const camera = { width: 320, height: 180, frameRate: often };
