@@ -26,7 +26,7 @@ enum {
 struct member {
 	struct link_keys keys; /* of the room */
 	uint8_t seed[LABEL_SEED_LEN];
-	bool used; /* the seed has signed something */
+	bool used;         /* the seed has signed something */
 	uint64_t joiner_s; /* when the last key package was made */
 	struct joining joining;
 	struct rejoin rejoin;
