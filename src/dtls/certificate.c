@@ -58,11 +58,11 @@ static bool fill(X509 *cert, EVP_PKEY *key)
 	       X509_sign(cert, key, EVP_sha256()) > 0;
 }
 
-enum err certificate_make(SSL_CTX *ctx,
+enum err certificate_make(SSL_CTX *ctx, OSSL_LIB_CTX *library,
 			  uint8_t fingerprint[DTLS_FINGERPRINT_LEN])
 {
-	EVP_PKEY *key = EVP_EC_gen("P-256");
-	X509 *cert = X509_new();
+	EVP_PKEY *key = EVP_PKEY_Q_keygen(library, NULL, "EC", "P-256");
+	X509 *cert = X509_new_ex(library, NULL);
 	enum err e = ERR_OS;
 
 	if (key != NULL && cert != NULL && fill(cert, key) &&

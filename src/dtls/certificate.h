@@ -9,7 +9,7 @@
 
 /* Makes both, gives them to ctx and writes the fingerprint. ERR_OS when
  * OpenSSL cannot. */
-must_check enum err certificate_make(SSL_CTX *ctx,
+must_check enum err certificate_make(SSL_CTX *ctx, OSSL_LIB_CTX *library,
 				     uint8_t fingerprint[DTLS_FINGERPRINT_LEN]);
 
 /* SHA-256 of the certificate (RFC 8122, section 5). */

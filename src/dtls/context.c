@@ -2,6 +2,7 @@
 #include "dtls/bio.h"
 #include "dtls/certificate.h"
 #include "dtls/inner.h"
+#include "dtls/slim.h"
 
 #include <openssl/err.h>
 #include <openssl/srtp.h>
@@ -102,11 +103,15 @@ static bool set_rules(SSL_CTX *ctx)
 
 static enum err fill(struct dtls_context *c)
 {
+	OSSL_LIB_CTX *library = slim_library();
+
 	c->bio = bio_method();
-	c->ctx = SSL_CTX_new(DTLS_method());
+	if (library == NULL)
+		return ERR_OS;
+	c->ctx = SSL_CTX_new_ex(library, NULL, DTLS_method());
 	if (c->bio == NULL || c->ctx == NULL || !set_rules(c->ctx))
 		return ERR_OS;
-	return certificate_make(c->ctx, c->fingerprint);
+	return certificate_make(c->ctx, library, c->fingerprint);
 }
 
 enum err dtls_context_new(struct dtls_context **c)
