@@ -146,9 +146,31 @@ static void add_candidates(struct sdp_offer *offer, const struct conn *c)
 	add_candidate(offer, &config->relay_v6, config->udp_port);
 }
 
+static uint8_t offer_text[OFFER_SIZE];
+
+/* The others' lines are the same for everybody: written with the first offer. */
+static struct rd lines_of_others(const struct sdp_offer *offer)
+{
+	static uint8_t lines[OFFER_SIZE];
+	static size_t lines_len;
+	struct wr sdp = wr_init(offer_text, sizeof(offer_text));
+	struct wr w = wr_init(lines, sizeof(lines));
+	size_t len = 0;
+	enum err e;
+
+	if (lines_len == 0) {
+		sdp_write_offer_others(&sdp, offer);
+		e = wr_done(&sdp, &len);
+		assert(e == OK); /* the buffers hold the largest offer */
+		signal_write_lines(&w, rd_init(offer_text, len));
+		e = wr_done(&w, &lines_len);
+		assert(e == OK);
+	}
+	return rd_init(lines, lines_len);
+}
+
 static void send_offer(struct conn *c, const struct ipc_msg *join)
 {
-	static uint8_t text[OFFER_SIZE];
 	static uint8_t buf[2 * OFFER_SIZE];
 	const struct ipc_unit *u = &join->unit;
 	struct sdp_offer offer = {
@@ -157,8 +179,9 @@ static void send_offer(struct conn *c, const struct ipc_msg *join)
 		.is_quiet = u->quiet,
 	};
 	char ufrag[UFRAG_LEN];
-	struct wr sdp = wr_init(text, sizeof(text));
+	struct wr sdp = wr_init(offer_text, sizeof(offer_text));
 	struct wr w = wr_init(buf, sizeof(buf));
+	struct rd others;
 	size_t len = 0;
 	enum err e;
 
@@ -171,12 +194,14 @@ static void send_offer(struct conn *c, const struct ipc_msg *join)
 	memcpy(offer.transport.fingerprint, c->server->unit_fingerprint,
 	       sizeof(offer.transport.fingerprint));
 	add_candidates(&offer, c);
-	sdp_write_offer(&sdp, &offer);
+	others = lines_of_others(&offer);
+	sdp_write_offer_own(&sdp, &offer);
 	e = wr_done(&sdp, &len);
 	assert(e == OK); /* the buffer holds the largest offer */
-	signal_write_offer(&w, meeting_of(c)->number, rd_init(text, len));
+	signal_write_offer(&w, meeting_of(c)->number, rd_init(offer_text, len),
+			   others);
 	telling_send(c, &w);
-	ct_wipe(text, len);
+	ct_wipe(offer_text, len);
 	ct_wipe(buf, wr_len(&w));
 }
 

@@ -4,7 +4,6 @@
 #include <openssl/crypto.h>
 #include <openssl/provider.h>
 
-#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 

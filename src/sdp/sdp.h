@@ -77,6 +77,11 @@ struct sdp_answer {
 /* Writes the offer. There are candidates and codecs. */
 void sdp_write_offer(struct wr *w, const struct sdp_offer *offer);
 
+/* The same in two parts, one behind the other. That of the others' lines is most
+ * of it, and depends on nothing but the codecs. */
+void sdp_write_offer_own(struct wr *w, const struct sdp_offer *offer);
+void sdp_write_offer_others(struct wr *w, const struct sdp_offer *offer);
+
 /* Reads an answer to it. On ERR_FORMAT *answer is as it was. */
 must_check enum err sdp_read_answer(struct sdp_answer *answer, struct rd text);
 

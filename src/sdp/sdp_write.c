@@ -227,7 +227,20 @@ static void put_group(struct wr *w, const struct sdp_answer *answer)
 	put(w, "a=extmap-allow-mixed\r\n");
 }
 
-void sdp_write_offer(struct wr *w, const struct sdp_offer *offer)
+static void put_offered(struct wr *w, const struct sdp_offer *offer,
+			unsigned mid)
+{
+	struct sdp_line line = sdp_form_offered(offer, mid);
+
+	put_section(w, mid, &line);
+	put_payloads(w, &line);
+	put_rids(w, line.rids, " recv");
+	if (!unit_is_own(mid))
+		put_track(w, mid);
+	put_sources(w, &line);
+}
+
+void sdp_write_offer_own(struct wr *w, const struct sdp_offer *offer)
 {
 	assert(offer->candidate_n > 0 &&
 	       offer->candidate_n <= SDP_CANDIDATES_N);
@@ -235,21 +248,26 @@ void sdp_write_offer(struct wr *w, const struct sdp_offer *offer)
 	put_session(w, &offer->transport, "a=ice-lite\r\n",
 		    "a=setup:actpass\r\n");
 	put_group(w, NULL);
-	for (unsigned mid = 0; mid < UNIT_LINES_N; mid++) {
-		struct sdp_line line = sdp_form_offered(offer, mid);
-
-		put_section(w, mid, &line);
-		put_payloads(w, &line);
-		put_rids(w, line.rids, " recv");
-		if (!unit_is_own(mid))
-			put_track(w, mid);
-		put_sources(w, &line);
+	for (unsigned mid = 0; mid < UNIT_OWN_N; mid++) {
+		put_offered(w, offer, mid);
 		/* They are the whole bundle's. */
 		for (uint32_t i = 0; mid == 0 && i < offer->candidate_n; i++)
 			put_candidate(w, &offer->candidate[i], i);
 		if (mid == 0)
 			put(w, "a=end-of-candidates\r\n");
 	}
+}
+
+void sdp_write_offer_others(struct wr *w, const struct sdp_offer *offer)
+{
+	for (unsigned mid = UNIT_OWN_N; mid < UNIT_LINES_N; mid++)
+		put_offered(w, offer, mid);
+}
+
+void sdp_write_offer(struct wr *w, const struct sdp_offer *offer)
+{
+	sdp_write_offer_own(w, offer);
+	sdp_write_offer_others(w, offer);
 }
 
 void sdp_write_answer(struct wr *w, const struct sdp_answer *answer)

@@ -210,8 +210,11 @@ void signal_write_turn(struct wr *w, const struct signal_turn *t);
 void signal_write_pong(struct wr *w);
 
 /* A description is printable ASCII in lines that end with CR and LF; any other
- * byte is a mistake of ours (asserted). */
-void signal_write_offer(struct wr *w, uint32_t number, struct rd sdp);
+ * byte is a mistake of ours (asserted). Behind sdp come the lines that
+ * signal_write_lines() has written, which are written once for many. */
+void signal_write_offer(struct wr *w, uint32_t number, struct rd sdp,
+			struct rd lines);
+void signal_write_lines(struct wr *w, struct rd sdp);
 
 /* Which layers of one's own anybody watches; a bit each, the smallest first. */
 void signal_write_layers(struct wr *w, uint8_t context, uint8_t layers);

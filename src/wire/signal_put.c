@@ -37,9 +37,8 @@ static size_t plain_len(struct rd text)
 	return n;
 }
 
-void signal_put_description(struct wr *w, struct rd sdp)
+void signal_put_lines(struct wr *w, struct rd sdp)
 {
-	signal_put(w, ",\"sdp\":\"");
 	while (sdp.left > 0) {
 		size_t n = plain_len(sdp);
 
@@ -48,5 +47,11 @@ void signal_put_description(struct wr *w, struct rd sdp)
 			signal_put(w,
 				   *rd_bytes(&sdp, 1) == '\r' ? "\\r" : "\\n");
 	}
+}
+
+void signal_put_description(struct wr *w, struct rd sdp)
+{
+	signal_put(w, ",\"sdp\":\"");
+	signal_put_lines(w, sdp);
 	signal_put(w, "\"");
 }

@@ -24,4 +24,7 @@ void signal_put_bytes(struct wr *w, const char *name, const uint8_t *p,
  * (asserted). */
 void signal_put_description(struct wr *w, struct rd sdp);
 
+/* A part of it, as it is between the quotes. */
+void signal_put_lines(struct wr *w, struct rd sdp);
+
 #endif

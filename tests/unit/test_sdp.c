@@ -291,9 +291,32 @@ static void a_buffer_that_is_too_small_is_full_wherever_it_ends(void **unused)
 	}
 }
 
+static void the_lines_of_others_are_the_same_in_every_offer(void **unused)
+{
+	static uint8_t lines[SDP_LEN];
+	struct sdp_offer offer = kit_offer();
+	struct wr w = wr_init(lines, sizeof(lines));
+	struct rd all;
+	size_t len;
+
+	(void)unused;
+	sdp_write_offer_others(&w, &offer);
+	assert_int_equal(wr_done(&w, &len), OK);
+	for (unsigned i = 0; i < 2; i++) {
+		offer.is_quiet = !offer.is_quiet;
+		offer.candidate_n = 1 + i;
+		offer.transport.pwd = offer.transport.ufrag;
+		all = written(&offer);
+		assert_true(len < all.left);
+		assert_memory_equal(all.p + all.left - len, lines, len);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			the_lines_of_others_are_the_same_in_every_offer),
 		cmocka_unit_test(the_offer_has_the_lines_of_the_plan),
 		cmocka_unit_test(the_offer_has_the_numbers_of_the_plan),
 		cmocka_unit_test(candidates_are_in_the_order_of_their_priority),

@@ -377,13 +377,17 @@ static void reads_an_answer_to_the_units_offer(void **unused)
 
 static void writes_what_is_said_of_the_unit(void **unused)
 {
-	static const char sdp[] = "v=0\r\ns=-\r\n";
+	static const uint8_t own[] = "v=0\r\n";
+	static const uint8_t others[] = "s=-\r\n";
 	uint8_t out[256];
+	uint8_t text[32];
 	struct wr w = wr_init(out, sizeof(out));
+	struct wr lines = wr_init(text, sizeof(text));
 
 	(void)unused;
-	signal_write_offer(&w, 7,
-			   rd_init((const uint8_t *)sdp, sizeof(sdp) - 1));
+	signal_write_lines(&lines, rd_init(others, sizeof(others) - 1));
+	signal_write_offer(&w, 7, rd_init(own, sizeof(own) - 1),
+			   rd_init(text, wr_len(&lines)));
 	signal_write_layers(&w, 1, 5);
 	signal_write_unsealed(&w, 3);
 	signal_write_parted(&w);
