@@ -78,7 +78,7 @@ test: setup-test
 
 soak: setup-test
 	$(MAKE) program
-	SOAK_S=$(SOAK_S) INCAMERA=$(CURDIR)/build/incamera node tests/browser/run.mjs five unit
+	SOAK_S=$(SOAK_S) STILL_MS=300 INCAMERA=$(CURDIR)/build/incamera node tests/browser/run.mjs five unit
 
 bench: setup-bench
 	$(MAKE) program $(PEER)
