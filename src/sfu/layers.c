@@ -189,9 +189,8 @@ static void learn(const struct sfu *s, struct path *path,
 
 static void ask_key(struct sfu *s, const struct slot *slot)
 {
-	if (!slot_waits(slot))
-		return;
-	feedback_want_start(s, slot->wanted);
+	if (slot_waits(slot))
+		feedback_want_start(s, slot->wanted);
 }
 
 /* The most of a stream that there is room for; false when none is. */
