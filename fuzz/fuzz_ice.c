@@ -18,7 +18,7 @@ enum {
 	PATHS_N = 8, /* more than are kept */
 	STRANGER = PATHS_N - 1,
 	STEPS_N = 128,
-	KINDS_N = 9,
+	KINDS_N = 10,
 	MESSAGE_LEN = 512,
 };
 
@@ -261,6 +261,10 @@ static void step(struct scene *s, unsigned what, struct rd body)
 		break;
 	case 8: /* the client's own answer, from elsewhere */
 		give(s, who, rd_init(s->said, s->said_len));
+		break;
+	case 9: /* media, by whichever path */
+		path = kit_path((uint8_t)who);
+		ice_used(&s->ice, &path, s->now_us);
 		break;
 	default:
 		tell_client(s, &path,

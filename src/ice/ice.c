@@ -8,6 +8,8 @@
 
 static const uint64_t CONSENT_US = ICE_CONSENT_MS * UINT64_C(1000);
 static const uint64_t REQUEST_US = ICE_REQUEST_MS * UINT64_C(1000);
+/* A path that carries media carries feedback of them more often. */
+static const uint64_t UNUSED_US = ICE_UNUSED_MS * UINT64_C(1000);
 
 enum { NONE = ICE_PATH_N };
 
@@ -139,12 +141,24 @@ static unsigned make_place(const struct ice *ice, uint64_t now_us)
 	return oldest;
 }
 
+static void select_path(struct ice *ice, unsigned at, uint64_t now_us)
+{
+	ice->selected = (uint8_t)at;
+	ice->known[at].used_us = now_us; /* it will be */
+}
+
 /* A nominated path is selected when it is proven; until then the one before
  * stays. */
-static void settle(struct ice *ice)
+static void settle(struct ice *ice, uint64_t now_us)
 {
-	if (ice->nominated != NONE && ice->known[ice->nominated].is_proven)
-		ice->selected = ice->nominated;
+	if (ice->nominated != NONE && ice->nominated != ice->selected &&
+	    ice->known[ice->nominated].is_proven)
+		select_path(ice, ice->nominated, now_us);
+}
+
+static bool may_be_selected(const struct ice_known *k)
+{
+	return k->is_proven && k->was_nominated;
 }
 
 static void forget_stale(struct ice *ice, uint64_t now_us)
@@ -173,10 +187,13 @@ static enum ice_verdict accept(struct ice *ice, const struct ice_path *path,
 	ice->known[at].checked_us = now_us;
 	ice->known[at].asks_n = ICE_REQUEST_N;
 	ice->checked_us = now_us;
+	if (ice->selected == NONE && may_be_selected(&ice->known[at]))
+		select_path(ice, at, now_us);
 	if (!is_nominated || at == ice->nominated)
 		return ICE_CHECKED;
+	ice->known[at].was_nominated = true;
 	ice->nominated = (uint8_t)at;
-	settle(ice);
+	settle(ice, now_us);
 	return ICE_NOMINATED;
 }
 
@@ -201,7 +218,7 @@ static enum ice_verdict take_answer(struct ice *ice,
 			    ice->peer_pwd_len))
 		return ICE_WRONG_PASSWORD;
 	ice->known[at].is_proven = true;
-	settle(ice);
+	settle(ice, now_us);
 	return ICE_PROVEN;
 }
 
@@ -288,6 +305,24 @@ const struct ice_path *ice_next(struct ice *ice, uint64_t now_us,
 		return &k->path;
 	}
 	return NULL;
+}
+
+void ice_used(struct ice *ice, const struct ice_path *path, uint64_t now_us)
+{
+	unsigned at = find(ice, path, now_us);
+
+	if (at == NONE)
+		return;
+	ice->known[at].used_us = now_us;
+	if (at == ice->selected || !may_be_selected(&ice->known[at]))
+		return;
+	if (ice->selected != NONE &&
+	    now_us - ice->known[ice->selected].used_us < UNUSED_US)
+		return;
+	/* One that is not proven yet is still to come. */
+	if (ice->nominated == ice->selected)
+		ice->nominated = (uint8_t)at;
+	select_path(ice, at, now_us);
 }
 
 bool ice_is_proven(const struct ice *ice, const struct ice_path *path,

@@ -11,6 +11,11 @@
  * answer came can be selected. Any full agent answers such a request, and most
  * often it does while the first flight of DTLS is under way, so it costs no time.
  *
+ * Who nominates with every check (RFC 5245, section 8.1.1.2; Firefox does) takes
+ * the pair it likes best of all, and which that is does not show by which check
+ * comes last. What comes by a path shows it, and then that nobody checks the other
+ * any more.
+ *
  * Without the password nothing is answered at all. RFC 8445 would have a 401
  * there, but that is output to an address that has proved nothing, and tells
  * a stranger who is in a room; who lost the password joins again anyway.
@@ -48,8 +53,10 @@ struct ice_known {
 	struct ice_path path;    /* no remote: free */
 	uint64_t checked_us;     /* when it was last checked */
 	uint64_t asked_us;       /* when we last asked it */
+	uint64_t used_us;        /* when something authentic came by it */
 	uint8_t asks_n;          /* of ours that may still go out */
 	bool is_proven;          /* it has answered */
+	bool was_nominated;      /* once, at least */
 	uint8_t id[STUN_ID_LEN]; /* of what was asked */
 };
 
@@ -120,6 +127,9 @@ const struct ice_path *ice_next(struct ice *ice, uint64_t now_us,
 				const uint8_t id[STUN_ID_LEN],
 				struct wr *request);
 
+/* Something that only the other side can have written came by that path. */
+void ice_used(struct ice *ice, const struct ice_path *path, uint64_t now_us);
+
 /* Whether bytes from there may be looked at (DTLS, SRTP): it was checked
  * within the time of consent. */
 bool ice_knows(const struct ice *ice, const struct ice_path *path,
@@ -129,8 +139,9 @@ bool ice_knows(const struct ice *ice, const struct ice_path *path,
 bool ice_is_proven(const struct ice *ice, const struct ice_path *path,
 		   uint64_t now_us);
 
-/* Where media go: the proven path last nominated, while there is consent. NULL
- * when there is none. Lives until the next ice_input(). */
+/* Where media go: the proven path last nominated, while there is consent, or of
+ * those that were the one that is used. NULL when there is none. Lives until the
+ * next ice_input(). */
 const struct ice_path *ice_selected(const struct ice *ice, uint64_t now_us);
 
 /* False when nothing valid came for ICE_CONSENT_MS. */

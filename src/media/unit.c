@@ -267,6 +267,7 @@ void unit_input(struct unit *u, const struct ice_path *path, uint8_t *p,
 			u, peer,
 			&(struct media_in){ .p = p,
 					    .len = len,
+					    .path = path,
 					    .is_rtcp = kind == RTP_KIND_RTCP });
 	else
 		u->counters[UNIT_dropped_form]++;

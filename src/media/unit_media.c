@@ -93,6 +93,7 @@ void unit_take_media(struct unit *u, struct peer *peer,
 	}
 	flow->taken = true;
 	flow->ssrc = ssrc;
+	ice_used(&peer->ice, in->path, u->now_us);
 	if (in->is_rtcp)
 		sfu_rtcp(u->sfu, place, in->p, len);
 	else

@@ -97,6 +97,7 @@ void unit_look_at_way(struct unit *u, struct peer *peer);
 struct media_in {
 	uint8_t *p;
 	size_t len;
+	const struct ice_path *path;
 	bool is_rtcp;
 };
 

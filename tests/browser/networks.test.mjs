@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { close, launch } from './lib/browsers.mjs';
 import { Capture } from './lib/capture.mjs';
-import { areApart, dropUdp, serverAddress, setAddress, twoSides, whyNoNamespaces } from './lib/netns.mjs';
+import { areApart, dropUdp, serverAddress, setAddress, slowUdp, twoSides, whyNoNamespaces } from './lib/netns.mjs';
 import { seeAndHear } from './lib/person.mjs';
 import { startServer } from './lib/server.mjs';
 import { skip, test } from './lib/runner.mjs';
 import { allHearAll, allSeeAll } from './lib/several.mjs';
 import { goesBy } from './lib/tiles.mjs';
+import { sleep } from './lib/wait.mjs';
 
 const promised = 10000; // ms until the call is up
 
@@ -83,6 +84,36 @@ for (const [kind, at, transport] of [['chromium', 0, 'tls'], ['firefox', 1, 'tcp
     assert.deepEqual(await Promise.all([bob.path(), cleo.path()]), ['direct', 'direct']);
   }, { limitMs: 120000 });
 }
+
+/** Bytes that have come to a side by each of its devices. */
+function cameBy(side, devices) {
+  return devices.map((device) => Number(side.run('cat', `/sys/class/net/${device}/statistics/rx_bytes`)));
+}
+
+test('who takes several ways to the unit at once is sent media by the one it uses: firefox, whose relay answers before UDP', async (scene) => {
+  const { network, browsers } = await setUp(scene);
+  const [, far] = network.sides;
+  const slow = await slowUdp(network.server, far, 90);
+  if (slow === null) skip('../shared/tools/linkem.c is not there');
+  scene.atEnd(() => slow.end());
+  const ann = await scene.person('Ann', 'chromium', {}, browsers[0]);
+  const link = await ann.startRoom(scene.server.origin);
+  const bob = await scene.person('Bob', 'firefox', {}, browsers[1]);
+  await bob.follow(link);
+  await (await scene.person('Cleo', 'chromium', {}, browsers[0])).follow(link);
+  const ways = [slow.device, far.cable];
+  for (let round = 0; round < 3; round += 1) {
+    await goesBy(bob, 'unit', 30000);
+    await bob.reads('Server');
+    await sleep(2500);
+    const before = cameBy(far, ways);
+    await sleep(1000);
+    const [byUdp, byRelay] = cameBy(far, ways).map((bytes, i) => bytes - before[i]);
+    console.log(`# ${byUdp} bytes by UDP, ${byRelay} by the relay`);
+    assert.ok(byUdp > 4 * byRelay, `${byUdp} bytes by UDP and ${byRelay} by the relay`);
+    await bob.page.reload();
+  }
+}, { limitMs: 120000 });
 
 for (const moves of ['chromium', 'firefox']) {
   test(`a call goes on when ${moves}'s network changes under it`, async (scene) => {

@@ -163,10 +163,36 @@ MUTANTS = {
         "return s->closed_us != now_us + SEALS_CLOSED_US;",
         "test_sfu_seals",
         "the_rest_of_a_picture_that_is_not_sealed_does_not_go_on"),
+    "media stay on the way that was nominated last": (
+        "ice/ice.c", "now_us - ice->known[ice->selected].used_us < UNUSED_US)",
+        "true)",
+        "test_ice", "of_two_nominated_paths_media_go_by_the_one_they_come_by"),
+    "media follow the first packet": (
+        "ice/ice.c", "now_us - ice->known[ice->selected].used_us < UNUSED_US)",
+        "false)",
+        "test_ice", "of_two_nominated_paths_media_go_by_the_one_they_come_by"),
+    "media follow where nobody nominated": (
+        "ice/ice.c", "return k->is_proven && k->was_nominated;",
+        "return k->is_proven;",
+        "test_ice",
+        "a_path_that_nobody_nominated_gets_no_media_whatever_comes_by_it"),
+    "media follow where nobody has answered": (
+        "ice/ice.c", "return k->is_proven && k->was_nominated;",
+        "return k->was_nominated;",
+        "test_ice",
+        "a_path_that_nobody_nominated_gets_no_media_whatever_comes_by_it"),
+    "what was nominated last is all that may be selected": (
+        "ice/ice.c",
+        "if (ice->selected == NONE && may_be_selected(&ice->known[at]))",
+        "if (false)",
+        "test_ice", "of_two_nominated_paths_the_one_that_is_checked_stays"),
     "ChannelData without all of its header": (
         "wire/chandata.c", "if (datagram.bad || ", "if (",
         "test_chandata", "refuses_data_that_is_not_all_there"),
 }
+
+
+KITS = {"test_ice": "ice_kit"}
 
 
 class Bench:
@@ -176,13 +202,12 @@ class Bench:
         self.folder = tempfile.mkdtemp()
         src = os.path.join(TOP, "src")
         files = [os.path.join(src, f"media/{name}") for name in ("outq.c",)]
-        for part in ("base", "turn", "stun", "rtp"):
+        for part in ("base", "turn", "stun", "rtp", "ice"):
             files += glob.glob(os.path.join(src, part, "*.c"))
         files += [os.path.join(src, f) for f in (
             "sfu/seals.c", "sframe/header.c",
             "wire/stun.c", "wire/chandata.c", "prim/md5.c",
             "prim/hmac_sha1.c")]
-        files.append(os.path.join(TOP, "tests", "unit", "turn_kit.c"))
         self.objects = {os.path.relpath(f, src): self.compile(f)
                         for f in files}
         self.passed = {}
@@ -201,10 +226,11 @@ class Bench:
 
     def failures(self, program, objects):
         """The names of the tests that fail; all of them when it crashes."""
-        test = self.compile(os.path.join(TOP, "tests", "unit",
-                                         program + ".c"))
+        test, kit = (
+            self.compile(os.path.join(TOP, "tests", "unit", name + ".c"))
+            for name in (program, KITS.get(program, "turn_kit")))
         exe = os.path.join(self.folder, program)
-        subprocess.run(["cc", "-o", exe, test, *objects, "-lcmocka",
+        subprocess.run(["cc", "-o", exe, test, kit, *objects, "-lcmocka",
                         "-lcrypto"], check=True)
         done = subprocess.run(
             [exe], env={**os.environ, "CMOCKA_MESSAGE_OUTPUT": "TAP"},

@@ -11,6 +11,7 @@
 
 static const uint64_t CONSENT_US = ICE_CONSENT_MS * UINT64_C(1000);
 static const uint64_t REQUEST_US = ICE_REQUEST_MS * UINT64_C(1000);
+static const uint64_t UNUSED_US = ICE_UNUSED_MS * UINT64_C(1000);
 static const struct kit_check good = { 0 };
 static const struct kit_check nomination = { .nominates = true };
 
@@ -552,6 +553,94 @@ static void a_path_is_forgotten_after_30_s_without_a_check(void **unused)
 	assert_int_equal(kit_send(&k, &path, &nomination), ICE_NOMINATED);
 }
 
+/* As Firefox does: it nominates whatever it checks, once, and takes the pair that
+ * it likes best, whichever check came last. */
+static void open_with_two_nominated(struct kit *k, const struct ice_path *used,
+				    const struct ice_path *other)
+{
+	kit_open(k);
+	assert_int_equal(kit_send(k, used, &nomination), ICE_NOMINATED);
+	kit_prove(k, used);
+	assert_int_equal(kit_send(k, other, &nomination), ICE_NOMINATED);
+	kit_prove(k, other);
+	assert_memory_equal(ice_selected(&k->ice, k->now_us), other,
+			    sizeof(*other));
+}
+
+static void of_two_nominated_paths_media_go_by_the_one_they_come_by(
+	void **unused)
+{
+	struct kit k;
+	struct ice_path used = kit_path(1);
+	struct ice_path other = kit_path(2);
+
+	(void)unused;
+	open_with_two_nominated(&k, &used, &other);
+	/* What is on its way yet comes by the one before. */
+	k.now_us += UNUSED_US - 1;
+	ice_used(&k.ice, &used, k.now_us);
+	assert_memory_equal(ice_selected(&k.ice, k.now_us), &other,
+			    sizeof(other));
+	ice_used(&k.ice, &other, k.now_us);
+	k.now_us += UNUSED_US - 1;
+	ice_used(&k.ice, &used, k.now_us);
+	assert_memory_equal(ice_selected(&k.ice, k.now_us), &other,
+			    sizeof(other));
+	k.now_us++;
+	ice_used(&k.ice, &used, k.now_us);
+	assert_memory_equal(ice_selected(&k.ice, k.now_us), &used,
+			    sizeof(used));
+	/* And the other is one that may be nominated again. */
+	assert_int_equal(kit_send(&k, &other, &nomination), ICE_NOMINATED);
+	assert_memory_equal(ice_selected(&k.ice, k.now_us), &other,
+			    sizeof(other));
+}
+
+static void a_path_that_nobody_nominated_gets_no_media_whatever_comes_by_it(
+	void **unused)
+{
+	struct kit k;
+	struct ice_path path = kit_path(1);
+	struct ice_path other = kit_path(2);
+	struct ice_path unproven = kit_path(3);
+
+	(void)unused;
+	kit_open(&k);
+	assert_int_equal(kit_send(&k, &path, &nomination), ICE_NOMINATED);
+	kit_prove(&k, &path);
+	assert_int_equal(kit_send(&k, &other, &good), ICE_CHECKED);
+	kit_prove(&k, &other);
+	assert_int_equal(kit_send(&k, &unproven, &nomination), ICE_NOMINATED);
+	k.now_us += UNUSED_US;
+	ice_used(&k.ice, &other, k.now_us);
+	ice_used(&k.ice, &unproven, k.now_us);
+	assert_memory_equal(ice_selected(&k.ice, k.now_us), &path,
+			    sizeof(path));
+	/* The one that is to be proven yet is not forgotten for that. */
+	kit_prove(&k, &unproven);
+	assert_memory_equal(ice_selected(&k.ice, k.now_us), &unproven,
+			    sizeof(unproven));
+}
+
+/* Else nothing was sent any more to who nominates once, and nobody said so. */
+static void of_two_nominated_paths_the_one_that_is_checked_stays(void **unused)
+{
+	struct kit k;
+	struct ice_path used = kit_path(1);
+	struct ice_path other = kit_path(2);
+
+	(void)unused;
+	open_with_two_nominated(&k, &used, &other);
+	k.now_us += CONSENT_US - 1;
+	assert_int_equal(kit_send(&k, &used, &good), ICE_CHECKED);
+	assert_memory_equal(ice_selected(&k.ice, k.now_us), &other,
+			    sizeof(other));
+	k.now_us++;
+	assert_int_equal(kit_send(&k, &used, &good), ICE_CHECKED);
+	assert_memory_equal(ice_selected(&k.ice, k.now_us), &used,
+			    sizeof(used));
+}
+
 static void each_check_gives_consent_for_30_s_more(void **unused)
 {
 	struct kit k;
@@ -775,6 +864,12 @@ int main(void)
 		cmocka_unit_test(a_path_is_the_whole_path),
 		cmocka_unit_test(
 			a_path_is_forgotten_after_30_s_without_a_check),
+		cmocka_unit_test(
+			of_two_nominated_paths_media_go_by_the_one_they_come_by),
+		cmocka_unit_test(
+			a_path_that_nobody_nominated_gets_no_media_whatever_comes_by_it),
+		cmocka_unit_test(
+			of_two_nominated_paths_the_one_that_is_checked_stays),
 		cmocka_unit_test(each_check_gives_consent_for_30_s_more),
 		cmocka_unit_test(
 			a_participant_is_dead_after_30_s_without_a_check),

@@ -117,6 +117,32 @@ export function dropUdp(server, side = null) {
   server.run('nft', `add rule inet incamera input ${from}meta l4proto udp counter drop`);
 }
 
+const linkem = fileURLToPath(new URL('../../../../shared/tools/linkem.c', import.meta.url));
+
+/**
+ * From now on UDP between the server and that side takes another way, of that round trip; all else stays on the cable. Resolves
+ * with { device, end }, the side's end of it; with null where there is nothing to make it with.
+ */
+export async function slowUdp(server, side, rttMs) {
+  if (!existsSync(linkem)) return null;
+  const program = join(scratchFolder('linkem'), 'linkem');
+  run('cc', '-O2', '-w', '-o', program, linkem);
+  const [near, far] = [1, 2].map((host) => `10.78.${10 + side.number}.${host}`);
+  const words = [server.name, near, side.name, far, rttMs * 500, 0, 0, 0, 0, 0, 0, 1, 600].map(String);
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const end = () => child.kill();
+  atEnd(end);
+  let said = '';
+  child.stdout.on('data', (bytes) => { said += bytes; });
+  await until('the link', () => said.includes('ready'), 5000, 20);
+  for (const [one, to, via] of [[server, `10.78.${side.number}.0/24`, []], [side, serverAddress, ['src', `10.78.${side.number}.2`]]]) {
+    for (const which of ['all', 'default', 'em0']) one.run('sysctl', '-q', '-w', `net.ipv4.conf.${which}.rp_filter=0`);
+    one.run('ip', 'route', 'add', to, 'dev', 'em0', 'table', '100', ...via);
+    one.run('ip', 'rule', 'add', 'to', to, 'ipproto', 'udp', 'lookup', '100');
+  }
+  return { device: 'em0', end };
+}
+
 /** True when each side has a route to the server and none to the other, and the server passes nothing on. */
 export function areApart({ server, sides }) {
   const hasRoute = (side, address) => {
