@@ -281,11 +281,13 @@ export class Person {
       { violations: [], errors: [], uncaught: [], strangers: [] }, `${this.name}'s page is clean`);
   }
 
-  /** Leaves a picture and the console's words in the report folder. */
+  /** Leaves a picture, the console's words and the page's counters in the report folder. */
   async report(title) {
-    const base = join(reportFolder(), `${title}-${this.name}`.replace(/[^a-z0-9-]+/gi, '-'));
-    const shown = await this.page.evaluate(() => document.body.innerText).catch((error) => String(error));
-    writeFileSync(`${base}.txt`, [...this.said, ...this.errors, '', shown, ''].join('\n'));
+    const base = reportBase(title, this.name);
+    const ask = (fn) => within(5000, 'the look', this.page.evaluate(fn)).catch((error) => String(error));
+    const shown = await ask(() => document.body.innerText);
+    const counted = await ask(() => JSON.stringify(window.incamera?.stats(), null, 1));
+    writeFileSync(`${base}.txt`, [...this.said, ...this.errors, '', shown, '', counted, ''].join('\n'));
     await this.page.screenshot({ path: `${base}.png` }).catch(() => {});
   }
 
@@ -293,6 +295,8 @@ export class Person {
     await this.page.close().catch(() => {});
   }
 }
+
+const reportBase = (title, name) => join(reportFolder(), `${title}-${name}`.replace(/[^a-z0-9-]+/gi, '-'));
 
 /** What one test sets up; everything in it ends with the test. */
 export class Scene {
@@ -325,11 +329,18 @@ export class Scene {
     return { ann, bob, link };
   }
 
+  /** As all is when the test has failed, before anybody goes. */
+  async report() {
+    await this.server.counted('unit.unsent').catch(() => {}); // which are in the log then
+    writeFileSync(`${reportBase(this.title, 'server')}.txt`, this.server.log);
+    for (const person of this.people) await person.report(this.title).catch(() => {});
+  }
+
   async end(failed) {
     let error = null;
+    if (failed) await this.report();
     for (const person of this.people) {
-      if (failed) await person.report(this.title).catch(() => {});
-      else await person.wasClean().catch((caught) => { error ??= caught; });
+      if (!failed) await person.wasClean().catch((caught) => { error ??= caught; });
       await person.go();
     }
     while (this.undo.length > 0) await this.undo.pop()();
