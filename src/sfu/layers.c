@@ -189,8 +189,12 @@ static void learn(const struct sfu *s, struct path *path,
 
 static void ask_key(struct sfu *s, const struct slot *slot)
 {
-	if (slot_waits(slot))
+	if (!slot_waits(slot))
+		return;
+	if (slot->run.stream == STREAM_NONE)
 		feedback_want_start(s, slot->wanted);
+	else
+		feedback_want_key(s, slot->wanted);
 }
 
 /* The most of a stream that there is room for; false when none is. */

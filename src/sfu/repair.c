@@ -35,21 +35,24 @@ static uint64_t rtt_us(const struct hop *hop)
 	return us > RTT_MOST_US ? RTT_MOST_US : us;
 }
 
+/* What was sent last of those that fall together: they are forgotten one for the
+ * other, and then one is sent once more. */
+static struct repair_done *done_of(struct member *m, uint32_t what)
+{
+	return &m->repairs.done[(what + (what >> 16) * 37) % SFU_REPAIRS_N];
+}
+
 /* How often it goes now: not at all while an answer is on its way. Who asks again
  * has its own idea of the round trip, so a quarter of ours is left to that. On a
- * long way the third round is a picture that stands, so the second goes twice.
- * Two that fall together are forgotten one for the other: then one is sent once
- * more. */
+ * long way the third round is a picture that stands, so the second goes twice. */
 static unsigned copies_of(const struct sfu *s, struct member *m, uint32_t what)
 {
-	struct repair_done *done =
-		&m->repairs.done[(what + (what >> 16) * 37) % SFU_REPAIRS_N];
+	const struct repair_done *done = done_of(m, what);
 	const bool was = done->what == what && done->at_us != 0;
 	const uint64_t since_us = s->now_us - done->at_us;
 
 	if (was && since_us < rtt_us(&m->hop) * 3 / 4)
 		return 0;
-	*done = (struct repair_done){ .what = what, .at_us = s->now_us };
 	return was && since_us < AGAIN_MOST_US && rtt_us(&m->hop) >= LONG_US
 		       ? 2
 		       : 1;
@@ -91,12 +94,17 @@ static void send(struct sfu *s, const struct fanout_to *to,
 		 const struct packet *p, uint32_t what)
 {
 	const uint16_t place = (uint16_t)(to->slot / SLOTS_N);
-	unsigned n = copies_of(s, &s->members[place], what);
+	struct member *m = &s->members[place];
+	unsigned n = copies_of(s, m, what);
 
 	if (n == 0)
 		sfu_tally(s, SFU_repair_over);
-	for (; n > 0 && may_send(s, place, p->len); n--)
+	/* What there is no room for is not on its way: it may be asked for again. */
+	for (; n > 0 && may_send(s, place, p->len); n--) {
 		fanout_send(s, to, p);
+		*done_of(m, what) = (struct repair_done){ .what = what,
+							  .at_us = s->now_us };
+	}
 }
 
 static void again(struct sfu *s, uint32_t at, uint16_t seq)

@@ -385,6 +385,28 @@ static void on_a_long_way_what_is_asked_for_again_goes_twice(void **unused)
 	assert_int_equal(hand_got_n(BEN, slot0 + 1), 1 + 2 + 1 + 1);
 }
 
+/* It is not on its way. */
+static void what_there_was_no_room_for_is_sent_when_it_is_asked_for_again(
+	void **unused)
+{
+	uint32_t *credit_len;
+	uint16_t seq;
+
+	(void)unused;
+	begin();
+	credit_len = &hand_sfu->members[BEN].repairs.credit_len;
+	hand_picture(ANNA, 3);
+	hand_wait(5);
+	seq = seq_of(0);
+	*credit_len = 0;
+	hand_nack(BEN, 0, &seq, 1);
+	assert_int_equal(hand_got_n(BEN, slot0 + 1), 0);
+	*credit_len = 10000;
+	hand_wait(10);
+	hand_nack(BEN, 0, &seq, 1);
+	assert_int_equal(hand_got_n(BEN, slot0 + 1), 1);
+}
+
 /* What a link drops that has become small comes again as far as there is room. */
 static void what_is_sent_again_is_no_more_than_a_part_of_the_estimate(
 	void **unused)
@@ -509,6 +531,8 @@ int main(void)
 		cmocka_unit_test(a_key_frame_is_asked_for_until_it_comes),
 		cmocka_unit_test(
 			keys_are_asked_for_once_a_second_whoever_wants_them),
+		cmocka_unit_test(
+			what_there_was_no_room_for_is_sent_when_it_is_asked_for_again),
 		cmocka_unit_test(
 			what_is_sent_again_is_no_more_than_a_part_of_the_estimate),
 		cmocka_unit_test(
