@@ -302,6 +302,7 @@ void meeting_watch(struct conn *c, const struct signal_request *r)
 {
 	struct server *s = c->server;
 	uint32_t place = c->socket.place;
+	uint32_t room = rooms_seat(&s->rooms, place)->room;
 	struct ipc_watch wanted[UNIT_PICTURE_N];
 
 	/* Of a connection that ended meanwhile, or of one that was made with a
@@ -314,10 +315,13 @@ void meeting_watch(struct conn *c, const struct signal_request *r)
 		wanted[i] = nothing;
 	for (size_t i = 0; i < r->slots.n; i++) {
 		const struct signal_slot *slot = &r->slots.slot[i];
-		uint32_t source = telling_find(s, place, slot->from);
+		uint32_t source = rooms_find(&s->rooms, room, slot->from);
 
-		if (source == ROOM_NO_PLACE)
-			continue; /* has gone in the meantime */
+		/* Who has gone in the meantime. Not who is no member just now:
+		 * they may be one again before anybody sees a change and says
+		 * this anew. */
+		if (source == ROOM_NO_PLACE || source == place)
+			continue;
 		wanted[slot->slot] = (struct ipc_watch){
 			.source = unit_place(s, source),
 			.height = slot->height,
@@ -346,7 +350,12 @@ static void unwatch(struct server *s, uint32_t watcher, uint32_t place)
 	set_slots(s, watcher, wanted);
 }
 
-void meeting_end(struct server *s, uint32_t room, uint32_t place)
+void meeting_end(struct server *s, uint32_t place)
+{
+	end(s, place);
+}
+
+void meeting_free(struct server *s, uint32_t room, uint32_t place)
 {
 	end(s, place);
 	for (uint32_t p = rooms_first(&s->rooms, room); p != ROOM_NO_PLACE;
