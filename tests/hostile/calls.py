@@ -19,10 +19,10 @@ MUTANTS = {
         "\tstatic void *volatile held;\n"
         "\tfree(held);\n\theld = malloc(out.payload_len);\n", "malloc"),
     "memory for each packet sent again": (
-        "sfu/repair.c", "\t\tfanout_send(s, &to, p);\n",
+        "sfu/repair.c", "\t\tfanout_send(s, to, p);\n",
         "\t\t{\n\t\tstatic void *volatile held;\n\t\tfree(held);\n"
         "\t\theld = calloc(1, p->len + 1u);\n"
-        "\t\tfanout_send(s, &to, p);\n\t\t}\n", "calloc"),
+        "\t\tfanout_send(s, to, p);\n\t\t}\n", "calloc"),
     "a lock around what comes in": (
         "sfu/inbound.c", "\tsfu_tally(s, SFU_received);\n",
         "\tstatic pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;\n"
