@@ -247,7 +247,9 @@ def dtls_in_the_name_of_members_ends_nothing():
                   + b"\0\2" + bytes([level, what])
                   for epoch in (0, 1) for level in (1, 2)
                   for what in (0, 10, 40, 90)]
-        for i in range(6000):
+        for i in range(7500):
+            if i == 1500:
+                s.settle()
             words = alerts if i % 2 else records
             mouth.say(s.random.choice(members), s.random.choice(words))
         s.unharmed()
