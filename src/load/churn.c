@@ -8,7 +8,8 @@
 enum {
 	AWAY_US = 1000000, /* at least, and so much more at most: */
 	AWAY_MORE_US = 2000000,
-	REST_US = 7000000, /* before the end nobody leaves */
+	REST_US = 7000000, /* before the end nobody leaves, and more: */
+	BEACON_US = 175,   /* for each that everybody has of everybody else */
 	AWAY_PART = 4,     /* of a room is away at once, or one */
 };
 
@@ -39,6 +40,15 @@ static uint32_t away_n(const struct load *load, uint32_t room)
 	for (uint32_t i = 0; i < people_n; i++)
 		n += load->people[room * people_n + i].is_away;
 	return n;
+}
+
+/* After a commit all beacons are read by one process, here. What media come late
+ * meanwhile are taken for a queue, and pictures that pause for it come back. */
+static uint64_t rest_us(const struct load *load)
+{
+	const uint64_t people_n = load->options->people_n;
+
+	return REST_US + people_n * people_n * BEACON_US;
 }
 
 /* One that is quite in, of a room where enough stay. */
@@ -77,7 +87,7 @@ void churn_tick(struct load *load, uint64_t now_us)
 		struct inner_person *p =
 			&load->people[next_random(load) % load->people_n];
 
-		if (now_us + REST_US < end_us && may_leave(load, p))
+		if (now_us + rest_us(load) < end_us && may_leave(load, p))
 			leave(p, now_us);
 	}
 	for (uint32_t i = 0; i < load->people_n; i++) {
