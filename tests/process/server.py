@@ -133,8 +133,8 @@ class Server:
                 with open(f"/proc/{pid}/cmdline", "rb") as f:
                     if f.read().split(b"\0")[-2:-1] == [role.encode()]:
                         return pid if is_alive(pid) else None
-            except FileNotFoundError:
-                pass
+            except (FileNotFoundError, ProcessLookupError):
+                pass  # it ended before its line was opened, or read
         return None
 
     def connect(self, host="127.0.0.1", **checks):
