@@ -12,6 +12,7 @@ import time
 from sfu_kit import (REST_S, SERVER_CORE, People, cpu_s, pinned,
                      resident_b)
 
+BEGIN_N = 10
 ADDRESS = "192.0.2.1"  # TEST-NET-1: it offers none of loopback's
 PLUGIN = "janus.plugin.videoroom"
 FOLDER = "/usr/lib/x86_64-linux-gnu/janus"
@@ -142,12 +143,15 @@ def answer_to(offer, names):
 class Api:
     """One session of Janus's; what nobody waits for is passed over."""
 
-    def __init__(self, path):
+    def __init__(self, path, server):
+        """ConnectionError where the server ends without listening."""
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 21)
-        for _ in range(100):
-            if self.socket.connect_ex(path) == 0:
-                break
+        tries_n = 100
+        while self.socket.connect_ex(path) != 0:
+            tries_n -= 1
+            if tries_n == 0 or server.poll() is not None:
+                raise ConnectionError(f"nobody listens at {path}")
             time.sleep(0.1)
         self.socket.settimeout(20)
         self.lock = threading.Lock()
@@ -188,9 +192,7 @@ class Janus:
     name = "janus"
 
     def __init__(self, receivers_n, rooms_n=1):
-        self.folder = tempfile.mkdtemp()
-        self.start()
-        self.api = Api(os.path.join(self.folder, "janus.sock"))
+        self.begin()
         self.people = People()
         self.senders = []
         self.feeds = {room: self.publish(room)
@@ -200,6 +202,23 @@ class Janus:
         self.is_over = threading.Event()
         self.thread = threading.Thread(target=self.keep_alive, daemon=True)
         self.thread.start()
+
+    def begin(self):
+        """Its transport's thread ends at once where it is faster than what
+        starts it, and Janus with it."""
+        for _ in range(BEGIN_N):
+            self.folder = tempfile.mkdtemp()
+            self.start()
+            try:
+                self.api = Api(os.path.join(self.folder, "janus.sock"),
+                               self.child)
+                return
+            except ConnectionError:
+                with open(os.path.join(self.folder, "log"),
+                          encoding="utf-8", errors="replace") as log:
+                    said = log.read()[-2000:]
+                self.stop()
+        raise ConnectionError(said)
 
     def start(self):
         """With the one plugin and the one transport that it needs."""
@@ -279,6 +298,9 @@ class Janus:
         self.is_over.set()
         self.thread.join()
         self.people.end()
+        self.stop()
+
+    def stop(self):
         self.child.terminate()
         try:
             self.child.wait(timeout=10)
