@@ -98,12 +98,11 @@ enum {
 	ICE_PATH_N = 4,         /* addresses of one participant at once */
 	ICE_CONSENT_MS = 30000, /* a checked address is good for (RFC 7675) */
 	ICE_ASK_MS = 5000,      /* between an agent's checks, about */
-	ICE_UNUSED_MS =
-		1000,        /* another carries what the selected path should */
-	ICE_REQUEST_MS = 50, /* between requests to a path not yet proven */
-	ICE_REQUEST_N = 3,   /* of them, for one check */
-	SDP_LEN = 60000,     /* bytes of a description */
-	SDP_LINE_LEN = 1024, /* bytes of one line of it */
+	ICE_UNUSED_MS = 1000,   /* the selected path, while another is */
+	ICE_REQUEST_MS = 50,    /* between requests to a path not yet proven */
+	ICE_REQUEST_N = 3,      /* of them, for one check */
+	SDP_LEN = 60000,        /* bytes of a description */
+	SDP_LINE_LEN = 1024,    /* bytes of one line of it */
 	SDP_CANDIDATES_N = 8,
 	SDP_PAYLOADS_N = 16, /* of ours, on one line */
 	SDP_SOURCES_N = 4,   /* streams announced on one line */

@@ -317,9 +317,9 @@ void meeting_watch(struct conn *c, const struct signal_request *r)
 		const struct signal_slot *slot = &r->slots.slot[i];
 		uint32_t source = rooms_find(&s->rooms, room, slot->from);
 
-		/* Who has gone in the meantime. Not who is no member just now:
-		 * they may be one again before anybody sees a change and says
-		 * this anew. */
+		/* Who has gone is passed over; not who is no member just now:
+		 * they may be one again before the watcher sees a change and
+		 * says this anew. */
 		if (source == ROOM_NO_PLACE || source == place)
 			continue;
 		wanted[slot->slot] = (struct ipc_watch){
@@ -350,12 +350,7 @@ static void unwatch(struct server *s, uint32_t watcher, uint32_t place)
 	set_slots(s, watcher, wanted);
 }
 
-void meeting_end(struct server *s, uint32_t place)
-{
-	end(s, place);
-}
-
-void meeting_free(struct server *s, uint32_t room, uint32_t place)
+void meeting_end(struct server *s, uint32_t room, uint32_t place)
 {
 	end(s, place);
 	for (uint32_t p = rooms_first(&s->rooms, room); p != ROOM_NO_PLACE;

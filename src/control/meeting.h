@@ -29,12 +29,9 @@ void meeting_answer(struct conn *c, const struct signal_request *r);
 void meeting_watch(struct conn *c, const struct signal_request *r);
 void meeting_part(struct conn *c, const struct signal_request *r);
 
-/* Whoever sits at the place is no member any more: the connection ends at
- * once. Who watches goes on seeing them if they are one again. */
-void meeting_end(struct server *s, uint32_t place);
-
-/* The place is nobody's: the connection ends at once, and nobody watches it. */
-void meeting_free(struct server *s, uint32_t room, uint32_t place);
+/* Whoever sits at the place is no member any more, or has left: the
+ * connection ends at once, and nobody watches it. */
+void meeting_end(struct server *s, uint32_t room, uint32_t place);
 
 /* What media says. ERR_FORMAT when it makes no sense. */
 must_check enum err meeting_heard(struct server *s, const struct ipc_msg *m);

@@ -94,7 +94,7 @@ static void part_all(struct server *s, uint32_t place,
 		uint32_t p = rooms_find(&s->rooms, room, gone->id[i]);
 
 		if (p != ROOM_NO_PLACE && p != place)
-			meeting_end(s, p);
+			meeting_end(s, room, p);
 	}
 }
 

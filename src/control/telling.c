@@ -91,7 +91,7 @@ void telling_news(struct server *s, const struct room_news *news)
 	if (news->state == SEAT_NONE)
 		return;
 	if (news->state == SEAT_FREE)
-		meeting_free(s, news->room, news->place);
+		meeting_end(s, news->room, news->place);
 	todo = delivery_news(&s->delivery, news);
 	if ((todo & DELIVERY_TELL) != 0)
 		tell_peer(s, news,

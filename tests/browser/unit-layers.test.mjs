@@ -34,10 +34,9 @@ async function getsWidth(person, other, width, limitMs = 15000) {
 
 /** The pictures on that person's tile go on. */
 async function seesMore(person, other, limitMs = 15000) {
-  const framesOf = async () => (await tiles(person))[other.name]?.frames ?? 0;
   let least = Infinity;
   await until(`${person.name} sees more of ${other.name}`, async () => {
-    const now = await framesOf();
+    const now = (await tiles(person))[other.name]?.frames ?? 0;
     least = Math.min(least, now); // a new tile counts anew
     if (now < least + 5) throw new Error(`${now} frames, ${least} before`);
     return true;
@@ -59,35 +58,24 @@ test('a tile that changes its size gets another layer, and nobody else does', as
   }
 }, { limitMs: 90000 });
 
-/** From now on what that person knocks with waits at the door; resolves, at the first knock, with the way to let it in. */
-function holdsKnocks(middle, { peer }) {
-  const held = [];
-  const end = middle.rule((message, link, way) => {
-    if (way !== 'up' || message.t !== 'knock' || link.peer !== peer) return undefined;
-    held.push([link, message]);
-    return [];
-  });
-  return async () => {
-    await until('a knock', () => held.length > 0);
-    return () => {
-      end();
-      for (const [link, message] of held) link.toServer(message);
-    };
-  };
-}
-
 test('who reads the page again is seen again, also by those who changed meanwhile what they look at', async (scene) => {
   // A quiet room: nobody who speaks changes what is asked for.
   const { middle, people: [ann, bob, cleo] } = await meet(scene, ['chromium', 'firefox', 'chromium'], { quiet: true });
   await Promise.all([seesEach(ann, [bob, cleo]), seesEach(cleo, [ann, bob])]);
-  const knocks = holdsKnocks(middle, bob);
+  const held = [];
+  const endRule = middle.rule((message, link, way) => {
+    if (way !== 'up' || message.t !== 'knock' || link.peer !== bob.peer) return undefined;
+    held.push(() => link.toServer(message));
+    return [];
+  });
   await bob.page.reload();
-  const letIn = await knocks();
+  await until('Bob knocks again', () => held.length > 0);
   const since = middle.log.length;
   await ann.page.setViewport({ width: 500, height: 500 });
   const isAnns = ({ t, slots }, { link }) => t === 'watch' && link.peer === ann.peer && slots.some(({ from }) => from === bob.peer);
   await middle.sees('Ann asks for Bob, who is not back yet', isAnns, since);
-  letIn();
+  endRule();
+  for (const go of held) go();
   await Promise.all([bob.isAmong(['Ann', 'Cleo']), seesMore(cleo, bob)]);
   await seesMore(ann, bob);
 }, { limitMs: 90000 });
