@@ -214,7 +214,10 @@ static void server_asks(struct scene *s, struct rd body)
 		s->ids_n++; /* no two are alike */
 		memcpy(id, &s->ids_n, sizeof(s->ids_n));
 		w = wr_init(buf, sizeof(buf));
+		const bool asks = ice_asks(&s->ice, s->now_us);
+
 		to = ice_next(&s->ice, s->now_us, id, &w);
+		must(asks == (to != NULL));
 		if (to == NULL)
 			continue;
 		note_request(s, to, buf);

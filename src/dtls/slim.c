@@ -14,8 +14,28 @@ enum {
 /* OpenSSL's provider, in a library of its own. */
 static OSSL_PROVIDER *whole;
 
-static OSSL_ALGORITHM decoders[KEPT_N];
-static OSSL_ALGORITHM keys[KEPT_N];
+/* Of each operation what the rules of context.c allow, by their first names, and
+ * what OpenSSL takes for itself: AES-256-CTR and -ECB for random bytes, SHA-1 for
+ * a name of every certificate. All of an operation that is not here is kept. */
+static const struct {
+	int operation;
+	const char *names[KEPT_N];
+} rules[] = {
+	{ OSSL_OP_DIGEST, { "SHA2-256", "SHA2-384", "SHA1", NULL } },
+	{ OSSL_OP_CIPHER,
+	  { "AES-256-GCM", "AES-128-GCM", "ChaCha20-Poly1305", "AES-256-CTR",
+	    "AES-256-ECB", NULL } },
+	{ OSSL_OP_MAC, { "HMAC", NULL } },
+	{ OSSL_OP_KDF, { "TLS1-PRF", NULL } },
+	{ OSSL_OP_KEYMGMT, { "EC", "RSA", "X25519", NULL } },
+	{ OSSL_OP_KEYEXCH, { "ECDH", "X25519", NULL } },
+	{ OSSL_OP_SIGNATURE, { "ECDSA", "RSA", NULL } },
+	{ OSSL_OP_DECODER, { "EC", "RSA", NULL } },
+};
+
+enum { RULES_N = sizeof(rules) / sizeof(rules[0]) };
+
+static OSSL_ALGORITHM kept[RULES_N][KEPT_N];
 
 /* The first of the names that an algorithm has. */
 static bool is_named(const OSSL_ALGORITHM *a, const char *const *names)
@@ -29,45 +49,35 @@ static bool is_named(const OSSL_ALGORITHM *a, const char *const *names)
 	return false;
 }
 
-/* The key of a certificate, as it stands there. */
-static bool is_decoder(const OSSL_ALGORITHM *a)
+/* Of decoders that of the key of a certificate, as it stands there. */
+static bool is_right(const OSSL_ALGORITHM *a, int operation)
 {
-	static const char *const names[] = { "EC", "RSA", NULL };
-
-	return is_named(a, names) &&
-	       strstr(a->property_definition, "input=der") != NULL &&
-	       strstr(a->property_definition,
-		      "structure=SubjectPublicKeyInfo") != NULL;
+	return operation != OSSL_OP_DECODER ||
+	       (strstr(a->property_definition, "input=der") != NULL &&
+		strstr(a->property_definition,
+		       "structure=SubjectPublicKeyInfo") != NULL);
 }
 
-static bool is_key(const OSSL_ALGORITHM *a)
-{
-	static const char *const names[] = { "EC", "RSA", "X25519", NULL };
-
-	return is_named(a, names);
-}
-
-static void keep(OSSL_ALGORITHM *kept, int operation,
-		 bool (*is_kept)(const OSSL_ALGORITHM *a))
+static void keep(unsigned rule)
 {
 	int no_cache = 0;
-	const OSSL_ALGORITHM *a =
-		OSSL_PROVIDER_query_operation(whole, operation, &no_cache);
+	const OSSL_ALGORITHM *a = OSSL_PROVIDER_query_operation(
+		whole, rules[rule].operation, &no_cache);
 	size_t n = 0;
 
 	for (; a != NULL && a->algorithm_names != NULL; a++)
-		if (is_kept(a) && n < KEPT_N - 1)
-			kept[n++] = *a;
+		if (is_named(a, rules[rule].names) &&
+		    is_right(a, rules[rule].operation) && n < KEPT_N - 1)
+			kept[rule][n++] = *a;
 }
 
 static const OSSL_ALGORITHM *query(void *unused, int operation, int *no_cache)
 {
 	(void)unused;
 	*no_cache = 0;
-	if (operation == OSSL_OP_DECODER)
-		return decoders;
-	if (operation == OSSL_OP_KEYMGMT)
-		return keys;
+	for (unsigned rule = 0; rule < RULES_N; rule++)
+		if (rules[rule].operation == operation)
+			return kept[rule];
 	return OSSL_PROVIDER_query_operation(whole, operation, no_cache);
 }
 
@@ -106,8 +116,8 @@ static OSSL_LIB_CTX *make(void)
 		whole = OSSL_PROVIDER_load(below, "default");
 	if (whole == NULL || library == NULL)
 		return NULL;
-	keep(decoders, OSSL_OP_DECODER, is_decoder);
-	keep(keys, OSSL_OP_KEYMGMT, is_key);
+	for (unsigned rule = 0; rule < RULES_N; rule++)
+		keep(rule);
 	if (OSSL_PROVIDER_add_builtin(library, "slim", begin) != 1 ||
 	    OSSL_PROVIDER_load(library, "slim") == NULL)
 		return NULL;

@@ -1,9 +1,10 @@
 /* slim.h - OpenSSL's own implementations, without those that a handshake of ours
  * never uses.
  *
- * To read the key of a certificate OpenSSL 3.0 sets up every decoder and every
- * kind of key that its provider has, each time: that takes longer than the
- * arithmetic of the handshake. Here there are only those that the rules allow.
+ * To read the key of a certificate OpenSSL 3.0 goes through every decoder and
+ * every algorithm of any kind that its provider has, each time: that takes longer
+ * than the arithmetic of the handshake. Here there are only those that the rules
+ * allow.
  */
 #ifndef DTLS_SLIM_H
 #define DTLS_SLIM_H

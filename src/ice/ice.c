@@ -283,6 +283,22 @@ static void write_request(struct wr *w, const struct ice *ice,
 	check_end(w, len, ice->peer_pwd, ice->peer_pwd_len);
 }
 
+static bool is_due(const struct ice_known *k, uint64_t now_us)
+{
+	return !k->is_proven && k->asks_n > 0 && is_fresh(k, now_us) &&
+	       (k->asked_us == 0 || now_us - k->asked_us >= REQUEST_US);
+}
+
+bool ice_asks(const struct ice *ice, uint64_t now_us)
+{
+	if (ice->peer_user_len == 0)
+		return false;
+	for (unsigned i = 0; i < ICE_PATH_N; i++)
+		if (is_due(&ice->known[i], now_us))
+			return true;
+	return false;
+}
+
 const struct ice_path *ice_next(struct ice *ice, uint64_t now_us,
 				const uint8_t id[STUN_ID_LEN],
 				struct wr *request)
@@ -293,8 +309,7 @@ const struct ice_path *ice_next(struct ice *ice, uint64_t now_us,
 	for (unsigned i = 0; i < ICE_PATH_N; i++) {
 		struct ice_known *k = &ice->known[i];
 
-		if (k->is_proven || k->asks_n == 0 || !is_fresh(k, now_us) ||
-		    (k->asked_us != 0 && now_us - k->asked_us < REQUEST_US))
+		if (!is_due(k, now_us))
 			continue;
 		/* Asked again it is the same question: a late answer counts. */
 		if (k->asked_us == 0)

@@ -119,6 +119,9 @@ enum ice_verdict ice_input(struct ice *ice, const struct ice_path *path,
 			   struct rd datagram, uint64_t now_us,
 			   struct wr *answer);
 
+/* Whether a request is due. */
+bool ice_asks(const struct ice *ice, uint64_t now_us);
+
 /* Writes the request that is due to an empty writer of ICE_REQUEST_LEN bytes,
  * and returns where it goes; NULL when none is. Call until then, after
  * each check, after ice_set_peer(), and every ICE_REQUEST_MS or so. The id is

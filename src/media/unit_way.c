@@ -3,13 +3,15 @@
 
 #include "os/random.h"
 
+#include <assert.h>
 #include <string.h>
 
 void unit_ask(struct unit *u, struct peer *peer)
 {
 	const struct ice_path *path;
 
-	for (;;) {
+	/* Random bytes are a system call, and next to never is one due. */
+	while (ice_asks(&peer->ice, u->now_us)) {
 		uint8_t *out = unit_room(u, ICE_REQUEST_LEN);
 		struct wr w = wr_init(out, ICE_REQUEST_LEN);
 		uint8_t id[STUN_ID_LEN];
@@ -19,8 +21,7 @@ void unit_ask(struct unit *u, struct peer *peer)
 			id, &(struct username){ .room = peer->room,
 						.place = unit_place(u, peer) });
 		path = ice_next(&peer->ice, u->now_us, id, &w);
-		if (path == NULL)
-			return;
+		assert(path != NULL);
 		unit_send(u, path, out, wr_len(&w), -1);
 	}
 }

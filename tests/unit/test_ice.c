@@ -379,10 +379,12 @@ static unsigned requests_now(struct kit *k)
 	unsigned n = 0;
 	struct wr w = wr_init(request, sizeof(request));
 
-	while (ice_next(&k->ice, k->now_us, random, &w) != NULL) {
+	while (ice_asks(&k->ice, k->now_us)) {
+		assert_non_null(ice_next(&k->ice, k->now_us, random, &w));
 		w = wr_init(request, sizeof(request));
 		n++;
 	}
+	assert_null(ice_next(&k->ice, k->now_us, random, &w));
 	return n;
 }
 
