@@ -36,7 +36,7 @@ async function decodedNow() {
   for (const connection of window.incameraTest.connections) {
     if (connection.connectionState !== 'connected') continue;
     const isUnit = connection.getReceivers().length > 8;
-    for (const { type, kind, ssrc, framesDecoded } of (await connection.getStats()).values()) {
+    for (const { type, kind, ssrc, framesDecoded } of (await window.incameraTest.reportsOf(connection)).values()) {
       if (type !== 'inbound-rtp' || kind !== 'video') continue;
       const name = isUnit ? pictures.get(ssrc) : [...names.values()][0];
       if (name !== undefined) found[name] = (found[name] ?? 0) + (framesDecoded ?? 0);

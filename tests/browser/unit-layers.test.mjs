@@ -10,7 +10,7 @@ import { meet } from './lib/watching.mjs';
 async function widthOfSlot(number) {
   for (const connection of window.incameraTest.connections) {
     if (connection.connectionState === 'closed') continue;
-    for (const report of (await connection.getStats()).values()) {
+    for (const report of (await window.incameraTest.reportsOf(connection)).values()) {
       if (report.type === 'inbound-rtp' && report.ssrc === 0x2000 + 2 * number) return report.frameWidth ?? 0;
     }
   }

@@ -16,6 +16,14 @@ export function prepare(want) {
   document.addEventListener('securitypolicyviolation', (event) => {
     seen.violations.push(`${event.violatedDirective}: ${event.blockedURI}`);
   });
+  /** A connection's statistics; none of one that closes meanwhile, of which Firefox never says any. */
+  seen.reportsOf = async (connection) => {
+    let look = 0;
+    const closed = new Promise((resolve) => {
+      look = setInterval(() => connection.connectionState === 'closed' && resolve(new Map()), 100);
+    });
+    return Promise.race([connection.getStats(), closed]).finally(() => clearInterval(look));
+  };
   window.addEventListener('unhandledrejection', (event) => seen.errors.push(String(event.reason)));
 
   const kinds = { udp: /^turn:.*transport=udp/, tcp: /^turn:.*transport=tcp/, tls: /^turns:/ };
@@ -130,7 +138,7 @@ export async function received() {
   for (const connection of connections) {
     if (connection.connectionState === 'closed') continue;
     const now = { frames: 0, energy: 0 };
-    for (const report of (await connection.getStats()).values()) {
+    for (const report of (await window.incameraTest.reportsOf(connection)).values()) {
       if (report.type !== 'inbound-rtp') continue;
       now.frames += report.framesDecoded ?? 0;
       now.energy += report.totalAudioEnergy ?? 0;
@@ -154,7 +162,7 @@ export async function pathTaken() {
   const open = window.incameraTest.connections.filter((one) => one.connectionState !== 'closed');
   const connection = open[open.length - 1];
   if (connection === undefined) return 'none';
-  const reports = await connection.getStats();
+  const reports = await window.incameraTest.reportsOf(connection);
   const chosen = new Set();
   for (const report of reports.values()) {
     if (report.type === 'transport' && report.selectedCandidatePairId) chosen.add(report.selectedCandidatePairId);
@@ -175,7 +183,7 @@ export async function pathTaken() {
 export async function codecSent() {
   for (const connection of window.incameraTest.connections) {
     if (connection.connectionState === 'closed') continue;
-    const reports = await connection.getStats();
+    const reports = await window.incameraTest.reportsOf(connection);
     for (const report of reports.values()) {
       if (report.type === 'outbound-rtp' && report.kind === 'video' && report.framesEncoded > 0) {
         return reports.get(report.codecId)?.mimeType.replace('video/', '') ?? '';

@@ -24,22 +24,31 @@ export function watchTile(person, name) {
   const look = async (key, label) => {
     window.watches = { ...window.watches, [key]: true };
     let [since, turn, slept] = [performance.now(), performance.now(), 0];
-    const followed = new WeakSet();
+    const followed = new Set();
     const seen = { longest: 0, frames: 0 };
     const end = (now) => {
       seen.longest = Math.max(seen.longest, Math.round(now - since - slept));
       [since, slept] = [now, 0];
     };
-    const follow = (one) => one.requestVideoFrameCallback(() => {
-      if (!one.isConnected || !window.watches[key]) return;
+    const shown = () => {
       end(performance.now());
       seen.frames += 1;
+    };
+    const follow = (one) => one.requestVideoFrameCallback(() => {
+      if (!one.isConnected || !window.watches[key]) return;
+      shown();
       follow(one);
     });
+    // Firefox says what it has painted. When videos are replaced while one of these callbacks always waits, it calls none any more, nor
+    // those of requestAnimationFrame, and goes on painting.
+    const paints = 'mozPaintedFrames' in HTMLVideoElement.prototype;
+    const painted = new WeakMap();
     while (window.watches[key]) {
       // While one way gives place to another there are two: the one before shows until the next does.
       for (const video of document.querySelectorAll(`figure[data-person][aria-label="${label}"] video`)) {
-        if (followed.has(video)) continue;
+        if (paints && video.mozPaintedFrames > (painted.get(video) ?? 0)) shown();
+        painted.set(video, video.mozPaintedFrames);
+        if (paints || followed.has(video)) continue;
         followed.add(video);
         follow(video);
       }
