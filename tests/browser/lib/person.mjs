@@ -262,6 +262,17 @@ export class Person {
     await this.find('Message', 'textbox');
   }
 
+  /** At once: after say() the field has the focus. */
+  async saysNext(text) {
+    await this.page.keyboard.type(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Everything in the chat, by words. */
+  chatWords() {
+    return this.page.evaluate(() => document.querySelector('[role="log"]').innerText.split(/\s+/));
+  }
+
   async readsInChat(text, limitMs = 15000) {
     if (!(await this.has('Message', 'textbox'))) await this.openChat();
     await this.reads(text, limitMs);

@@ -71,6 +71,11 @@ export class MediaConnection {
     return this.#pc.connectionState;
   }
 
+  /** DTLS has failed for good. The lines are bundled, so one transport is all of them. */
+  get hopFailed(): boolean {
+    return this.#pc.getSenders().some(({ transport }) => transport?.state === 'failed');
+  }
+
   /** All transforms are made and the worker runs every one. */
   get transformsRun(): boolean {
     return this.#running === 2 * MEDIA_CONTEXTS.length;

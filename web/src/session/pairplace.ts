@@ -95,7 +95,7 @@ export class PairPlace {
       keysDiffer: (differ) => events.keysDiffer(differ),
       left: () => events.left(),
       moved: () => events.moved(),
-      bypassed: () => this.beginAgain(),
+      spent: () => this.beginAgain(),
       restartWanted: () => events.restartWanted(),
     });
     this.#peer = peer;

@@ -35,8 +35,8 @@ export interface PeerEvents {
   left(): void;
   /** The other side says that our media come to it by another way. */
   moved(): void;
-  /** Frames come in past the worker: this connection must end. */
-  bypassed(): void;
+  /** This connection must end: frames come in past the worker, or DTLS has failed. */
+  spent(): void;
   /** The path is dead: fresh credentials, then restartIce(). */
   restartWanted(): void;
 }
@@ -194,13 +194,17 @@ export class Peer {
     if (connection !== this.#connection) return;
     const { pictures, sounds } = this.summary;
     if (this.#bypass.take({ pictures, sounds }, own)) return this.#bypassed();
-    const wanted = this.#health.take({
-      now: performance.now(),
+    const now = performance.now();
+    const cure = this.#health.take({
+      now,
+      age: now - this.#begunAt,
       received: this.summary.received,
       expected: this.sends.mic || this.sends.cam,
       state: connection.state,
+      hopFailed: connection.hopFailed,
     });
-    if (wanted) this.#events.restartWanted();
+    if (cure === 'anew') return this.#events.spent();
+    if (cure === 'restart') this.#events.restartWanted();
     this.#events.changed();
   }
 
@@ -318,7 +322,7 @@ export class Peer {
   #bypassed(): void {
     disown(this.picture);
     disown(this.screen);
-    this.#events.bypassed();
+    this.#events.spent();
   }
 
   #judgeKeys(): void {

@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { Health, type Sample } from '../../src/media/health';
+import { Health, type Cure, type Sample } from '../../src/media/health';
 
-/** Samples every 100 ms; the times at which a restart was asked for. */
-function restarts(
-  health: Health,
-  ms: number,
-  at: (now: number) => Partial<Sample>,
-): number[] {
-  const found: number[] = [];
+const FINE = { expected: true, state: 'connected', hopFailed: false } as const;
+
+/** Samples every 100 ms; what was asked for, and when. */
+function cures(health: Health, ms: number, at: (now: number) => Partial<Sample>): [Cure, number][] {
+  const found: [Cure, number][] = [];
   for (let now = 0; now <= ms; now += 100) {
-    const sample: Sample = { now, received: now, expected: true, state: 'connected', ...at(now) };
-    if (health.take(sample)) found.push(now);
+    const cure = health.take({ ...FINE, now, age: now, received: now, ...at(now) });
+    if (cure !== null) found.push([cure, now]);
   }
   return found;
+}
+
+/** The times at which a restart was asked for. */
+function restarts(health: Health, ms: number, at: (now: number) => Partial<Sample>): number[] {
+  return cures(health, ms, at).filter(([cure]) => cure === 'restart').map(([, now]) => now);
 }
 
 describe('a path', () => {
@@ -50,6 +53,18 @@ describe('a path', () => {
     expect(restarts(new Health(), 1000, () => ({ received: 0, state: 'failed' }))[0]).toBe(0);
     const [first] = restarts(new Health(), 3000, () => ({ received: 0, state: 'disconnected' }));
     expect(first).toBe(800);
+  });
+
+  it('whose DTLS has failed is not restarted: the connection is made anew at once', () => {
+    const failing = (now: number): Partial<Sample> =>
+      now < 8000 ? {} : { received: 8000, state: 'failed', hopFailed: true };
+    expect(cures(new Health(), 8000, failing)).toEqual([['anew', 8000]]);
+  });
+
+  it('whose DTLS fails from the start is made anew after three seconds, not as fast as it can be', () => {
+    const failing = (): Partial<Sample> => ({ received: 0, state: 'failed', hopFailed: true });
+    const anew = cures(new Health(), 3000, failing).filter(([cure]) => cure === 'anew');
+    expect(anew).toEqual([['anew', 3000]]);
   });
 
   it('is not restarted for the other side where a restart has just begun', () => {
