@@ -12,6 +12,7 @@ import time
 from sfu_kit import (REST_S, SERVER_CORE, People, cpu_s, pinned,
                      resident_b)
 
+PUBLISH_N = 250  # times it is asked whether somebody sends
 BEGIN_N = 10
 ADDRESS = "192.0.2.1"  # TEST-NET-1: it offers none of loopback's
 PLUGIN = "janus.plugin.videoroom"
@@ -198,6 +199,8 @@ class Janus:
         self.feeds = {room: self.publish(room)
                       for room in range(1, rooms_n + 1)}
         self.people.wait(rooms_n)
+        for room in self.feeds:
+            self.wait_published(room)
         self.join_all(receivers_n)
         self.is_over = threading.Event()
         self.thread = threading.Thread(target=self.keep_alive, daemon=True)
@@ -259,6 +262,18 @@ class Janus:
             jsep={"type": "offer", "sdp": offer_of(names, ssrcs)})
         self.people.meet(sender, 0, *transport_of(event["jsep"]["sdp"]))
         return event["plugindata"]["data"]["id"]
+
+    def wait_published(self, room):
+        """A feed is none before Janus's own thread has seen its DTLS end."""
+        handle = self.api.attach()
+        for _ in range(PUBLISH_N):
+            said = self.api.ask("message", handle, body={
+                "request": "listparticipants", "room": room})
+            people = said["plugindata"]["data"]["participants"]
+            if any(who["publisher"] for who in people):
+                return
+            time.sleep(0.02)
+        raise TimeoutError(f"nobody publishes in {room}: {said}")
 
     def subscribe(self, room):
         handle = self.api.attach()

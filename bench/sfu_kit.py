@@ -1,5 +1,6 @@
 """What measure-sfu takes of a process, and the people of its rooms
 (sfu_load.c)."""
+import base64
 import json
 import os
 import subprocess
@@ -77,7 +78,10 @@ class People:
         """The answer to an offer of our unit's."""
         data = sdp.encode()
         self.write(f"offer {who} {len(data)}\n".encode() + data)
-        return self.child.stdout.read(int(self.line()[0])).decode()
+        ufrag, pwd, fingerprint = self.line()
+        digest = bytes.fromhex(fingerprint.replace(":", ""))
+        return {"ufrag": ufrag, "pwd": pwd, "fingerprint":
+                base64.urlsafe_b64encode(digest).decode().rstrip("=")}
 
     def meet(self, who, transport_id, names, at):
         assert self.ask("meet", who, transport_id, *names, *at) == ["ok"]

@@ -5,8 +5,8 @@
  *   new                       I UFRAG PWD FINGERPRINT of one more
  *   source I RID              I sends from now on, its camera's layers told
  *                             apart by name or (0) not: SSRCs of sound, video
- *   offer I LEN               and LEN bytes, an offer of our unit's: LEN of the
- *                             answer, and its bytes
+ *   offer I LEN               and LEN bytes, an offer of our unit's: UFRAG PWD
+ *                             FINGERPRINT to answer it with
  *   meet I ID UFRAG PWD FINGERPRINT IP PORT
  *                             another unit's; ID of the transport-wide number
  *   wait N MS                 how many are connected, when it is N or later
@@ -124,6 +124,15 @@ static struct person *person_of(const char *text)
 	return people[number_of(text)];
 }
 
+static void print_names(const struct sdp_transport *t)
+{
+	(void)printf("%.*s %.*s ", (int)t->ufrag.len, t->ufrag.p,
+		     (int)t->pwd.len, t->pwd.p);
+	for (unsigned i = 0; i < SDP_FINGERPRINT_LEN; i++)
+		(void)printf(i == 0 ? "%02X" : ":%02X", t->fingerprint[i]);
+	(void)printf("\n");
+}
+
 static void do_new(char **words)
 {
 	struct person *p = calloc(1, sizeof(*p));
@@ -135,11 +144,8 @@ static void do_new(char **words)
 	person_open(p, dtls, &tally);
 	must(epoll_ctl(loop_fd, EPOLL_CTL_ADD, p->fd, &e) == 0, "epoll");
 	hop_name(&p->hop, &ours);
-	(void)printf("%u %.*s %.*s ", people_n, (int)ours.ufrag.len,
-		     ours.ufrag.p, (int)ours.pwd.len, ours.pwd.p);
-	for (unsigned i = 0; i < SDP_FINGERPRINT_LEN; i++)
-		(void)printf(i == 0 ? "%02X" : ":%02X", ours.fingerprint[i]);
-	(void)printf("\n");
+	(void)printf("%u ", people_n);
+	print_names(&ours);
 	due_us[people_n] = p->next_us;
 	people[people_n++] = p;
 }
@@ -158,27 +164,18 @@ static void do_source(char **words)
 static void do_offer(char **words)
 {
 	static uint8_t offer[TEXT_LEN];
-	static uint8_t answer[TEXT_LEN];
 	struct person *p = person_of(words[1]);
 	const size_t len = strtoul(words[2], NULL, 10);
-	struct wr w = wr_init(answer, sizeof(answer));
-	struct answer_sends sends = { 0 };
+	struct sdp_transport ours;
 
 	must(len <= sizeof(offer) && fread(offer, 1, len, stdin) == len,
 	     "an offer is too long");
-	if (p->sender != NULL)
-		sends = (struct answer_sends){
-			.sound_ssrc = p->sender->sound.config.ssrc,
-			.rids = 1 << UNIT_LAYER_L,
-		};
-	must(hop_offer(&p->hop, rd_init(offer, len), &sends, &w,
-		       clock_monotonic_us()) == OK &&
-		     !w.full,
+	must(hop_offer(&p->hop, rd_init(offer, len), false, &ours,
+		       clock_monotonic_us()) == OK,
 	     "that is no offer of our unit's");
 	p->transport_id = UNIT_EXT_TRANSPORT_CC;
 	due_us[number_of(words[1])] = 0;
-	(void)printf("%zu\n", wr_len(&w));
-	(void)fwrite(answer, 1, wr_len(&w), stdout);
+	print_names(&ours);
 }
 
 static void read_fingerprint(uint8_t *out, const char *text)

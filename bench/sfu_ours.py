@@ -64,7 +64,7 @@ class OneRoom:
         offer = until(self.sockets[i], "offer")
         self.sockets[i].say({
             "t": "answer", "n": offer["n"],
-            "sdp": self.people.offer(self.who[i], offer["sdp"])})
+            **self.people.offer(self.who[i], offer["sdp"])})
 
     def receivers(self):
         return range(1, len(self.who))

@@ -1,7 +1,6 @@
-/* What we read we can write, and read again as the same. The first byte says
- * what the rest is: an answer or an offer (bit 0), and whether it is the text
- * or a row of changes to a good one (bit 1): where (2 bytes), how many bytes go
- * (1), how many come (1), those bytes.
+/* An offer that we read is one that we write. The first byte says what the rest
+ * is (bit 0): the text, or a row of changes to a good one: where (2 bytes), how
+ * many bytes go (1), how many come (1), those bytes.
  */
 #include "sdp_kit.h"
 
@@ -17,68 +16,18 @@ static void must(bool true_or_end)
 		abort();
 }
 
-static void same_text(struct sdp_text a, struct sdp_text b)
-{
-	must(a.len == b.len && memcmp(a.p, b.p, a.len) == 0);
-}
-
-static void same_transport(const struct sdp_transport *a,
-			   const struct sdp_transport *b)
-{
-	same_text(a->ufrag, b->ufrag);
-	same_text(a->pwd, b->pwd);
-	must(memcmp(a->fingerprint, b->fingerprint, SDP_FINGERPRINT_LEN) == 0);
-}
-
-static void same_line(const struct sdp_line *a, const struct sdp_line *b)
-{
-	must(a->is_rejected == b->is_rejected);
-	must(a->direction == b->direction);
-	must(a->payload_n == b->payload_n);
-	must(memcmp(a->payload, b->payload, a->payload_n) == 0);
-	must(a->extensions == b->extensions && a->rids == b->rids);
-	must(a->source_n == b->source_n);
-	must(memcmp(a->source, b->source, a->source_n * sizeof(a->source[0])) ==
-	     0);
-}
-
-static uint8_t buf[SDP_LEN];
-
-static void try_answer(struct rd text)
-{
-	struct wr w = wr_init(buf, sizeof(buf));
-	struct sdp_answer answer;
-	struct sdp_answer again;
-
-	if (sdp_read_answer(&answer, text) != OK)
-		return;
-	sdp_write_answer(&w, &answer);
-	must(!w.full);
-	must(sdp_read_answer(&again, rd_init(buf, wr_len(&w))) == OK);
-	same_transport(&again.transport, &answer.transport);
-	for (unsigned mid = 0; mid < UNIT_LINES_N; mid++)
-		same_line(&again.line[mid], &answer.line[mid]);
-}
-
+/* What is taken is what we would write. */
 static void try_offer(struct rd text)
 {
+	static uint8_t buf[SDP_LEN];
 	struct wr w = wr_init(buf, sizeof(buf));
 	struct sdp_offer offer;
-	struct sdp_offer again;
 
 	if (sdp_read_offer(&offer, text) != OK)
 		return;
 	sdp_write_offer(&w, &offer);
-	must(!w.full);
-	must(sdp_read_offer(&again, rd_init(buf, wr_len(&w))) == OK);
-	same_transport(&again.transport, &offer.transport);
-	must(again.is_quiet == offer.is_quiet);
-	must(again.candidate_n == offer.candidate_n);
-	for (size_t i = 0; i < offer.candidate_n; i++)
-		must(addr_equal(&again.candidate[i], &offer.candidate[i]));
-	must(again.codec_n == offer.codec_n);
-	for (size_t i = 0; i < offer.codec_n; i++)
-		must(again.codec[i] == offer.codec[i]);
+	must(!w.full && wr_len(&w) == text.left);
+	must(memcmp(buf, text.p, text.left) == 0);
 }
 
 static struct rd offer_text(void)
@@ -121,13 +70,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct rd input = rd_init(data, size);
 	unsigned what = rd_u8(&input);
 
-	if ((what & 2) != 0)
-		input = changed((what & 1) != 0 ? offer_text()
-						: kit_answer_text(),
-				input);
 	if ((what & 1) != 0)
-		try_offer(input);
-	else
-		try_answer(input);
+		input = changed(offer_text(), input);
+	try_offer(input);
 	return 0;
 }

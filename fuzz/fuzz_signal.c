@@ -10,8 +10,8 @@
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static uint8_t again[6 * SIGNAL_MESSAGE_LEN]; /* all escaped */
-static char kept[SIGNAL_DATA_LEN];
+static uint8_t again[SIGNAL_MESSAGE_LEN];
+static char kept[SIGNAL_MESSAGE_LEN];
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -98,30 +98,21 @@ static void write_commit(struct wr *w, const struct signal_request *r)
 	text(w, "}");
 }
 
-/* RFC 8259, section 7. */
-static void escaped(struct wr *w, const struct signal_text *t)
+static void quoted(struct wr *w, const char *name, const struct signal_text *t)
 {
-	char c[8];
-
+	text(w, name);
 	text(w, "\"");
-	for (size_t i = 0; i < t->len; i++) {
-		const unsigned char b = (unsigned char)t->p[i];
-
-		if (b < 0x20 || b == '"' || b == '\\') {
-			(void)snprintf(c, sizeof(c), "\\u%04x", b);
-			text(w, c);
-		} else {
-			wr_bytes(w, &t->p[i], 1);
-		}
-	}
+	wr_bytes(w, t->p, t->len);
 	text(w, "\"");
 }
 
 static void write_answer(struct wr *w, const struct signal_request *r)
 {
 	number(w, ",\"n\":", r->number);
-	text(w, ",\"sdp\":");
-	escaped(w, &r->sdp);
+	quoted(w, ",\"ufrag\":", &r->answer.ufrag);
+	quoted(w, ",\"pwd\":", &r->answer.pwd);
+	member(w, "fingerprint", r->answer.fingerprint,
+	       sizeof(r->answer.fingerprint));
 }
 
 static void write_watch(struct wr *w, const struct signal_request *r)
@@ -150,7 +141,7 @@ static void write_request(struct wr *w, const struct signal_request *r)
 	text(w, names[r->kind]);
 	text(w, "\"");
 	if (r->kind == SIGNAL_JOIN || r->kind == SIGNAL_BACK) {
-		text(w, ",\"v\":2");
+		text(w, ",\"v\":3");
 		member(w, "seat", r->seat, sizeof(r->seat));
 	}
 	if (r->kind == SIGNAL_JOIN)
@@ -188,29 +179,34 @@ static bool is_same(const struct signal_request *a,
 
 	x.data.p = y.data.p = NULL;
 	x.welcome.p = y.welcome.p = NULL;
-	x.sdp.p = y.sdp.p = NULL;
+	x.answer.ufrag.p = y.answer.ufrag.p = NULL;
+	x.answer.pwd.p = y.answer.pwd.p = NULL;
 	return memcmp(&x, &y, sizeof(x)) == 0 &&
 	       is_same_text(&a->data, &b->data) &&
 	       is_same_text(&a->welcome, &b->welcome) &&
-	       is_same_text(&a->sdp, &b->sdp);
+	       is_same_text(&a->answer.ufrag, &b->answer.ufrag) &&
+	       is_same_text(&a->answer.pwd, &b->answer.pwd);
+}
+
+static void keep_text(struct signal_text *t, size_t *used)
+{
+	if (t->p == NULL)
+		return;
+	must(t->len <= sizeof(kept) - *used);
+	memcpy(kept + *used, t->p, t->len);
+	t->p = kept + *used;
+	*used += t->len;
 }
 
 /* The texts live until the next message only. */
 static void keep(struct signal_request *r)
 {
-	must(r->data.len + r->welcome.len + r->sdp.len <= sizeof(kept));
-	if (r->data.len > 0)
-		memcpy(kept, r->data.p, r->data.len);
-	if (r->welcome.len > 0)
-		memcpy(kept + r->data.len, r->welcome.p, r->welcome.len);
-	if (r->sdp.len > 0) /* has neither of them */
-		memcpy(kept, r->sdp.p, r->sdp.len);
-	if (r->sdp.p != NULL)
-		r->sdp.p = kept;
-	if (r->data.p != NULL)
-		r->data.p = kept;
-	if (r->welcome.p != NULL)
-		r->welcome.p = kept + r->data.len;
+	size_t used = 0;
+
+	keep_text(&r->data, &used);
+	keep_text(&r->welcome, &used);
+	keep_text(&r->answer.ufrag, &used);
+	keep_text(&r->answer.pwd, &used);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

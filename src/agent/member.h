@@ -18,6 +18,7 @@
 #include "base/rd.h"
 #include "base/wr.h"
 #include "link/link.h"
+#include "sdp/sdp.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -68,7 +69,8 @@ void member_sends(struct member *m, unsigned contexts);
 
 /* The forwarding unit. Only a member is heard by the server: MEMBER_IN. */
 void member_meet(struct member *m);
-void member_answer(struct member *m, uint32_t n, struct rd sdp);
+void member_answer(struct member *m, uint32_t n,
+		   const struct sdp_transport *ours);
 void member_part(struct member *m);
 
 void member_watch(struct member *m, const struct member_slot *slots, size_t n);

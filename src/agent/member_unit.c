@@ -26,11 +26,18 @@ void member_part(struct member *m)
 	say_word(m, SIGNAL_PART);
 }
 
-void member_answer(struct member *m, uint32_t n, struct rd sdp)
+void member_answer(struct member *m, uint32_t n,
+		   const struct sdp_transport *ours)
 {
+	struct signal_answer answer = {
+		.ufrag = { ours->ufrag.p, ours->ufrag.len },
+		.pwd = { ours->pwd.p, ours->pwd.len },
+	};
 	struct wr w = member_say_room();
 
-	signal_ask_answer(&w, n, sdp);
+	memcpy(answer.fingerprint, ours->fingerprint,
+	       sizeof(answer.fingerprint));
+	signal_ask_answer(&w, n, &answer);
 	member_say_word(m, &w);
 }
 

@@ -101,11 +101,8 @@ enum {
 	ICE_UNUSED_MS = 1000,   /* the selected path, while another is */
 	ICE_REQUEST_MS = 50,    /* between requests to a path not yet proven */
 	ICE_REQUEST_N = 3,      /* of them, for one check */
-	SDP_LEN = 60000,        /* bytes of a description */
-	SDP_LINE_LEN = 1024,    /* bytes of one line of it */
+	SDP_LEN = 8192,         /* bytes of a description */
 	SDP_CANDIDATES_N = 8,
-	SDP_PAYLOADS_N = 16, /* of ours, on one line */
-	SDP_SOURCES_N = 4,   /* streams announced on one line */
 };
 
 /* Media on the wire (media): what one packet may have. */

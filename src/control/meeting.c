@@ -8,20 +8,24 @@
 #include "os/random.h"
 #include "os/sockaddr.h"
 #include "sdp/sdp.h"
+#include "wire/ice_text.h"
 
 #include <assert.h>
 #include <string.h>
 
 enum {
-	WORD_SIZE = 128,    /* bytes of a message without a description */
-	OFFER_SIZE = 60000, /* bytes of an offer */
-	PWD_LEN = 24,       /* characters */
+	WORD_SIZE = 128, /* bytes of a message without a description */
+	PWD_LEN = 24,    /* characters */
 	UFRAG_LEN = 16,
 };
 
 static_assert((int)UNIT_PLACE_N < (int)IPC_UNIT_NOBODY, "a place fits");
 static_assert((int)UNIT_ROOM_N <= (int)UINT16_MAX, "a room fits");
 static_assert((int)PWD_LEN <= (int)IPC_KEY_LEN, "so does the password");
+static_assert((int)SIGNAL_FINGERPRINT_LEN == (int)IPC_KEY_LEN,
+	      "so does a hash");
+static_assert((int)SIGNAL_UFRAG_LEN <= (int)IPC_UFRAG_LEN, "so do the names");
+static_assert((int)SIGNAL_PWD_LEN <= (int)IPC_PWD_LEN, "that ICE has");
 static_assert((int)UNIT_PICTURE_N == (int)SIGNAL_SLOTS_N, "the same slots");
 
 static struct meeting *meeting_of(struct conn *c)
@@ -101,15 +105,11 @@ static void end(struct server *s, uint32_t place)
 	(void)tell_media(s, &leave); /* where media is down, it is over */
 }
 
-/* RFC 8839, section 5.4: ice-char is a letter, a digit, + or /. */
 static void draw_pwd(uint8_t pwd[PWD_LEN])
 {
-	static const char chars[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz0123456789+/";
-
 	random_fill(pwd, PWD_LEN);
 	for (unsigned i = 0; i < PWD_LEN; i++)
-		pwd[i] = (uint8_t)chars[pwd[i] % 64];
+		pwd[i] = (uint8_t)ice_text_char(pwd[i]);
 }
 
 static void write_hex(char *out, uint64_t value, unsigned digits_n)
@@ -146,32 +146,10 @@ static void add_candidates(struct sdp_offer *offer, const struct conn *c)
 	add_candidate(offer, &config->relay_v6, config->udp_port);
 }
 
-static uint8_t offer_text[OFFER_SIZE];
-
-/* The others' lines are the same for everybody: written with the first offer. */
-static struct rd lines_of_others(const struct sdp_offer *offer)
-{
-	static uint8_t lines[OFFER_SIZE];
-	static size_t lines_len;
-	struct wr sdp = wr_init(offer_text, sizeof(offer_text));
-	struct wr w = wr_init(lines, sizeof(lines));
-	size_t len = 0;
-	enum err e;
-
-	if (lines_len == 0) {
-		sdp_write_offer_others(&sdp, offer);
-		e = wr_done(&sdp, &len);
-		assert(e == OK); /* the buffers hold the largest offer */
-		signal_write_lines(&w, rd_init(offer_text, len));
-		e = wr_done(&w, &lines_len);
-		assert(e == OK);
-	}
-	return rd_init(lines, lines_len);
-}
-
 static void send_offer(struct conn *c, const struct ipc_msg *join)
 {
-	static uint8_t buf[2 * OFFER_SIZE];
+	static uint8_t text[SDP_LEN];
+	static uint8_t buf[2 * SDP_LEN];
 	const struct ipc_unit *u = &join->unit;
 	struct sdp_offer offer = {
 		.codec = { UNIT_VP8, UNIT_VP9, UNIT_AV1, UNIT_H264 },
@@ -179,9 +157,8 @@ static void send_offer(struct conn *c, const struct ipc_msg *join)
 		.is_quiet = u->quiet,
 	};
 	char ufrag[UFRAG_LEN];
-	struct wr sdp = wr_init(offer_text, sizeof(offer_text));
+	struct wr sdp = wr_init(text, sizeof(text));
 	struct wr w = wr_init(buf, sizeof(buf));
-	struct rd others;
 	size_t len = 0;
 	enum err e;
 
@@ -194,14 +171,12 @@ static void send_offer(struct conn *c, const struct ipc_msg *join)
 	memcpy(offer.transport.fingerprint, c->server->unit_fingerprint,
 	       sizeof(offer.transport.fingerprint));
 	add_candidates(&offer, c);
-	others = lines_of_others(&offer);
-	sdp_write_offer_own(&sdp, &offer);
+	sdp_write_offer(&sdp, &offer);
 	e = wr_done(&sdp, &len);
 	assert(e == OK); /* the buffer holds the largest offer */
-	signal_write_offer(&w, meeting_of(c)->number, rd_init(offer_text, len),
-			   others);
+	signal_write_offer(&w, meeting_of(c)->number, rd_init(text, len));
 	telling_send(c, &w);
-	ct_wipe(offer_text, len);
+	ct_wipe(text, len);
 	ct_wipe(buf, wr_len(&w));
 }
 
@@ -245,31 +220,22 @@ void meeting_meet(struct conn *c, const struct signal_request *r)
 
 void meeting_answer(struct conn *c, const struct signal_request *r)
 {
-	static struct sdp_answer answer;
+	const struct signal_answer *a = &r->answer;
 	struct server *s = c->server;
 	struct meeting *m = meeting_of(c);
 	struct ipc_msg say;
 
 	if (m->serial == 0 || r->number != m->number)
 		return; /* to an offer that is no more */
-	if (m->answered ||
-	    sdp_read_answer(&answer, rd_init((const uint8_t *)r->sdp.p,
-					     r->sdp.len)) != OK) {
+	if (m->answered) {
 		socket_refuse(c, SIGNAL_FORM);
-		return;
-	}
-	if (answer.transport.ufrag.len > sizeof(say.unit.ufrag) ||
-	    answer.transport.pwd.len > sizeof(say.unit.pwd)) {
-		socket_refuse(c, SIGNAL_FORM); /* no browser's are so long */
 		return;
 	}
 	m->answered = true;
 	say = about(s, c->socket.place, IPC_UNIT_ANSWER);
-	memcpy(say.unit.key, answer.transport.fingerprint,
-	       sizeof(answer.transport.fingerprint));
-	memcpy(say.unit.ufrag, answer.transport.ufrag.p,
-	       answer.transport.ufrag.len);
-	memcpy(say.unit.pwd, answer.transport.pwd.p, answer.transport.pwd.len);
+	memcpy(say.unit.key, a->fingerprint, sizeof(a->fingerprint));
+	memcpy(say.unit.ufrag, a->ufrag.p, a->ufrag.len);
+	memcpy(say.unit.pwd, a->pwd.p, a->pwd.len);
 	order(s, c->socket.place, &say);
 }
 
@@ -390,17 +356,9 @@ static void heard_parted(struct conn *c, const struct ipc_unit *u)
 	tell_parted(c);
 }
 
-/* The browser knows by itself. */
-static void heard_met(struct conn *c, const struct ipc_unit *u)
-{
-	(void)c;
-	(void)u;
-}
-
 /* What media may say of one connection. */
 static void (*const heard[IPC_KINDS])(struct conn *c,
 				      const struct ipc_unit *u) = {
-	[IPC_UNIT_MET] = heard_met,
 	[IPC_UNIT_PARTED] = heard_parted,
 	[IPC_UNIT_LAYERS] = heard_layers,
 	[IPC_UNIT_UNSEALED] = heard_unsealed,

@@ -54,20 +54,18 @@ static enum member_fate on_open(void *arg, struct member_frame *f,
 
 void media_met(void *arg, const char *offer, size_t len, uint32_t n)
 {
-	static uint8_t answer[SDP_LEN];
-	struct wr w = wr_init(answer, sizeof(answer));
 	struct inner_person *p = arg;
+	struct sdp_transport ours;
 
 	if (p->media == NULL)
 		return;
-	if (crowd_offer(p->media, rd_init((const uint8_t *)offer, len), &w) !=
-		    OK ||
-	    w.full) {
+	if (crowd_offer(p->media, rd_init((const uint8_t *)offer, len),
+			&ours) != OK) {
 		(void)fprintf(stderr, "load: an offer is not the unit's\n");
 		p->load->sums.failed++;
 		return;
 	}
-	member_answer(visit_member(p->visit), n, rd_init(answer, wr_len(&w)));
+	member_answer(visit_member(p->visit), n, &ours);
 	watch_begin(p);
 }
 

@@ -136,8 +136,10 @@ static void on_answer(void *arg, uint32_t worker,
 		on_report(m, worker);
 	} else if (order->kind == WORKER_UNIT) {
 		share_read(&msg, order);
-		m->shook = m->shook || msg.kind == IPC_UNIT_MET;
-		tell_control(m, &msg);
+		if (msg.kind == IPC_UNIT_MET)
+			m->shook = true; /* the browser needs no word of it */
+		else
+			tell_control(m, &msg);
 	} else if (order->kind == WORKER_FAILED) {
 		stop(m, 1);
 	}

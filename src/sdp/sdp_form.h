@@ -1,18 +1,23 @@
-/* sdp_form.h - what reader and writer of sdp.h share: the words that stand for
- * the numbers of unit.h, and what the offer has on each line.
+/* sdp_form.h - what the offer is made of: the words that stand for the numbers of
+ * unit.h, what it has on each line, and its parts as they are written.
  */
 #ifndef SDP_SDP_FORM_H
 #define SDP_SDP_FORM_H
 
 #include "sdp/sdp.h"
 
-enum { SDP_FORM_RIDS = (1 << UNIT_LAYERS_N) - 1 };
+/* A line of the offer. */
+struct sdp_form_line {
+	uint8_t payload[2 * UNIT_CODECS_N];
+	uint8_t payload_n;
+	uint8_t extensions; /* bits 1 << id of unit.h */
+	uint8_t rids;       /* bits 1 << layer; 0: no simulcast */
+};
 
 /* A payload type of ours. */
 struct sdp_form_payload {
 	uint8_t number;
 	uint8_t apt;        /* what it retransmits; 0: it is no rtx */
-	bool is_sound;      /* else for pictures */
 	const char *rtpmap; /* name and clock */
 	const char *fmtp;   /* NULL: none */
 };
@@ -23,7 +28,12 @@ const struct sdp_form_payload *sdp_form_payload(uint32_t number);
 /* The URI of an extension, by its id in unit.h. */
 const char *sdp_form_extension(unsigned id);
 
-/* What the offer has on a line; it is of a codec at least. */
-struct sdp_line sdp_form_offered(const struct sdp_offer *offer, unsigned mid);
+/* What the offer has on a line. */
+struct sdp_form_line sdp_form_line(const struct sdp_offer *offer, unsigned mid);
+
+/* Writes a part of the offer: what stands before its first line; one line. */
+void sdp_form_write_session(struct wr *w, const struct sdp_offer *offer);
+void sdp_form_write_line(struct wr *w, const struct sdp_offer *offer,
+			 unsigned mid);
 
 #endif

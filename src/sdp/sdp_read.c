@@ -1,252 +1,242 @@
 #include "sdp/sdp.h"
 
-#include "sdp/sdp_attr.h"
 #include "sdp/sdp_form.h"
-#include "sdp/sdp_lex.h"
+#include "wire/ice_text.h"
 
-/* "m=KIND PORT PROTO PAYLOAD ...": every section is a line of the unit's, in
- * its order (RFC 3264, section 6). */
-static enum err begin_section(struct sdp_attr *a, struct rd value)
+/* What an offer says beyond what all of them say is read; then it is written
+ * again, and must be the same. */
+
+enum {
+	PART_LEN = 4096, /* the longest part: the session, or a line */
+	BEFORE = -1,     /* the first line */
+};
+
+/* An offer as it is read. */
+struct offer_text {
+	struct sdp_offer offer;
+	int mid; /* of the line that is being read */
+};
+
+/* The characters up to the separator, which is stepped over, or to the end. */
+static struct rd until(struct rd *r, char separator)
 {
-	struct sdp_attr_section *s = &a->section;
-	const char *kind = unit_is_sound(a->mid) ? "audio" : "video";
+	const uint8_t *at =
+		r->left == 0 ? NULL : memchr(r->p, separator, r->left);
+	size_t len = at == NULL ? r->left : (size_t)(at - r->p);
+	struct rd word = rd_sub(r, len);
+
+	if (at != NULL)
+		rd_bytes(r, 1);
+	return word;
+}
+
+/* A decimal number below 65,536 that fills the word. */
+static enum err number(uint32_t *v, struct rd word)
+{
+	uint32_t n = 0;
+
+	if (word.left == 0 || word.left > 5)
+		return ERR_FORMAT;
+	while (word.left > 0) {
+		uint8_t c = rd_u8(&word);
+
+		if (c < '0' || c > '9')
+			return ERR_FORMAT;
+		n = n * 10 + (uint32_t)(c - '0');
+	}
+	if (n > UINT16_MAX)
+		return ERR_FORMAT;
+	*v = n;
+	return OK;
+}
+
+static enum err read_ice_text(struct sdp_text *t, struct rd value, size_t least)
+{
+	const char *p = (const char *)value.p;
+
+	if (value.left < least || value.left > ICE_TEXT_MAX ||
+	    !ice_text_is(p, value.left))
+		return ERR_FORMAT;
+	*t = (struct sdp_text){ p, value.left };
+	return OK;
+}
+
+static enum err on_ufrag(struct offer_text *t, struct rd value)
+{
+	return read_ice_text(&t->offer.transport.ufrag, value,
+			     ICE_TEXT_UFRAG_MIN);
+}
+
+static enum err on_pwd(struct offer_text *t, struct rd value)
+{
+	return read_ice_text(&t->offer.transport.pwd, value, ICE_TEXT_PWD_MIN);
+}
+
+static enum err hex_digit(unsigned *v, uint8_t c)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	const char *at = memchr(digits, c, sizeof(digits) - 1);
+
+	if (at == NULL)
+		return ERR_FORMAT;
+	*v = (unsigned)(at - digits);
+	return OK;
+}
+
+static enum err on_fingerprint(struct offer_text *t, struct rd value)
+{
+	uint8_t *to = t->offer.transport.fingerprint;
+	unsigned hi;
+	unsigned lo;
+
+	until(&value, ' ');
+	for (size_t i = 0; i < SDP_FINGERPRINT_LEN; i++) {
+		struct rd byte = until(&value, ':');
+
+		TRY(hex_digit(&hi, rd_u8(&byte)));
+		TRY(hex_digit(&lo, rd_u8(&byte)));
+		to[i] = (uint8_t)(hi << 4 | lo);
+	}
+	return OK;
+}
+
+/* RFC 8839 section 5.1: foundation, component, transport, priority, address,
+ * port, "typ", type. */
+static enum err on_candidate(struct offer_text *t, struct rd value)
+{
+	char text[ADDR_TEXT_LEN] = "";
+	struct sdp_offer *offer = &t->offer;
+	struct addr got;
 	uint32_t port;
 
-	if (a->mid == UNIT_LINES_N)
+	for (int i = 0; i < 4; i++)
+		until(&value, ' ');
+
+	struct rd ip = until(&value, ' ');
+
+	if (offer->candidate_n == SDP_CANDIDATES_N || ip.left == 0 ||
+	    ip.left >= sizeof(text))
 		return ERR_FORMAT;
-	*s = (struct sdp_attr_section){ .line.direction = SDP_SENDRECV };
-	a->in_section = true;
-	if (!sdp_lex_is(sdp_lex_until(&value, ' '), kind))
+	memcpy(text, ip.p, ip.left);
+	TRY(number(&port, until(&value, ' ')));
+	if (port == 0 || !addr_read_ip(&got, text))
 		return ERR_FORMAT;
-	TRY(sdp_lex_number(&port, sdp_lex_until(&value, ' ')));
-	if (!sdp_lex_is(sdp_lex_until(&value, ' '), "UDP/TLS/RTP/SAVPF"))
-		return ERR_FORMAT;
-	s->line.is_rejected = port == 0;
+	got.port = (uint16_t)port;
+	offer->candidate[offer->candidate_n++] = got;
+	return OK;
+}
+
+/* That how loud it is was asked for says the microphone's line. */
+static enum err on_extension(struct offer_text *t, struct rd value)
+{
+	uint32_t id;
+
+	TRY(number(&id, until(&value, ' ')));
+	if (t->mid == UNIT_MID_MICROPHONE && id == UNIT_EXT_AUDIO_LEVEL)
+		t->offer.is_quiet = false;
+	return OK;
+}
+
+static enum err add_codec(struct sdp_offer *offer, uint32_t payload)
+{
+	for (unsigned c = 0; c < UNIT_CODECS_N; c++) {
+		if (payload != unit_payload((enum unit_codec)c))
+			continue;
+		for (size_t i = 0; i < offer->codec_n; i++)
+			if (offer->codec[i] == (enum unit_codec)c)
+				return ERR_FORMAT;
+		offer->codec[offer->codec_n++] = (enum unit_codec)c;
+	}
+	return OK;
+}
+
+/* "m=KIND PORT PROTO PAYLOAD ...": the codecs are the camera's. */
+static enum err on_media(struct offer_text *t, struct rd value)
+{
+	uint32_t payload;
+
+	t->mid++;
+	if (t->mid != UNIT_MID_CAMERA)
+		return OK;
+	for (int i = 0; i < 3; i++)
+		until(&value, ' ');
 	while (value.left > 0) {
-		uint32_t number;
+		TRY(number(&payload, until(&value, ' ')));
+		TRY(add_codec(&t->offer, payload));
+	}
+	return OK;
+}
 
-		TRY(sdp_lex_number(&number, sdp_lex_until(&value, ' ')));
+static const struct known {
+	const char *begin;
+	enum err (*fn)(struct offer_text *t, struct rd value);
+} known[] = {
+	{ "m=", on_media },
+	{ "a=ice-ufrag:", on_ufrag },
+	{ "a=ice-pwd:", on_pwd },
+	{ "a=fingerprint:", on_fingerprint },
+	{ "a=candidate:", on_candidate },
+	{ "a=extmap:", on_extension },
+};
 
-		const struct sdp_form_payload *f = sdp_form_payload(number);
+static enum err read_line(struct offer_text *t, struct rd line)
+{
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		const size_t len = strlen(known[i].begin);
 
-		if (f == NULL || f->is_sound != unit_is_sound(a->mid))
+		if (line.left < len || memcmp(line.p, known[i].begin, len) != 0)
 			continue;
-		if (memchr(s->line.payload, f->number, s->line.payload_n) !=
-			    NULL ||
-		    s->line.payload_n == SDP_PAYLOADS_N)
-			return ERR_FORMAT;
-		if (f->apt == 0)
-			s->paired |= (uint16_t)(1u << s->line.payload_n);
-		s->line.payload[s->line.payload_n++] = f->number;
+		rd_bytes(&line, len);
+		return known[i].fn(t, line);
 	}
 	return OK;
 }
 
-static bool is_grouped(const struct sdp_line *line, uint32_t ssrc)
+/* Steps over the part, if the text goes on with it. */
+static enum err skip(struct rd *text, const struct wr *part, const uint8_t *buf)
 {
-	for (size_t i = 0; i < line->source_n; i++)
-		if (line->source[i].ssrc == ssrc || line->source[i].rtx == ssrc)
-			return true;
-	return false;
+	const size_t len = wr_len(part);
+
+	if (part->full || text->left < len || memcmp(text->p, buf, len) != 0)
+		return ERR_FORMAT;
+	rd_bytes(text, len);
+	return OK;
 }
 
-/* Streams that no FID group names have no retransmission. */
-static enum err add_lone_sources(struct sdp_attr_section *s)
+static enum err check_written(const struct sdp_offer *offer, struct rd text)
 {
-	for (size_t i = 0; i < s->ssrc_n; i++) {
-		if (is_grouped(&s->line, s->ssrc[i]))
-			continue;
-		if (s->line.source_n == SDP_SOURCES_N)
-			return ERR_FORMAT;
-		s->line.source[s->line.source_n++] =
-			(struct sdp_source){ .ssrc = s->ssrc[i] };
+	uint8_t buf[PART_LEN];
+	struct wr w = wr_init(buf, sizeof(buf));
+
+	sdp_form_write_session(&w, offer);
+	TRY(skip(&text, &w, buf));
+	for (unsigned mid = 0; mid < UNIT_OWN_N; mid++) {
+		w = wr_init(buf, sizeof(buf));
+		sdp_form_write_line(&w, offer, mid);
+		TRY(skip(&text, &w, buf));
 	}
-	return OK;
-}
-
-/* What is only received may leave out what its numbers are: they were offered,
- * and the names of forty lines are most of an answer. */
-static bool are_named(const struct sdp_attr_section *s)
-{
-	const unsigned all = (1u << s->line.payload_n) - 1;
-
-	if (s->mapped == 0 && s->line.direction == SDP_RECVONLY)
-		return true;
-	return s->mapped == all && s->paired == all;
-}
-
-/* All that must hold of a line that is not refused. */
-static enum err check_section(const struct sdp_attr *a)
-{
-	static const struct sdp_offer any = { .codec_n = 0 };
-	const struct sdp_attr_section *s = &a->section;
-	struct sdp_line offered = sdp_form_offered(&any, a->mid);
-
-	if (!s->has_mid || !s->has_mux || s->line.payload_n == 0 ||
-	    !are_named(s))
-		return ERR_FORMAT;
-	if ((s->extensions & ~offered.extensions) != 0)
-		return ERR_FORMAT;
-	if ((s->rids & ~offered.rids) != 0 || (s->line.rids & ~s->rids) != 0)
-		return ERR_FORMAT;
-	return OK;
-}
-
-static enum err end_section(struct sdp_attr *a)
-{
-	struct sdp_attr_section *s = &a->section;
-
-	if (!a->in_section)
-		return OK;
-	if (s->line.is_rejected) {
-		a->line[a->mid++] = (struct sdp_line){ .is_rejected = true };
-		return OK;
-	}
-	TRY(check_section(a));
-	TRY(add_lone_sources(s));
-	if ((s->line.direction & SDP_SENDONLY) != 0)
-		s->line.extensions |= s->send_ext;
-	if ((s->line.direction & SDP_RECVONLY) != 0)
-		s->line.extensions |= s->recv_ext;
-	a->line[a->mid++] = s->line;
-	return OK;
-}
-
-static bool is_plain(struct rd text)
-{
-	for (size_t i = 0; i < text.left; i++)
-		if (text.p[i] < ' ')
-			return false;
-	return true;
-}
-
-/* "X=VALUE". What stands in a refused section means nothing (RFC 8843, 7.3.3).
- */
-static enum err read_line(struct sdp_attr *a, struct rd line)
-{
-	uint8_t type = rd_u8(&line);
-
-	if (rd_u8(&line) != '=' || line.left > SDP_LINE_LEN || !is_plain(line))
-		return ERR_FORMAT;
-	if (type == 'm') {
-		TRY(end_section(a));
-		return begin_section(a, line);
-	}
-	if (type != 'a' || (a->in_section && a->section.line.is_rejected))
-		return OK;
-	return sdp_attr_read(a, line);
-}
-
-/* RFC 8866 section 5: lines end with CRLF, "parsers SHOULD be tolerant and also
- * accept records terminated with a single newline character". The last must
- * have its end as well, or it may be half a line. */
-static enum err next_line(struct rd *line, struct rd *text)
-{
-	if (text->left == 0 || memchr(text->p, '\n', text->left) == NULL)
-		return ERR_FORMAT;
-	*line = sdp_lex_until(text, '\n');
-	if (line->left > 0 && line->p[line->left - 1] == '\r')
-		line->left--;
-	return OK;
-}
-
-/* There is one transport. */
-static bool is_all_bundled(const struct sdp_attr *a)
-{
-	for (unsigned mid = 0; mid < UNIT_LINES_N; mid++)
-		if (!a->line[mid].is_rejected &&
-		    (a->bundled & UINT64_C(1) << mid) == 0)
-			return false;
-	return true;
-}
-
-static enum err read_lines(struct sdp_attr *a, struct rd text)
-{
-	struct rd line;
-
-	TRY(next_line(&line, &text));
-	if (!sdp_lex_is(line, "v=0"))
-		return ERR_FORMAT;
-	while (text.left > 0) {
-		TRY(next_line(&line, &text));
-		TRY(read_line(a, line));
-	}
-	return end_section(a);
-}
-
-/* Reads everything, and checks what holds for either side. */
-static enum err read_all(struct sdp_attr *a, struct rd text)
-{
-	if (text.left > SDP_LEN)
-		return ERR_FORMAT;
-	TRY(read_lines(a, text));
-	if (a->mid != UNIT_LINES_N || (a->has & SDP_HAS_ALL) != SDP_HAS_ALL ||
-	    !is_all_bundled(a))
-		return ERR_FORMAT;
-	return OK;
-}
-
-enum err sdp_read_answer(struct sdp_answer *answer, struct rd text)
-{
-	struct sdp_attr a = { .does = "send" };
-
-	TRY(read_all(&a, text));
-	/* The server listens, and two lite ones would never check. */
-	if (a.setup != SDP_SETUP_ACTIVE || (a.has & SDP_HAS_LITE) != 0)
-		return ERR_FORMAT;
-	for (unsigned mid = 0; mid < UNIT_LINES_N; mid++) {
-		unsigned may = unit_is_own(mid) ? SDP_SENDONLY : SDP_RECVONLY;
-
-		if ((a.line[mid].direction & ~may) != 0)
-			return ERR_FORMAT;
-	}
-	answer->transport = a.transport;
-	memcpy(answer->line, a.line, sizeof(a.line));
-	return OK;
-}
-
-static bool is_same_line(const struct sdp_line *a, const struct sdp_line *b)
-{
-	return a->is_rejected == b->is_rejected &&
-	       a->direction == b->direction && a->payload_n == b->payload_n &&
-	       memcmp(a->payload, b->payload, a->payload_n) == 0 &&
-	       a->extensions == b->extensions && a->rids == b->rids &&
-	       a->source_n == b->source_n &&
-	       a->source[0].ssrc == b->source[0].ssrc &&
-	       a->source[0].rtx == b->source[0].rtx;
-}
-
-/* The codecs of a line, in its order. */
-static void take_codecs(struct sdp_offer *offer, const struct sdp_line *line)
-{
-	for (size_t i = 0; i < line->payload_n; i++)
-		for (unsigned c = 0; c < UNIT_CODECS_N; c++)
-			if (line->payload[i] == unit_payload(c))
-				offer->codec[offer->codec_n++] =
-					(enum unit_codec)c;
+	return text.left == 0 ? OK : ERR_FORMAT;
 }
 
 enum err sdp_read_offer(struct sdp_offer *offer, struct rd text)
 {
-	struct sdp_attr a = { .does = "recv" };
-	struct sdp_offer got = { .codec_n = 0 };
+	struct offer_text got = { .offer.is_quiet = true, .mid = BEFORE };
+	struct rd rest = text;
 
-	TRY(read_all(&a, text));
-	if (a.setup != SDP_SETUP_ACTPASS || (a.has & SDP_HAS_LITE) == 0 ||
-	    a.candidate_n == 0)
+	if (text.left > SDP_LEN)
 		return ERR_FORMAT;
-	got.transport = a.transport;
-	got.candidate_n = a.candidate_n;
-	memcpy(got.candidate, a.candidate, sizeof(got.candidate));
-	got.is_quiet = (a.line[UNIT_MID_MICROPHONE].extensions &
-			1u << UNIT_EXT_AUDIO_LEVEL) == 0;
-	take_codecs(&got, &a.line[UNIT_MID_CAMERA]);
-	for (unsigned mid = 0; mid < UNIT_LINES_N; mid++) {
-		struct sdp_line want = sdp_form_offered(&got, mid);
+	while (rest.left > 0) {
+		struct rd line = until(&rest, '\n');
 
-		if (!is_same_line(&a.line[mid], &want))
-			return ERR_FORMAT;
+		if (line.left > 0 && line.p[line.left - 1] == '\r')
+			line.left--;
+		TRY(read_line(&got, line));
 	}
-	*offer = got;
+	if (got.offer.candidate_n == 0 || got.offer.codec_n == 0 ||
+	    got.offer.transport.ufrag.len == 0 ||
+	    got.offer.transport.pwd.len == 0)
+		return ERR_FORMAT;
+	TRY(check_written(&got.offer, text));
+	*offer = got.offer;
 	return OK;
 }

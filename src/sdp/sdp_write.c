@@ -47,22 +47,6 @@ static void put_fingerprint(struct wr *w, const uint8_t *hash)
 	end(w);
 }
 
-/* What both sides' sessions begin with. All lines are one bundle, whose
- * transport is said once. */
-static void put_session(struct wr *w, const struct sdp_transport *t,
-			const char *lite, const char *setup)
-{
-	put(w, "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n");
-	put(w, lite);
-	put(w, "a=ice-ufrag:");
-	put_text(w, t->ufrag);
-	put(w, "\r\na=ice-pwd:");
-	put_text(w, t->pwd);
-	end(w);
-	put_fingerprint(w, t->fingerprint);
-	put(w, setup);
-}
-
 static void put_candidate(struct wr *w, const struct addr *a, uint32_t rank)
 {
 	char text[ADDR_TEXT_LEN];
@@ -100,7 +84,7 @@ static void put_extensions(struct wr *w, unsigned set)
 static void put_feedback(struct wr *w, const struct sdp_form_payload *f)
 {
 	put_line(w, "a=rtcp-fb:", f->number, " transport-cc");
-	if (f->is_sound)
+	if (f->number == UNIT_PT_OPUS)
 		return;
 	put_line(w, "a=rtcp-fb:", f->number, " nack");
 	put_line(w, "a=rtcp-fb:", f->number, " nack pli");
@@ -128,24 +112,21 @@ static void put_payload(struct wr *w, const struct sdp_form_payload *f)
 	end(w);
 }
 
-/* RFC 8851 and RFC 8853; "send" or "recv" is ours to do. */
-static void put_rids(struct wr *w, unsigned rids, const char *does)
+/* RFC 8851 and RFC 8853. */
+static void put_rids(struct wr *w, unsigned rids)
 {
+	const char *separator = " ";
+
+	if (rids == 0)
+		return;
 	for (unsigned i = 0; i < UNIT_LAYERS_N; i++) {
 		if ((rids & 1u << i) == 0)
 			continue;
 		put(w, "a=rid:");
 		wr_u8(w, (uint8_t)unit_rid(i));
-		put(w, does);
-		end(w);
+		put(w, " recv\r\n");
 	}
-	if (rids == 0)
-		return;
-
-	const char *separator = " ";
-
-	put(w, "a=simulcast:");
-	put(w, does + 1);
+	put(w, "a=simulcast:recv");
 	for (unsigned i = 0; i < UNIT_LAYERS_N; i++) {
 		if ((rids & 1u << i) == 0)
 			continue;
@@ -156,133 +137,70 @@ static void put_rids(struct wr *w, unsigned rids, const char *does)
 	end(w);
 }
 
-static void put_sources(struct wr *w, const struct sdp_line *line)
-{
-	for (size_t i = 0; i < line->source_n; i++) {
-		const struct sdp_source *s = &line->source[i];
-
-		if (s->rtx != 0) {
-			put(w, "a=ssrc-group:FID ");
-			wr_decimal(w, s->ssrc);
-			put_line(w, " ", s->rtx, "");
-		}
-		put_line(w, "a=ssrc:", s->ssrc, " cname:unit");
-		if (s->rtx != 0)
-			put_line(w, "a=ssrc:", s->rtx, " cname:unit");
-	}
-}
-
 /* The m= line and what every line has. */
-static void put_section(struct wr *w, unsigned mid, const struct sdp_line *line)
+static void put_section(struct wr *w, unsigned mid,
+			const struct sdp_form_line *line)
 {
-	static const char *const direction[] = {
-		[SDP_INACTIVE] = "a=inactive\r\n",
-		[SDP_SENDONLY] = "a=sendonly\r\n",
-		[SDP_RECVONLY] = "a=recvonly\r\n",
-		[SDP_SENDRECV] = "a=sendrecv\r\n",
-	};
-
-	put(w, unit_is_sound(mid) ? "m=audio " : "m=video ");
-	put(w,
-	    line->is_rejected ? "0 UDP/TLS/RTP/SAVPF" : "9 UDP/TLS/RTP/SAVPF");
+	put(w, unit_is_sound(mid) ? "m=audio 9 UDP/TLS/RTP/SAVPF"
+				  : "m=video 9 UDP/TLS/RTP/SAVPF");
 	for (size_t i = 0; i < line->payload_n; i++) {
 		wr_u8(w, ' ');
 		wr_decimal(w, line->payload[i]);
 	}
-	/* "There must be one": it means nothing on a line that is refused. */
-	if (line->payload_n == 0)
-		put(w, " 0");
 	put(w, "\r\nc=IN IP4 0.0.0.0\r\n");
 	put_line(w, "a=mid:", mid, "");
-	put(w, direction[line->direction]);
-	if (line->is_rejected)
-		return;
-	put(w, "a=rtcp-mux\r\na=rtcp-rsize\r\n");
+	put(w, "a=recvonly\r\na=rtcp-mux\r\na=rtcp-rsize\r\n");
 	put_extensions(w, line->extensions);
-}
-
-static void put_payloads(struct wr *w, const struct sdp_line *line)
-{
 	for (size_t i = 0; i < line->payload_n; i++)
 		put_payload(w, sdp_form_payload(line->payload[i]));
 }
 
-/* A track of its own stream each: nothing is to be held in step with
- * another's. */
-static void put_track(struct wr *w, unsigned mid)
+/* They are the whole bundle's. */
+static void put_candidates(struct wr *w, const struct sdp_offer *offer)
 {
-	put_line(w, "a=msid:- slot", mid, "");
+	for (uint32_t i = 0; i < offer->candidate_n; i++)
+		put_candidate(w, &offer->candidate[i], i);
+	put(w, "a=end-of-candidates\r\n");
 }
 
-static void put_group(struct wr *w, const struct sdp_answer *answer)
+/* All lines are one bundle, those of the slots as well; its transport is said
+ * once. */
+void sdp_form_write_session(struct wr *w, const struct sdp_offer *offer)
 {
-	put(w, "a=group:BUNDLE");
+	const struct sdp_transport *t = &offer->transport;
+
+	put(w, "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
+	       "a=ice-lite\r\na=ice-ufrag:");
+	put_text(w, t->ufrag);
+	put(w, "\r\na=ice-pwd:");
+	put_text(w, t->pwd);
+	end(w);
+	put_fingerprint(w, t->fingerprint);
+	put(w, "a=setup:actpass\r\na=group:BUNDLE");
 	for (unsigned mid = 0; mid < UNIT_LINES_N; mid++) {
-		if (answer != NULL && answer->line[mid].is_rejected)
-			continue;
 		wr_u8(w, ' ');
 		wr_decimal(w, mid);
 	}
-	end(w);
-	put(w, "a=extmap-allow-mixed\r\n");
+	put(w, "\r\na=extmap-allow-mixed\r\n");
 }
 
-static void put_offered(struct wr *w, const struct sdp_offer *offer,
-			unsigned mid)
+void sdp_form_write_line(struct wr *w, const struct sdp_offer *offer,
+			 unsigned mid)
 {
-	struct sdp_line line = sdp_form_offered(offer, mid);
+	const struct sdp_form_line line = sdp_form_line(offer, mid);
 
 	put_section(w, mid, &line);
-	put_payloads(w, &line);
-	put_rids(w, line.rids, " recv");
-	if (!unit_is_own(mid))
-		put_track(w, mid);
-	put_sources(w, &line);
-}
-
-void sdp_write_offer_own(struct wr *w, const struct sdp_offer *offer)
-{
-	assert(offer->candidate_n > 0 &&
-	       offer->candidate_n <= SDP_CANDIDATES_N);
-	assert(offer->codec_n > 0 && offer->codec_n <= UNIT_CODECS_N);
-	put_session(w, &offer->transport, "a=ice-lite\r\n",
-		    "a=setup:actpass\r\n");
-	put_group(w, NULL);
-	for (unsigned mid = 0; mid < UNIT_OWN_N; mid++) {
-		put_offered(w, offer, mid);
-		/* They are the whole bundle's. */
-		for (uint32_t i = 0; mid == 0 && i < offer->candidate_n; i++)
-			put_candidate(w, &offer->candidate[i], i);
-		if (mid == 0)
-			put(w, "a=end-of-candidates\r\n");
-	}
-}
-
-void sdp_write_offer_others(struct wr *w, const struct sdp_offer *offer)
-{
-	for (unsigned mid = UNIT_OWN_N; mid < UNIT_LINES_N; mid++)
-		put_offered(w, offer, mid);
+	put_rids(w, line.rids);
+	if (mid == 0)
+		put_candidates(w, offer);
 }
 
 void sdp_write_offer(struct wr *w, const struct sdp_offer *offer)
 {
-	sdp_write_offer_own(w, offer);
-	sdp_write_offer_others(w, offer);
-}
-
-void sdp_write_answer(struct wr *w, const struct sdp_answer *answer)
-{
-	put_session(w, &answer->transport, "", "a=setup:active\r\n");
-	put_group(w, answer);
-	for (unsigned mid = 0; mid < UNIT_LINES_N; mid++) {
-		const struct sdp_line *line = &answer->line[mid];
-
-		put_section(w, mid, line);
-		if (line->is_rejected)
-			continue;
-		if (line->direction != SDP_RECVONLY)
-			put_payloads(w, line);
-		put_rids(w, line->rids, " send");
-		put_sources(w, line);
-	}
+	assert(offer->candidate_n > 0 &&
+	       offer->candidate_n <= SDP_CANDIDATES_N);
+	assert(offer->codec_n > 0 && offer->codec_n <= UNIT_CODECS_N);
+	sdp_form_write_session(w, offer);
+	for (unsigned mid = 0; mid < UNIT_OWN_N; mid++)
+		sdp_form_write_line(w, offer, mid);
 }

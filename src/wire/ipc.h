@@ -42,7 +42,7 @@ enum ipc_kind {
 	IPC_UNIT_CLEAR,  /* half: all connections of it end */
 	/* media to control */
 	IPC_UNIT_UP,       /* key: fingerprint of its certificate; half */
-	IPC_UNIT_MET,      /* place, serial: connected */
+	IPC_UNIT_MET,      /* place, serial: connected; media to itself */
 	IPC_UNIT_PARTED,   /* place, serial: the connection has ended */
 	IPC_UNIT_LAYERS,   /* place, serial, context, layers: those watched */
 	IPC_UNIT_UNSEALED, /* place, serial, context: dropped, for not sealed */

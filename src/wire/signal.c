@@ -2,6 +2,7 @@
 
 #include "base/ct.h"
 #include "base/limits.h"
+#include "wire/ice_text.h"
 #include "wire/signal_get.h"
 
 #include <jansson.h>
@@ -166,13 +167,30 @@ static enum err read_meet(struct signal_request *r, const json_t *o)
 	return signal_get_bool(&r->quiet, o, "quiet");
 }
 
+static enum err get_ice_text(struct signal_text *t, const json_t *o,
+			     const char *name, const struct signal_range *len)
+{
+	TRY(signal_get_text(t, o, name));
+	if (t->len < len->least || t->len > len->most ||
+	    !ice_text_is(t->p, t->len))
+		return ERR_FORMAT;
+	return OK;
+}
+
 static enum err read_answer(struct signal_request *r, const json_t *o)
 {
 	static const struct signal_range any = { 0, UINT32_MAX };
+	static const struct signal_range ufrag = { ICE_TEXT_UFRAG_MIN,
+						   SIGNAL_UFRAG_LEN };
+	static const struct signal_range pwd = { ICE_TEXT_PWD_MIN,
+						 SIGNAL_PWD_LEN };
+	struct signal_answer *a = &r->answer;
 
 	TRY(signal_get_number(&r->number, o, "n", &any));
-	TRY(signal_get_text(&r->sdp, o, "sdp"));
-	return r->sdp.len <= SIGNAL_SDP_LEN ? OK : ERR_FORMAT;
+	TRY(get_ice_text(&a->ufrag, o, "ufrag", &ufrag));
+	TRY(get_ice_text(&a->pwd, o, "pwd", &pwd));
+	return signal_get_bytes(a->fingerprint, sizeof(a->fingerprint), o,
+				"fingerprint");
 }
 
 static enum err get_slot(struct signal_slot *out, const json_t *o)
@@ -241,7 +259,7 @@ static const struct {
 	[SIGNAL_PING] = { "ping", 1, false, read_nothing },
 	[SIGNAL_LEAVE] = { "leave", 1, false, read_nothing },
 	[SIGNAL_MEET] = { "meet", 2, false, read_meet },
-	[SIGNAL_ANSWER] = { "answer", 3, false, read_answer },
+	[SIGNAL_ANSWER] = { "answer", 5, false, read_answer },
 	[SIGNAL_WATCH] = { "watch", 2, false, read_watch },
 	[SIGNAL_PART] = { "part", 1, false, read_nothing },
 };

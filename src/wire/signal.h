@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 enum {
-	SIGNAL_VERSION = 2,
+	SIGNAL_VERSION = 3,
 	SIGNAL_ROOM_LEN = 16,
 	SIGNAL_AUTH_LEN = 32,
 	SIGNAL_SEAT_LEN = 16,
@@ -33,8 +33,11 @@ enum {
 	SIGNAL_KNOCK_LEN = 4096,    /* characters of a knock */
 	SIGNAL_PEERS_N = 255,       /* all the others */
 	SIGNAL_CHANGES_N = 63,      /* whom one commit adds, or removes */
-	SIGNAL_SDP_LEN = 60000,     /* bytes of a session description */
-	SIGNAL_SLOTS_N = 26,        /* of pictures */
+	SIGNAL_SDP_LEN = 8192,      /* bytes of a session description */
+	SIGNAL_UFRAG_LEN = 32,      /* characters, at most */
+	SIGNAL_PWD_LEN = 64,        /* the same */
+	SIGNAL_FINGERPRINT_LEN = 32,
+	SIGNAL_SLOTS_N = 26, /* of pictures */
 	SIGNAL_HEIGHT_MAX = 8192,
 	SIGNAL_LAYERS_N = 3,
 };
@@ -85,6 +88,14 @@ struct signal_peers {
 	size_t n;
 };
 
+/* What the unit must know of who answers it: names of ICE, and the SHA-256 of
+ * the certificate. */
+struct signal_answer {
+	struct signal_text ufrag;
+	struct signal_text pwd; /* a secret */
+	uint8_t fingerprint[SIGNAL_FINGERPRINT_LEN];
+};
+
 /* What one of the unit's slots shall carry. */
 struct signal_slot {
 	uint8_t slot; /* below SIGNAL_SLOTS_N */
@@ -120,7 +131,7 @@ struct signal_request {
 	struct signal_peers added;       /* commit; nobody without a welcome */
 	struct signal_peers gone;        /* commit */
 	uint32_t number;                 /* answer */
-	struct signal_text sdp;          /* answer */
+	struct signal_answer answer;     /* answer */
 	struct signal_slots slots;       /* watch */
 };
 
@@ -210,11 +221,8 @@ void signal_write_turn(struct wr *w, const struct signal_turn *t);
 void signal_write_pong(struct wr *w);
 
 /* A description is printable ASCII in lines that end with CR and LF; any other
- * byte is a mistake of ours (asserted). Behind sdp come the lines that
- * signal_write_lines() has written, which are written once for many. */
-void signal_write_offer(struct wr *w, uint32_t number, struct rd sdp,
-			struct rd lines);
-void signal_write_lines(struct wr *w, struct rd sdp);
+ * byte is a mistake of ours (asserted). */
+void signal_write_offer(struct wr *w, uint32_t number, struct rd sdp);
 
 /* Which layers of one's own anybody watches; a bit each, the smallest first. */
 void signal_write_layers(struct wr *w, uint8_t context, uint8_t layers);

@@ -87,10 +87,23 @@ void signal_ask_meet(struct wr *w, bool quiet)
 			    : "{\"t\":\"meet\",\"quiet\":false}");
 }
 
-void signal_ask_answer(struct wr *w, uint32_t number, struct rd sdp)
+/* Of ICE's characters none needs an escape. */
+static void put_text(struct wr *w, const char *name, struct signal_text t)
+{
+	signal_put(w, name);
+	signal_put(w, "\"");
+	wr_bytes(w, t.p, t.len);
+	signal_put(w, "\"");
+}
+
+void signal_ask_answer(struct wr *w, uint32_t number,
+		       const struct signal_answer *answer)
 {
 	signal_put_number(w, "{\"t\":\"answer\",\"n\":", number);
-	signal_put_description(w, sdp);
+	put_text(w, ",\"ufrag\":", answer->ufrag);
+	put_text(w, ",\"pwd\":", answer->pwd);
+	signal_put_bytes(w, ",\"fingerprint\":", answer->fingerprint,
+			 sizeof(answer->fingerprint));
 	signal_put(w, "}");
 }
 

@@ -36,8 +36,8 @@ void signal_ask_word(struct wr *w, enum signal_kind kind);
 /* quiet: without audio levels. */
 void signal_ask_meet(struct wr *w, bool quiet);
 
-/* A description is printable ASCII in lines (asserted). */
-void signal_ask_answer(struct wr *w, uint32_t number, struct rd sdp);
+void signal_ask_answer(struct wr *w, uint32_t number,
+		       const struct signal_answer *answer);
 void signal_ask_watch(struct wr *w, const struct signal_slots *slots);
 
 #endif

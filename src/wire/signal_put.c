@@ -48,10 +48,3 @@ void signal_put_lines(struct wr *w, struct rd sdp)
 				   *rd_bytes(&sdp, 1) == '\r' ? "\\r" : "\\n");
 	}
 }
-
-void signal_put_description(struct wr *w, struct rd sdp)
-{
-	signal_put(w, ",\"sdp\":\"");
-	signal_put_lines(w, sdp);
-	signal_put(w, "\"");
-}

@@ -19,12 +19,9 @@ void signal_put_number(struct wr *w, const char *name, uint64_t value);
 void signal_put_bytes(struct wr *w, const char *name, const uint8_t *p,
 		      size_t len);
 
-/* `,"sdp":` and a description: printable ASCII in lines that end with CR and LF,
- * without quotes or backslashes; any other byte is a mistake of ours
- * (asserted). */
-void signal_put_description(struct wr *w, struct rd sdp);
-
-/* A part of it, as it is between the quotes. */
+/* A description, as it is between the quotes: printable ASCII in
+ * lines that end with CR and LF, without quotes or backslashes; any other byte is
+ * a mistake of ours (asserted). */
 void signal_put_lines(struct wr *w, struct rd sdp);
 
 #endif

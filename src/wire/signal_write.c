@@ -165,18 +165,11 @@ void signal_write_pong(struct wr *w)
 	signal_put(w, "{\"t\":\"pong\"}");
 }
 
-void signal_write_lines(struct wr *w, struct rd sdp)
-{
-	signal_put_lines(w, sdp);
-}
-
-void signal_write_offer(struct wr *w, uint32_t n, struct rd sdp,
-			struct rd lines)
+void signal_write_offer(struct wr *w, uint32_t n, struct rd sdp)
 {
 	signal_put_number(w, "{\"t\":\"offer\",\"n\":", n);
 	signal_put(w, ",\"sdp\":\"");
 	signal_put_lines(w, sdp);
-	wr_bytes(w, lines.p, lines.left);
 	signal_put(w, "\"}");
 }
 

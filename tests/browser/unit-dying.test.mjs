@@ -18,12 +18,24 @@ const cases = [
 /** A machine that is busy with something else adds to it now and then, a connection that is not kept always does. */
 const rounds = 3;
 const watched = 8000; // ms watched after the kill
+const later = 1000; // ms for which one of them looks for the server in vain: the others have long said whom they want to see
+
+/** In the page: when a socket has ended, the next ones find nothing for so long. */
+function looksInVain(ms) {
+  let until = 0;
+  window.WebSocket = class extends WebSocket {
+    constructor(url, protocols) {
+      super(performance.now() < until ? `${url}/in-vain` : url, protocols);
+      this.addEventListener('open', () => this.addEventListener('close', () => { until = performance.now() + ms; }));
+    }
+  };
+}
 
 for (const { dies, stillMs } of cases) {
   test(`three by the unit are back within ${stillMs / 1000} s at best when ${dies} is killed`, async (scene) => {
     scene.server = await startServer();
     scene.atEnd(() => scene.server.stop());
-    const { people, link } = await come(scene, ['chromium', 'firefox', 'chromium']);
+    const { people, link } = await come(scene, ['chromium', 'firefox', 'chromium'], [{}, {}, { script: `(${looksInVain})(${later})` }]);
     await allSeeAll(people);
     const pairs = people.flatMap((one) => people.filter((other) => other !== one).map((other) => [one, other]));
     // Which Firefox counts as the page's.

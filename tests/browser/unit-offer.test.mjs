@@ -12,6 +12,10 @@ const pictureSlots = 26;
 const lines = 4 + soundSlots + pictureSlots;
 const isSound = (mid) => mid === 0 || mid === 3 || (mid >= 4 && mid < 4 + soundSlots);
 const all = { 8: [96, 97], 9: [98, 99], 1: [45, 46], 4: [102, 103] };
+const names = {
+  111: 'opus/48000/2', 96: 'vp8/90000', 98: 'vp9/90000', 45: 'av1/90000', 102: 'h264/90000',
+  97: 'rtx/90000', 99: 'rtx/90000', 46: 'rtx/90000', 103: 'rtx/90000',
+};
 // Debian's Firefox has H.264 from a plug-in that it would have to fetch first.
 const pictures = { chromium: [96, 97, 98, 99, 45, 46, 102, 103], firefox: [96, 97, 98, 99, 45, 46] };
 
@@ -50,7 +54,7 @@ function answerIn(page, sdp) {
   }, sdp);
 }
 
-/** RECORD=FOLDER keeps what browsers said, as the fixtures of tests/unit. */
+/** RECORD=FOLDER keeps what browsers said, as the fixtures of tests/unit and web/test. */
 function record(name, bytes) {
   if (process.env.RECORD === undefined) return;
   mkdirSync(process.env.RECORD, { recursive: true });
@@ -67,13 +71,14 @@ function extensions(kind, mid, quiet) {
 function checkLines(kind, got, read, { codecs = '8914', quiet = false } = {}) {
   const wanted = [...codecs].flatMap((c) => all[c]).filter((payload) => pictures[kind].includes(payload));
   assert.deepEqual(got.mids, Array.from({ length: lines }, (_, mid) => String(mid)));
-  assert.equal(read.lines.length, lines);
-  for (const [mid, line] of read.lines.entries()) {
+  assert.equal(read.length, lines);
+  for (const [mid, line] of read.entries()) {
     const direction = mid < 4 ? 'sendonly' : 'recvonly';
     assert.equal(line.rejected, false, `line ${mid}`);
     assert.equal(line.direction, direction, `line ${mid}`);
     assert.equal(got.directions[mid], direction, `line ${mid}`);
     assert.deepEqual(line.payloads, isSound(mid) ? [111] : wanted, `line ${mid}`);
+    for (const payload of line.payloads) assert.equal(line.codecs[payload], names[payload], `line ${mid}`);
     assert.deepEqual(line.extensions, extensions(kind, mid, quiet), `line ${mid}`);
     assert.equal(line.rids, mid === 1 ? 'lmh' : '', `line ${mid}`);
   }

@@ -292,14 +292,14 @@ class Seat:
                         .digest()[:8])
 
     def join(self, **changes):
-        message = {"t": "join", "v": 2, "room": self.room.id,
+        message = {"t": "join", "v": 3, "room": self.room.id,
                    "auth": b64(self.room.auth), "seat": b64(self.secret),
                    "member": None}
         message.update(changes)
         return {k: v for k, v in message.items() if v is not MISSING}
 
     def back(self):
-        return {"t": "back", "v": 2, "seat": b64(self.secret)}
+        return {"t": "back", "v": 3, "seat": b64(self.secret)}
 
 
 def turn_password(secret, user):

@@ -68,7 +68,7 @@ def who_joins_gets_a_seat_and_no_group(server):
         s.say(seat.join())
         m = s.hear()
         assert set(m) == {"t", "v", "you", "half", "group", "peers", "turn"}
-        assert (m["t"], m["v"], m["you"]) == ("joined", 2, seat.peer)
+        assert (m["t"], m["v"], m["you"]) == ("joined", 3, seat.peer)
         assert m["group"] is None and m["peers"] == []
         assert re.fullmatch(r"[A-Za-z0-9_-]{43}", m["half"])
 
@@ -407,7 +407,7 @@ def another_version_is_told_so_before_anything_else_is_read(server):
     seat = Seat(Room())
     refused(server, seat.join(v=1), "version")
     refused(server, seat.join(v=0), "version")
-    refused(server, {"t": "join", "v": 3, "other": []}, "version")
+    refused(server, {"t": "join", "v": 2, "other": []}, "version")
     refused(server, {**seat.back(), "v": 9}, "version")
 
 
@@ -421,8 +421,8 @@ BAD = [
     '{"t":"send","to":"AAAAAAAAAAA","data":"AAAA"}',
     '{"t":"say","to":"","data":"AAAA"}', '{"t":"knock","data":"AAAA"}',
     '{"t":"found","group":"AAAAAAAAAAA"}', json.dumps(commit(0)),
-    "[" * 5000, '{"a":' * 3000, '{"t":"join","v":"1"}', '{"t":"join","v":2.0}',
-    '{"t":"back","v":2}', '{"t":"join","v":2}',
+    "[" * 5000, '{"a":' * 3000, '{"t":"join","v":"1"}', '{"t":"join","v":3.0}',
+    '{"t":"back","v":3}', '{"t":"join","v":3}',
 ]
 
 
@@ -630,7 +630,7 @@ def nobody_gets_a_half_without_the_seat(server):
     _, seats, sockets = two(server)
     for secret in (os.urandom(16), bytes(16),
                    seats[0].secret[:15] + bytes([seats[0].secret[15] ^ 1])):
-        refused(server, {"t": "back", "v": 2, "seat": b64(secret)},
+        refused(server, {"t": "back", "v": 3, "seat": b64(secret)},
                 "unknown")
     for s in sockets:
         s.drop()

@@ -281,23 +281,17 @@ void kit_meet(struct kit_world *w, int number, const uint8_t *units,
 	struct ipc_unit said = { .room = KIT_ROOM,
 				 .place = p->place,
 				 .serial = p->serial };
-	static uint8_t answered[SDP_LEN];
-	struct wr wr = wr_init(answered, sizeof(answered));
-	struct sdp_answer answer;
+	struct sdp_transport answer;
 	size_t len = kit_offer(w, number, units, text, sizeof(text));
 
 	memcpy(said.key, password, ICE_PWD_LEN);
 	order(w, IPC_UNIT_JOIN, &said);
-	assert_int_equal(
-		endpoint_offer(p->endpoint, rd_init(text, len), &wr, w->now_us),
-		OK);
-	assert_int_equal(
-		sdp_read_answer(&answer, rd_init(answered, wr_len(&wr))), OK);
-	memcpy(said.ufrag, answer.transport.ufrag.p,
-	       answer.transport.ufrag.len);
-	memcpy(said.pwd, answer.transport.pwd.p, answer.transport.pwd.len);
-	memcpy(said.key,
-	       persons != NULL ? persons : answer.transport.fingerprint,
+	assert_int_equal(endpoint_offer(p->endpoint, rd_init(text, len),
+					&answer, w->now_us),
+			 OK);
+	memcpy(said.ufrag, answer.ufrag.p, answer.ufrag.len);
+	memcpy(said.pwd, answer.pwd.p, answer.pwd.len);
+	memcpy(said.key, persons != NULL ? persons : answer.fingerprint,
 	       sizeof(said.key));
 	order(w, IPC_UNIT_ANSWER, &said);
 	p->next_us = w->now_us;

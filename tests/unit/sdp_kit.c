@@ -38,41 +38,6 @@ struct sdp_offer kit_offer(void)
 	};
 }
 
-struct sdp_answer kit_answer(void)
-{
-	struct sdp_answer answer = { .transport = transport("wxyz") };
-
-	for (unsigned mid = 0; mid < UNIT_LINES_N; mid++) {
-		struct sdp_line *line = &answer.line[mid];
-
-		line->direction =
-			unit_is_own(mid) ? SDP_SENDONLY : SDP_RECVONLY;
-		line->extensions =
-			1u << UNIT_EXT_MID | 1u << UNIT_EXT_TRANSPORT_CC;
-		line->payload_n = unit_is_sound(mid) ? 1 : 2;
-		line->payload[0] =
-			unit_is_sound(mid) ? UNIT_PT_OPUS : UNIT_PT_VP8;
-		line->payload[1] = unit_is_sound(mid) ? 0 : UNIT_PT_VP8_RTX;
-	}
-	answer.line[UNIT_MID_CAMERA].rids = 7;
-	answer.line[UNIT_MID_MICROPHONE].source_n = 1;
-	answer.line[UNIT_MID_MICROPHONE].source[0].ssrc = 11;
-	answer.line[UNIT_MID_SCREEN].source_n = 1;
-	answer.line[UNIT_MID_SCREEN].source[0] = (struct sdp_source){ 21, 22 };
-	return answer;
-}
-
-struct rd kit_answer_text(void)
-{
-	static uint8_t buf[SDP_LEN];
-	struct wr w = wr_init(buf, sizeof(buf));
-	struct sdp_answer answer = kit_answer();
-
-	sdp_write_answer(&w, &answer);
-	assert(!w.full);
-	return rd_init(buf, wr_len(&w));
-}
-
 struct rd kit_replace(struct rd text, const char *from, const char *to)
 {
 	static uint8_t bufs[2][2 * SDP_LEN];

@@ -1,4 +1,4 @@
-/* sdp_kit.h - an offer, an answer to it, and answers with a change, for tests.
+/* sdp_kit.h - an offer, and texts with a change, for tests.
  */
 #ifndef TESTS_SDP_KIT_H
 #define TESTS_SDP_KIT_H
@@ -7,12 +7,6 @@
 
 /* With all codecs, an IPv4 and an IPv6 candidate. */
 struct sdp_offer kit_offer(void);
-
-/* All lines taken, with simulcast, announced streams on two lines. */
-struct sdp_answer kit_answer(void);
-
-/* The answer as it is written. Lives until the end. */
-struct rd kit_answer_text(void);
 
 /* The text with the first "from" replaced; "from" must be in it. Lives until
  * the call after the next. */

@@ -378,19 +378,18 @@ static void a_packet_is_sent_again_when_the_unit_misses_it(void **state)
 static void an_offer_that_is_not_the_units_is_refused(void **state)
 {
 	static uint8_t text[SDP_LEN];
-	static uint8_t answer[SDP_LEN];
 	struct kit_world *w = kit_begin(state);
-	struct wr wr = wr_init(answer, sizeof(answer));
+	struct sdp_transport answer = { .pwd.len = 77 };
 	size_t len;
 
 	kit_person(w, ANNA, all);
 	len = kit_offer(w, ANNA, NULL, text, sizeof(text));
 	for (size_t cut = 0; cut < len; cut += 97)
 		assert_int_equal(endpoint_offer(w->people[ANNA].endpoint,
-						rd_init(text, cut), &wr,
+						rd_init(text, cut), &answer,
 						w->now_us),
 				 ERR_FORMAT);
-	assert_int_equal(wr_len(&wr), 0);
+	assert_int_equal(answer.pwd.len, 77);
 	assert_int_equal(state_of(w, ANNA), HOP_IDLE);
 }
 
@@ -400,22 +399,21 @@ static void who_is_in_a_quiet_room_takes_no_offer_that_asks_how_loud_it_is(
 	static const struct kit_sends quiet = { .has_sound = true,
 						.is_quiet = true };
 	static uint8_t text[SDP_LEN];
-	static uint8_t answer[SDP_LEN];
 	struct kit_world *w = kit_begin(state);
-	struct wr wr = wr_init(answer, sizeof(answer));
+	struct sdp_transport answer = { .pwd.len = 77 };
 	size_t len;
 
 	kit_person(w, ANNA, quiet);
 	w->people[ANNA].is_offered_quiet = false;
 	len = kit_offer(w, ANNA, NULL, text, sizeof(text));
 	assert_int_equal(endpoint_offer(w->people[ANNA].endpoint,
-					rd_init(text, len), &wr, w->now_us),
+					rd_init(text, len), &answer, w->now_us),
 			 ERR_FORMAT);
-	assert_int_equal(wr_len(&wr), 0);
+	assert_int_equal(answer.pwd.len, 77);
 	w->people[ANNA].is_offered_quiet = true;
 	len = kit_offer(w, ANNA, NULL, text, sizeof(text));
 	assert_int_equal(endpoint_offer(w->people[ANNA].endpoint,
-					rd_init(text, len), &wr, w->now_us),
+					rd_init(text, len), &answer, w->now_us),
 			 OK);
 }
 

@@ -42,7 +42,7 @@ static void is_refused(const char *text)
 }
 
 #define JOIN                                                             \
-	"{\"t\":\"join\",\"v\":2,\"room\":\"" ROOM "\",\"auth\":\"" AUTH \
+	"{\"t\":\"join\",\"v\":3,\"room\":\"" ROOM "\",\"auth\":\"" AUTH \
 	"\",\"seat\":\"" ROOM "\",\"member\":"
 
 static void reads_a_join(void **unused)
@@ -350,44 +350,99 @@ static void reads_as_many_slots_as_there_are(void **unused)
 	}
 }
 
+#define HASH "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+
+static enum err read_names(struct signal_request *r, const char *ufrag,
+			   const char *pwd, const char *hash)
+{
+	char text[1024];
+
+	sprintf(text,
+		"{\"t\":\"answer\",\"n\":1,\"ufrag\":\"%s\",\"pwd\":\"%s\","
+		"\"fingerprint\":\"%s\"}",
+		ufrag, pwd, hash);
+	return read_text(r, text);
+}
+
 static void reads_an_answer_to_the_units_offer(void **unused)
 {
-	static char text[SIGNAL_MESSAGE_LEN];
 	struct signal_request r;
 
 	(void)unused;
 	assert_int_equal(read_text(&r, "{\"t\":\"answer\",\"n\":4294967295,"
-				       "\"sdp\":\"v=0\\r\\n\"}"),
+				       "\"ufrag\":\"aZ+9\","
+				       "\"pwd\":\"abcdefghijklmnopqrstu/\","
+				       "\"fingerprint\":\"" HASH "\"}"),
 			 OK);
 	assert_int_equal(r.kind, SIGNAL_ANSWER);
 	assert_int_equal(r.number, UINT32_MAX);
-	assert_int_equal(r.sdp.len, 5);
-	assert_memory_equal(r.sdp.p, "v=0\r\n", 5);
-	is_refused("{\"t\":\"answer\",\"n\":4294967296,\"sdp\":\"\"}");
-	is_refused("{\"t\":\"answer\",\"n\":-1,\"sdp\":\"\"}");
-	is_refused("{\"t\":\"answer\",\"n\":1,\"sdp\":null}");
-	is_refused("{\"t\":\"answer\",\"sdp\":\"\"}");
-	for (int len = SIGNAL_SDP_LEN; len <= SIGNAL_SDP_LEN + 1; len++) {
-		sprintf(text, "{\"t\":\"answer\",\"n\":1,\"sdp\":\"%0*d\"}",
-			len, 0);
-		assert_int_equal(read_text(&r, text),
-				 len == SIGNAL_SDP_LEN ? OK : ERR_FORMAT);
+	assert_int_equal(r.answer.ufrag.len, 4);
+	assert_memory_equal(r.answer.ufrag.p, "aZ+9", 4);
+	assert_int_equal(r.answer.pwd.len, 22);
+	assert_memory_equal(r.answer.pwd.p, "abcdefghijklmnopqrstu/", 22);
+	assert_int_equal(r.answer.fingerprint[0], 0);
+	assert_int_equal(r.answer.fingerprint[31], 31);
+	is_refused("{\"t\":\"answer\",\"n\":4294967296,\"ufrag\":\"abcd\","
+		   "\"pwd\":\"abcdefghijklmnopqrstuv\","
+		   "\"fingerprint\":\"" HASH "\"}");
+	is_refused("{\"t\":\"answer\",\"n\":1,\"ufrag\":null,"
+		   "\"pwd\":\"abcdefghijklmnopqrstuv\","
+		   "\"fingerprint\":\"" HASH "\"}");
+	is_refused("{\"t\":\"answer\",\"ufrag\":\"abcd\","
+		   "\"pwd\":\"abcdefghijklmnopqrstuv\","
+		   "\"fingerprint\":\"" HASH "\"}");
+	/* As pages of before said it. */
+	is_refused("{\"t\":\"answer\",\"n\":1,\"sdp\":\"v=0\\r\\n\"}");
+}
+
+/* RFC 8839, section 5.4; more than a browser has is not kept. */
+static void an_answer_has_names_of_ice_and_a_hash_and_nothing_else(
+	void **unused)
+{
+	static const char long_name[] =
+		"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijk"
+		"lm";
+	static const char *const bad[] = { "ab c", "ab\\u0000d", "ab-d", "ab_d",
+					   "ab:d", "ab\xc3\xa9", "abc{", "abc@",
+					   "abc[", "abc`",       "abc." };
+	struct signal_request r;
+
+	(void)unused;
+	for (size_t len = 0; len <= sizeof(long_name) - 1; len++) {
+		char name[sizeof(long_name)] = "";
+
+		memcpy(name, long_name, len);
+		assert_int_equal(
+			read_names(&r, name, "abcdefghijklmnopqrstuv", HASH),
+			len >= 4 && len <= SIGNAL_UFRAG_LEN ? OK : ERR_FORMAT);
+		assert_int_equal(
+			read_names(&r, "abcd", name, HASH),
+			len >= 22 && len <= SIGNAL_PWD_LEN ? OK : ERR_FORMAT);
 	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		char pwd[64] = "abcdefghijklmnopqr";
+
+		strcat(pwd, bad[i]);
+		assert_int_equal(
+			read_names(&r, bad[i], "abcdefghijklmnopqrstuv", HASH),
+			ERR_FORMAT);
+		assert_int_equal(read_names(&r, "abcd", pwd, HASH), ERR_FORMAT);
+	}
+	assert_int_equal(read_names(&r, "abcd", "abcdefghijklmnopqrstuv", "AA"),
+			 ERR_FORMAT);
+	assert_int_equal(
+		read_names(&r, "abcd", "abcdefghijklmnopqrstuv", HASH "AA"),
+		ERR_FORMAT);
 }
 
 static void writes_what_is_said_of_the_unit(void **unused)
 {
-	static const uint8_t own[] = "v=0\r\n";
-	static const uint8_t others[] = "s=-\r\n";
+	static const uint8_t sdp[] = "v=0\r\ns=-\r\n";
 	uint8_t out[256];
-	uint8_t text[32];
 	struct wr w = wr_init(out, sizeof(out));
-	struct wr lines = wr_init(text, sizeof(text));
 
 	(void)unused;
-	signal_write_lines(&lines, rd_init(others, sizeof(others) - 1));
-	signal_write_offer(&w, 7, rd_init(own, sizeof(own) - 1),
-			   rd_init(text, wr_len(&lines)));
+	signal_write_offer(&w, 7, rd_init(sdp, sizeof(sdp) - 1));
 	signal_write_layers(&w, 1, 5);
 	signal_write_unsealed(&w, 3);
 	signal_write_parted(&w);
@@ -425,7 +480,7 @@ static void the_order_of_members_and_white_space_mean_nothing(void **unused)
 
 	(void)unused;
 	assert_int_equal(read_text(&r, " {\n\"seat\" : \"" ROOM
-				       "\",\t\"v\":2,\"t\":\"back\"}\r\n"),
+				       "\",\t\"v\":3,\"t\":\"back\"}\r\n"),
 			 OK);
 	assert_int_equal(r.kind, SIGNAL_BACK);
 	assert_int_equal(r.seat[15], 15);
@@ -482,7 +537,7 @@ static void another_version_is_known_by_itself(void **unused)
 		assert_int_equal(why, SIGNAL_OTHER_VERSION);
 	}
 	is_refused("{\"t\":\"join\",\"v\":\"2\"}");
-	is_refused("{\"t\":\"join\",\"v\":2.0}");
+	is_refused("{\"t\":\"join\",\"v\":3.0}");
 	is_refused("{\"t\":\"join\"}");
 	/* Where there is no version, it is one member too many. */
 	is_refused("{\"t\":\"ping\",\"v\":1}");
@@ -533,15 +588,15 @@ static void refuses_a_zero_behind_the_message(void **unused)
 static void refuses_a_member_too_many_or_too_few(void **unused)
 {
 	(void)unused;
-	is_refused("{\"t\":\"back\",\"v\":2}");
-	is_refused("{\"t\":\"back\",\"v\":2,\"seat\":\"" ROOM "\",\"x\":1}");
+	is_refused("{\"t\":\"back\",\"v\":3}");
+	is_refused("{\"t\":\"back\",\"v\":3,\"seat\":\"" ROOM "\",\"x\":1}");
 	is_refused("{\"t\":\"send\",\"to\":\"" PEER "\"}");
 	is_refused("{\"t\":\"send\",\"data\":\"AAAA\"}");
 	is_refused("{\"t\":\"send\",\"to\":\"" PEER
-		   "\",\"data\":\"AAAA\",\"v\":2}");
-	is_refused("{\"t\":\"join\",\"v\":2,\"room\":\"" ROOM
+		   "\",\"data\":\"AAAA\",\"v\":3}");
+	is_refused("{\"t\":\"join\",\"v\":3,\"room\":\"" ROOM
 		   "\",\"auth\":\"" AUTH "\",\"member\":null}");
-	is_refused("{\"t\":\"join\",\"v\":2,\"room\":\"" ROOM
+	is_refused("{\"t\":\"join\",\"v\":3,\"room\":\"" ROOM
 		   "\",\"auth\":\"" AUTH "\",\"seat\":\"" ROOM "\"}");
 	is_refused(JOIN "null,\"x\":0}");
 	is_refused("{\"t\":\"meet\"}");
@@ -558,13 +613,13 @@ static void refuses_a_meet_that_does_not_say_whether_it_is_quiet(void **unused)
 
 static void refuses_identifiers_of_another_form(void **unused)
 {
-	is_refused("{\"t\":\"back\",\"v\":2,\"seat\":\"" ROOM "A\"}");
-	is_refused("{\"t\":\"back\",\"v\":2,\"seat\":\"" ROOM "==\"}");
-	is_refused("{\"t\":\"back\",\"v\":2,\"seat\":\"" AUTH "\"}");
-	is_refused("{\"t\":\"back\",\"v\":2,\"seat\":\"\"}");
-	is_refused("{\"t\":\"back\",\"v\":2,\"seat\":16}");
+	is_refused("{\"t\":\"back\",\"v\":3,\"seat\":\"" ROOM "A\"}");
+	is_refused("{\"t\":\"back\",\"v\":3,\"seat\":\"" ROOM "==\"}");
+	is_refused("{\"t\":\"back\",\"v\":3,\"seat\":\"" AUTH "\"}");
+	is_refused("{\"t\":\"back\",\"v\":3,\"seat\":\"\"}");
+	is_refused("{\"t\":\"back\",\"v\":3,\"seat\":16}");
 	/* Left-over bits: another text for the same bytes. */
-	is_refused("{\"t\":\"back\",\"v\":2,\"seat\":\"" SEAT "\"}");
+	is_refused("{\"t\":\"back\",\"v\":3,\"seat\":\"" SEAT "\"}");
 	(void)unused;
 }
 
@@ -647,7 +702,7 @@ static void on_a_refusal_the_request_is_as_it_was(void **unused)
 
 	(void)unused;
 	assert_int_equal(read_text(&r,
-				   "{\"t\":\"back\",\"v\":2,\"seat\":\"" ROOM
+				   "{\"t\":\"back\",\"v\":3,\"seat\":\"" ROOM
 				   "\",\"x\":1}"),
 			 ERR_FORMAT);
 	assert_int_equal(r.kind, SIGNAL_LEAVE);
@@ -693,7 +748,7 @@ static void writes_joined(void **unused)
 
 	(void)unused;
 	signal_write_joined(&w, &j);
-	is_written(&w, "{\"t\":\"joined\",\"v\":2,\"you\":\"AAAAAAAAAAA\","
+	is_written(&w, "{\"t\":\"joined\",\"v\":3,\"you\":\"AAAAAAAAAAA\","
 		       "\"half\":\"" HALF "\",\"group\":null,"
 		       "\"peers\":[],\"turn\":" TURN "}");
 	j.has_group = true;
@@ -701,7 +756,7 @@ static void writes_joined(void **unused)
 	j.epoch = (UINT64_C(1) << 53) - 1;
 	w = begin();
 	signal_write_joined(&w, &j);
-	is_written(&w, "{\"t\":\"joined\",\"v\":2,\"you\":\"AAAAAAAAAAA\","
+	is_written(&w, "{\"t\":\"joined\",\"v\":3,\"you\":\"AAAAAAAAAAA\","
 		       "\"half\":\"" HALF "\",\"group\":{\"group\":\"" PEER
 		       "\",\"epoch\":9007199254740991,\"in\":false},"
 		       "\"peers\":[],\"turn\":" TURN "}");
@@ -713,7 +768,7 @@ static void writes_joined(void **unused)
 	j.roster.peer[1] = (struct signal_peer){ .id = { [7] = 2 } };
 	w = begin();
 	signal_write_joined(&w, &j);
-	is_written(&w, "{\"t\":\"joined\",\"v\":2,\"you\":\"AAAAAAAAAAA\","
+	is_written(&w, "{\"t\":\"joined\",\"v\":3,\"you\":\"AAAAAAAAAAA\","
 		       "\"half\":\"" HALF "\",\"group\":{\"group\":\"" PEER
 		       "\",\"epoch\":0,\"in\":true},\"peers\":[{\"id\":\"" PEER
 		       "\",\"here\":true},{\"id\":\"" OTHER
@@ -878,6 +933,8 @@ int main(void)
 		cmocka_unit_test(reads_what_the_slots_shall_carry),
 		cmocka_unit_test(reads_as_many_slots_as_there_are),
 		cmocka_unit_test(reads_an_answer_to_the_units_offer),
+		cmocka_unit_test(
+			an_answer_has_names_of_ice_and_a_hash_and_nothing_else),
 		cmocka_unit_test(writes_what_is_said_of_the_unit),
 		cmocka_unit_test(writes_every_reason),
 	};

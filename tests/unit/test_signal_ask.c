@@ -107,18 +107,25 @@ static void the_server_reads_what_is_said_to_one_and_to_all(void **unused)
 
 static void the_server_reads_what_is_for_the_unit(void **unused)
 {
-	static const char sdp[] = "v=0\r\ns=-\r\n";
+	const struct signal_answer answer = {
+		.ufrag = { "ab+/", 4 },
+		.pwd = { "abcdefghijklmnopqrstuvwx", 24 },
+		.fingerprint = { 7, [31] = 9 },
+	};
 	struct signal_slots slots = { .n = 2 };
 	struct wr w = begin();
 	struct signal_request r;
 
 	(void)unused;
-	signal_ask_answer(&w, 4000000000u,
-			  rd_init((const uint8_t *)sdp, sizeof(sdp) - 1));
+	signal_ask_answer(&w, 4000000000u, &answer);
 	r = read_back(&w);
 	assert_int_equal(r.number, 4000000000u);
-	assert_int_equal(r.sdp.len, sizeof(sdp) - 1);
-	assert_memory_equal(r.sdp.p, sdp, r.sdp.len);
+	assert_int_equal(r.answer.ufrag.len, 4);
+	assert_memory_equal(r.answer.ufrag.p, "ab+/", 4);
+	assert_int_equal(r.answer.pwd.len, 24);
+	assert_memory_equal(r.answer.pwd.p, answer.pwd.p, 24);
+	assert_memory_equal(r.answer.fingerprint, answer.fingerprint,
+			    sizeof(answer.fingerprint));
 	slots.slot[0] = (struct signal_slot){ 25, { 1 }, SIGNAL_SCREEN, 1080 };
 	slots.slot[1] = (struct signal_slot){ 0, { 2 }, SIGNAL_CAMERA, 0 };
 	w = begin();

@@ -1,11 +1,9 @@
-/* unit_door.c - the unit's offer, answers to it and its ICE, for tests that are
+/* unit_door.c - the unit's offer and its ICE, for tests that are
  * not in C:
  *
  *   unit-door offer UFRAG PWD FINGERPRINT IP PORT CODECS [quiet]
  *	prints the offer. FINGERPRINT is 64 hexadecimal digits; CODECS some of
  *	"8" VP8, "9" VP9, "1" AV1 and "4" H.264, in order.
- *   unit-door answer
- *	reads an answer and prints what it says as JSON.
  *   unit-door ice UFRAG PWD
  *	is the lite agent. Reads IPv4 address and port (6 bytes) of the sender,
  *	length (2), datagram; for each writes verdict (1), length (2), answer.
@@ -73,57 +71,6 @@ static int print_offer(int argc, char **argv)
 	return fwrite(buf, 1, len, stdout) == len ? 0 : 1;
 }
 
-static void print_line(const struct sdp_line *line)
-{
-	static const char *const names[] = { "inactive", "sendonly", "recvonly",
-					     "sendrecv" };
-	const char *comma = "";
-
-	printf("{\"rejected\":%s,\"direction\":\"%s\",\"payloads\":[",
-	       line->is_rejected ? "true" : "false", names[line->direction]);
-	for (size_t i = 0; i < line->payload_n; i++)
-		printf("%s%u", i == 0 ? "" : ",", line->payload[i]);
-	printf("],\"extensions\":[");
-	for (unsigned id = 1; id < UNIT_EXT_END; id++) {
-		if ((line->extensions & 1u << id) == 0)
-			continue;
-		printf("%s%u", comma, id);
-		comma = ",";
-	}
-	printf("],\"rids\":\"");
-	for (unsigned i = 0; i < UNIT_LAYERS_N; i++)
-		if ((line->rids & 1u << i) != 0)
-			putchar(unit_rid(i));
-	printf("\",\"sources\":[");
-	for (size_t i = 0; i < line->source_n; i++)
-		printf("%s[%u,%u]", i == 0 ? "" : ",", line->source[i].ssrc,
-		       line->source[i].rtx);
-	printf("]}");
-}
-
-static int print_answer(void)
-{
-	static uint8_t buf[SDP_LEN + 1];
-	static struct sdp_answer answer;
-	size_t len = fread(buf, 1, sizeof(buf), stdin);
-
-	if (sdp_read_answer(&answer, rd_init(buf, len)) != OK)
-		return 1;
-	printf("{\"ufrag\":\"%.*s\",\"pwd\":\"%.*s\",\"fingerprint\":\"",
-	       (int)answer.transport.ufrag.len, answer.transport.ufrag.p,
-	       (int)answer.transport.pwd.len, answer.transport.pwd.p);
-	for (size_t i = 0; i < SDP_FINGERPRINT_LEN; i++)
-		printf("%02x", answer.transport.fingerprint[i]);
-	printf("\",\"lines\":[");
-	for (unsigned mid = 0; mid < UNIT_LINES_N; mid++) {
-		if (mid != 0)
-			putchar(',');
-		print_line(&answer.line[mid]);
-	}
-	printf("]}\n");
-	return 0;
-}
-
 static uint64_t now_us(void)
 {
 	struct timespec t;
@@ -171,8 +118,6 @@ int main(int argc, char **argv)
 {
 	if (argc >= 8 && strcmp(argv[1], "offer") == 0)
 		return print_offer(argc - 2, argv + 2);
-	if (argc == 2 && strcmp(argv[1], "answer") == 0)
-		return print_answer();
 	if (argc == 4 && strcmp(argv[1], "ice") == 0)
 		return run_ice(argv + 2);
 	return 2;

@@ -18,6 +18,13 @@ const mutants = [
     tests: 'session/unit',
   },
   {
+    name: 'whom the server passed over is not asked for again',
+    file: 'session/unit.ts',
+    from: "includes(id))) return;\n    this.#said = '';",
+    to: 'includes(id))) return;',
+    tests: 'session/unit',
+  },
+  {
     name: 'who is heard by two connections is heard twice',
     file: 'session/unit.ts',
     from: "openerOf(slot) === '' || !heard.has(openerOf(slot))",
@@ -585,10 +592,31 @@ const mutants = [
     tests: 'media',
   },
   {
-    name: 'the answer to the unit tells addresses',
+    name: 'a slot says how loud it is',
+    file: 'media/offer.ts',
+    from: '!OF_SENDERS.test(text) && ',
+    to: '',
+    tests: 'media',
+  },
+  {
+    name: 'a slot of the unit is sent to it',
+    file: 'media/offer.ts',
+    from: ".replace(/^a=recvonly/, 'a=sendonly')",
+    to: '',
+    tests: 'media',
+  },
+  {
+    name: 'all slots of sound are one stream',
+    file: 'media/offer.ts',
+    from: '0x1000 + number',
+    to: '0x1000',
+    tests: 'media',
+  },
+  {
+    name: 'the unit is answered by who would wait for it to begin',
     file: 'media/sdp.ts',
-    from: '!/^a=(candidate:|end-of-candidates)/.test(line)',
-    to: "line !== ''",
+    from: "=== 'active'",
+    to: "!== ''",
     tests: 'media',
   },
   {

@@ -189,11 +189,12 @@ enum err crowd_add(struct crowd *c, const struct crowd_who *who,
 	return OK;
 }
 
-enum err crowd_offer(struct crowd_person *p, struct rd offer, struct wr *answer)
+enum err crowd_offer(struct crowd_person *p, struct rd offer,
+		     struct sdp_transport *ours)
 {
 	uint64_t now_us = clock_monotonic_us();
 
-	TRY(endpoint_offer(&p->endpoint, offer, answer, now_us));
+	TRY(endpoint_offer(&p->endpoint, offer, ours, now_us));
 	p->next_us = now_us;
 	return OK;
 }

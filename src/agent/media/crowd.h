@@ -50,7 +50,7 @@ must_check enum err crowd_add(struct crowd *c, const struct crowd_who *who,
 
 /* As endpoint_offer(), endpoint_layers(), and the end of a connection. */
 must_check enum err crowd_offer(struct crowd_person *p, struct rd offer,
-				struct wr *answer);
+				struct sdp_transport *ours);
 void crowd_layers(struct crowd_person *p, uint8_t layers);
 void crowd_part(struct crowd_person *p);
 

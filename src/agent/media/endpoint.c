@@ -70,20 +70,13 @@ void endpoint_close(struct endpoint *e)
 	hop_close(&e->hop);
 }
 
-enum err endpoint_offer(struct endpoint *e, struct rd offer, struct wr *answer,
-			uint64_t now_us)
+enum err endpoint_offer(struct endpoint *e, struct rd offer,
+			struct sdp_transport *ours, uint64_t now_us)
 {
-	const struct publish *p = e->config.publish;
-	struct answer_sends sends = { .is_quiet =
-					      e->config.publishes.is_quiet };
-
 	receive_close(&e->receive);
 	begin_media(e, now_us);
-	if (p != NULL) {
-		sends.sound_ssrc = publish_sound_ssrc(p);
-		sends.rids = (uint8_t)((1u << p->config.layer_n) - 1);
-	}
-	return hop_offer(&e->hop, offer, &sends, answer, now_us);
+	return hop_offer(&e->hop, offer, e->config.publishes.is_quiet, ours,
+			 now_us);
 }
 
 void endpoint_layers(struct endpoint *e, uint8_t layers)

@@ -42,7 +42,7 @@ void endpoint_close(struct endpoint *e);
 
 /* As hop_offer(). What was sent and received before starts anew. */
 must_check enum err endpoint_offer(struct endpoint *e, struct rd offer,
-				   struct wr *answer, uint64_t now_us);
+				   struct sdp_transport *ours, uint64_t now_us);
 
 /* Which layers of the camera anybody watches; a bit each. */
 void endpoint_layers(struct endpoint *e, uint8_t layers);

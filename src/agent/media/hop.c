@@ -2,6 +2,7 @@
 
 #include "base/ct.h"
 #include "rtp/rtp.h"
+#include "wire/ice_text.h"
 
 #include <string.h>
 
@@ -18,13 +19,11 @@ const char *hop_counter_name(enum hop_counter which)
 
 static void random_text(struct hop *h, char *text, size_t len)
 {
-	static const char ice_chars[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef"
-					"ghijklmnopqrstuvwxyz0123456789+/";
 	uint8_t bytes[HOP_PWD_LEN];
 
 	h->user.random(h->user.arg, bytes, len);
 	for (size_t i = 0; i < len; i++)
-		text[i] = ice_chars[bytes[i] & 63];
+		text[i] = ice_text_char(bytes[i]);
 }
 
 /* ---- beginning and end */
@@ -112,20 +111,16 @@ enum err hop_meet(struct hop *h, const struct sdp_offer *theirs,
 	return OK;
 }
 
-enum err hop_offer(struct hop *h, struct rd text,
-		   const struct answer_sends *sends, struct wr *answer,
-		   uint64_t now_us)
+enum err hop_offer(struct hop *h, struct rd text, bool is_quiet,
+		   struct sdp_transport *ours, uint64_t now_us)
 {
 	struct sdp_offer offer;
-	struct sdp_transport ours;
 
 	TRY(sdp_read_offer(&offer, text));
-	if (!offers_vp8(&offer) || (sends->is_quiet && !offer.is_quiet))
+	if (!offers_vp8(&offer) || (is_quiet && !offer.is_quiet))
 		return ERR_FORMAT;
-	hop_name(h, &ours);
-	TRY(hop_meet(h, &offer, now_us));
-	answer_write(answer, &offer, &ours, sends);
-	return OK;
+	hop_name(h, ours);
+	return hop_meet(h, &offer, now_us);
 }
 
 /* ---- the handshake */

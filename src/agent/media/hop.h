@@ -1,5 +1,5 @@
 /* hop.h - one participant's connection to the forwarding unit, made as a browser
- * makes it (docs/unit.md, sections 1 and 3): takes the offer, writes the answer,
+ * makes it (docs/unit.md, sections 1 and 3): takes the offer, answers it,
  * checks the candidates, shakes hands, and then protects and opens packets.
  *
  * Datagrams and time in, datagrams out by the caller's functions. No socket, no
@@ -9,13 +9,13 @@
 #ifndef AGENT_MEDIA_HOP_H
 #define AGENT_MEDIA_HOP_H
 
-#include "agent/media/answer.h"
 #include "base/addr.h"
 #include "base/err.h"
 #include "base/rd.h"
 #include "base/wr.h"
 #include "dtls/dtls.h"
 #include "ice/client.h"
+#include "sdp/sdp.h"
 #include "srtp/srtp.h"
 
 #include <stdbool.h>
@@ -122,10 +122,10 @@ void hop_name(struct hop *h, struct sdp_transport *ours);
 must_check enum err hop_meet(struct hop *h, const struct sdp_offer *theirs,
 			     uint64_t now_us);
 
-/* Both, by the unit's offer, and writes the answer; likewise. */
-must_check enum err hop_offer(struct hop *h, struct rd offer,
-			      const struct answer_sends *sends,
-			      struct wr *answer, uint64_t now_us);
+/* Both, by the unit's offer of VP8; likewise. *ours is what to answer, and lives
+ * as long as the hop. Who is quiet takes no offer that asks how loud it is. */
+must_check enum err hop_offer(struct hop *h, struct rd offer, bool is_quiet,
+			      struct sdp_transport *ours, uint64_t now_us);
 
 /* Takes one datagram, to overwrite. *len is that of what it brought. */
 enum hop_got hop_input(struct hop *h, const struct addr *from, uint8_t *p,

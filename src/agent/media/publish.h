@@ -99,12 +99,6 @@ void publish_rtcp(struct publish *p, const struct rtcp *rtcp, uint64_t now_us);
 /* Sends what is due and returns when it wants to be called again. */
 uint64_t publish_tick(struct publish *p, uint64_t now_us);
 
-/* The SSRC of the microphone, for the answer. */
-static inline uint32_t publish_sound_ssrc(const struct publish *p)
-{
-	return p->config.has_sound ? p->sound.config.ssrc : 0;
-}
-
 uint64_t publish_count(const struct publish *p, enum publish_counter which);
 
 #endif

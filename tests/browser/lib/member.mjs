@@ -62,7 +62,7 @@ export class Member {
   connect() {
     const socket = this.open();
     this.socket = socket;
-    socket.on('open', () => this.send({ t: 'join', v: 2, room: this.shown.id, auth: this.shown.auth, seat: this.seat, member: this.stands() }));
+    socket.on('open', () => this.send({ t: 'join', v: 3, room: this.shown.id, auth: this.shown.auth, seat: this.seat, member: this.stands() }));
     socket.on('message', (bytes) => { if (this.socket === socket) this.take(String(bytes)); });
     socket.on('error', () => {});
     socket.on('close', () => {

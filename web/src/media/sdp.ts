@@ -7,8 +7,6 @@ const TALKATIVE = /urn:ietf:params:rtp-hdrext:(ssrc-audio-level|csrc-audio-level
 /** All that the unit needs to be told of a packet of sound in a quiet room. */
 const QUIET = /^a=extmap:\d+(?:\/\w+)? (?:urn:ietf:params:rtp-hdrext:sdes:mid|http:\/\/www\.ietf\.org\/id\/draft-holmer-rmcat-transport-wide-cc-extensions-01)\s*$/;
 
-const NEEDED = /^(?:m=|c=|a=(?:mid:|rtcp-mux|recvonly))/;
-
 const DEPENDENCY = /^a=extmap:.*dependency-descriptor/;
 
 /**
@@ -45,23 +43,22 @@ export function asksOfSound(sdp: string): boolean {
     .some((line) => /^a=extmap:/i.test(line) && !QUIET.test(line));
 }
 
-/** No address at all: who answers the unit is found by where its checks come from. */
-export function withoutCandidates(sdp: string): string {
-  return lines(sdp)
-    .filter((line) => !/^a=(candidate:|end-of-candidates)/.test(line))
-    .map((line) => line.replace(/^c=IN IP[46] \S+/, 'c=IN IP4 0.0.0.0'))
-    .join('');
+/** What the other end must know of a connection: the names of ICE, and the SHA-256 of our certificate. */
+export interface Transport {
+  readonly ufrag: string;
+  readonly pwd: string;
+  readonly fingerprint: Uint8Array;
 }
 
-/**
- * Of what we only receive no more than the unit must know: it offered the numbers, and their names on some forty lines are
- * most of an answer, for a slow network and about the browser. The transport is the bundle's, and stands with the first lines.
- */
-export function brief(sdp: string): string {
-  return sections(sdp)
-    .map((section) => (section.includes('a=recvonly\r\n') ? section.filter((line) => NEEDED.test(line)) : section))
-    .flat()
-    .join('');
+/** Of our answer to the unit, which is one bundle of which we begin DTLS; null for any other. */
+export function transportOf(answer: string): Transport | null {
+  const text = answer.replaceAll('\r', '');
+  const ufrag = /^a=ice-ufrag:(\S+)$/m.exec(text)?.[1];
+  const pwd = /^a=ice-pwd:(\S+)$/m.exec(text)?.[1];
+  const digits = /^a=fingerprint:sha-256 ([\dA-F:]{95})$/im.exec(text)?.[1];
+  const begins = /^a=setup:(\w+)$/m.exec(text)?.[1] === 'active';
+  if (ufrag === undefined || pwd === undefined || digits === undefined || !begins) return null;
+  return { ufrag, pwd, fingerprint: Uint8Array.from(digits.split(':'), (byte) => parseInt(byte, 16)) };
 }
 
 /** For relay only: no address but the relay's, not even as the base of a relayed one. */
@@ -118,7 +115,7 @@ function payloadsOf(section: readonly string[]): ReadonlySet<string> {
 }
 
 /** What comes before the first m-line, then each m-line with what belongs to it. */
-function sections(sdp: string): string[][] {
+export function sections(sdp: string): string[][] {
   const out: string[][] = [[]];
   for (const line of lines(sdp)) {
     if (line.startsWith('m=')) out.push([]);

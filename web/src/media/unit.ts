@@ -10,12 +10,14 @@ import type { SealingWorker } from '../worker/client';
 import { isSound, MEDIA_CONTEXTS, type MediaContext } from '../worker/context';
 import type { SlotName } from '../worker/protocol';
 import { ALL_LAYERS, Encodings } from './layers';
-import { asksOfSound, brief, payloadTypes, tidyOffer, withoutCandidates } from './sdp';
+import { withSlots } from './offer';
+import { asksOfSound, payloadTypes, tidyOffer, transportOf, type Transport } from './sdp';
 import { Slot } from './slot';
 import type { Report, Reports } from './stats';
 
 export interface UnitEvents {
-  answer(sdp: string): void;
+  /** All that the unit must be told. */
+  answer(transport: Transport): void;
   /** The unit's offer is not what it should be, or the browser does not take it; 'loud': it would learn who speaks in a quiet room. */
   refused(why: Refused): void;
   state(state: RTCPeerConnectionState): void;
@@ -119,7 +121,7 @@ export class UnitConnection {
     this.#worker
       .call('payloadTypes', { connection: this.id, types: { send: types, receive: types } })
       .catch(() => undefined);
-    await pc.setRemoteDescription({ type: 'offer', sdp: tidyOffer(offer) });
+    await pc.setRemoteDescription({ type: 'offer', sdp: tidyOffer(withSlots(offer)) });
     if (this.#closed) return;
     this.#adopt(pc.getTransceivers());
     const answer = await pc.createAnswer();
@@ -127,7 +129,9 @@ export class UnitConnection {
     if (this.#closed) return;
     for (const encodings of this.#encodings.values()) encodings.set(ALL_LAYERS);
     for (const [context, on] of this.#layers) this.setLayers(context, on);
-    this.#events.answer(brief(withoutCandidates(answer.sdp ?? '')));
+    const transport = transportOf(answer.sdp ?? '');
+    if (transport === null) throw new Error('the browser answers without a transport');
+    this.#events.answer(transport);
   }
 
   #adopt(lines: readonly RTCRtpTransceiver[]): void {
@@ -189,9 +193,3 @@ export class UnitConnection {
 function kindOf(line: RTCRtpTransceiver): SlotName['kind'] {
   return line.receiver.track.kind === 'audio' ? 'sound' : 'picture';
 }
-
-/** Its SSRC is constant, whatever it carries: docs/unit.md §1. */
-export function ssrcOf({ kind, number }: SlotName): number {
-  return kind === 'sound' ? 0x1000 + number : 0x2000 + 2 * number;
-}
-

@@ -1,7 +1,8 @@
 /** One connection to the forwarding unit with what is known of it: what opens, what each slot carries, and how well it comes. */
+import { ssrcOf } from '../media/offer';
 import type { Slot } from '../media/slot';
 import { incoming, lossPart, NO_SUMMARY, processor, summarize, type Reports, type Summary } from '../media/stats';
-import { ssrcOf, UnitConnection, type UnitEvents, type UnitOptions } from '../media/unit';
+import { UnitConnection, type UnitEvents, type UnitOptions } from '../media/unit';
 import type { Layers } from '../signal/wire';
 import { Context, type MediaContext } from '../worker/context';
 import type { TransformStats } from '../worker/protocol';
@@ -37,9 +38,9 @@ export class Carrier {
   constructor(options: UnitOptions, tracks: Tracks, events: UnitEvents) {
     this.#connection = new UnitConnection(options, {
       ...events,
-      answer: (sdp) => {
+      answer: (transport) => {
         this.#listen();
-        events.answer(sdp);
+        events.answer(transport);
       },
       slot: (slot) => {
         const { now } = slot;

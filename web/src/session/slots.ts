@@ -1,10 +1,9 @@
 /** Which picture slot carries which picture: whoever is wanted still keeps their slot. Pure. */
+import { PICTURE_SLOTS } from '../media/offer';
 import type { SlotWish } from '../signal/wire';
 import { Context } from '../worker/context';
 import type { Want } from './session';
 
-/** Twenty-five tiles and a screen. */
-export const PICTURE_SLOTS = 26;
 /** Of a tile; the server reads no more. */
 const HEIGHT_MAX = 4320;
 

@@ -2,6 +2,7 @@
  * Our place at the forwarding unit: the connection to it, made again when it is lost, and what comes by it. Where the one before
  * still carries, as after the death of the process that has our seat, it goes on until the next one does.
  */
+import { toBase64Url } from '../link/base64';
 import type { Summary } from '../media/stats';
 import { NO_SUMMARY } from '../media/stats';
 import type { FromUnit, ToUnit } from '../signal/wire';
@@ -163,11 +164,14 @@ export class Unit {
   watch(wants: readonly Want[]): void {
     this.#wants = shorten(wants);
     this.#assignment = assign(this.#assignment, this.#wants);
-    if (this.#watchTimer !== 0) return;
-    this.#watchTimer = window.setTimeout(() => {
-      this.#watchTimer = 0;
-      this.#sayWatch();
-    }, TOGETHER_MS);
+    this.#sayWatchSoon();
+  }
+
+  /** They have a seat again: the server may have passed over them in what it was told before. */
+  returned(ids: readonly string[]): void {
+    if (!this.#wants.some(({ id }) => ids.includes(id))) return;
+    this.#said = '';
+    this.#sayWatchSoon();
   }
 
   /** To be called a few times a second. */
@@ -209,8 +213,8 @@ export class Unit {
     this.#retire();
     const { worker, quiet, configuration, tracks, post } = this.#side;
     const carrier: Carrier = new Carrier({ id: randomId(), quiet, configuration: configuration(), worker }, tracks(), {
-      answer: (answer) => {
-        post({ t: 'answer', n, sdp: answer });
+      answer: ({ ufrag, pwd, fingerprint }) => {
+        post({ t: 'answer', n, ufrag, pwd, fingerprint: toBase64Url(fingerprint) });
         this.#answered = true;
         this.#isAsked = false;
         this.#sayWatch();
@@ -268,6 +272,14 @@ export class Unit {
     before.close();
     this.#before = null;
     this.#changed();
+  }
+
+  #sayWatchSoon(): void {
+    if (this.#watchTimer !== 0) return;
+    this.#watchTimer = window.setTimeout(() => {
+      this.#watchTimer = 0;
+      this.#sayWatch();
+    }, TOGETHER_MS);
   }
 
   #sayWatch(again = false): void {

@@ -131,10 +131,13 @@ export class Ways {
     const ids = seats.map(({ peer }) => peer);
     this.#saidBye = new Set([...this.#saidBye].filter((id) => ids.includes(id)));
     this.#others = ids.filter((id) => !this.#saidBye.has(id));
-    this.#here = seats.filter((seat) => seat.here).map(({ peer }) => peer);
+    const here = seats.filter((seat) => seat.here).map(({ peer }) => peer);
+    const come = here.filter((id) => !this.#here.includes(id));
+    this.#here = here;
     this.#size();
     this.#followPair();
     this.#watch();
+    this.#unit?.returned(come);
   }
 
   takeEnvelope(message: Envelope): void {

@@ -131,11 +131,11 @@ export class SignalSocket {
 
   readonly #todo: Readonly<Record<SocketTodo, () => void>> = {
     connect: () => this.#connect(),
-    'send-back': () => this.#write({ t: 'back', v: 2, seat: this.#seatId }),
+    'send-back': () => this.#write({ t: 'back', v: 3, seat: this.#seatId }),
     'send-join': () => {
       if (this.#seat === null) return;
       const { room, auth, seat, member } = this.#seat;
-      this.#write({ t: 'join', v: 2, room, auth, seat, member: member() });
+      this.#write({ t: 'join', v: 3, room, auth, seat, member: member() });
     },
     'send-leave': () => this.#write({ t: 'leave' }),
     wait: () => {

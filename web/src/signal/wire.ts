@@ -62,7 +62,7 @@ export interface SlotWish {
 
 export type ToUnit =
   | { readonly t: 'meet'; readonly quiet: boolean }
-  | { readonly t: 'answer'; readonly n: number; readonly sdp: string }
+  | { readonly t: 'answer'; readonly n: number; readonly ufrag: string; readonly pwd: string; readonly fingerprint: string }
   | { readonly t: 'watch'; readonly slots: readonly SlotWish[] }
   | { readonly t: 'part' };
 
@@ -93,13 +93,13 @@ export type FromServer =
 export type ToServer =
   | {
       readonly t: 'join';
-      readonly v: 2;
+      readonly v: 3;
       readonly room: string;
       readonly auth: string;
       readonly seat: string;
       readonly member: Standing | null;
     }
-  | { readonly t: 'back'; readonly v: 2; readonly seat: string }
+  | { readonly t: 'back'; readonly v: 3; readonly seat: string }
   | { readonly t: 'found'; readonly group: string }
   | { readonly t: 'knock'; readonly data: string }
   | {
@@ -154,7 +154,7 @@ const READERS: Readers = {
     const group = readStanding(m['group']);
     const peers = readPeers(m['peers']);
     const turn = readTurn(m['turn']);
-    if (!hasOnly(m, 7) || m['v'] !== 2 || !isPeer(you) || !isText(half)) return null;
+    if (!hasOnly(m, 7) || m['v'] !== 3 || !isPeer(you) || !isText(half)) return null;
     if (group === undefined || peers === null || turn === null) return null;
     return { t: 'joined', you, half, group, peers, turn };
   },

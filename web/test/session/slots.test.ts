@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Want } from '../../src/session/session';
-import { assign, everybody, keyOf, NONE, PICTURE_SLOTS, shorten, wishes, type Assignment } from '../../src/session/slots';
+import { PICTURE_SLOTS } from '../../src/media/offer';
+import { assign, everybody, keyOf, NONE, shorten, wishes, type Assignment } from '../../src/session/slots';
 import { Random } from '../random';
 
 function want(id: string, what: Want['what'] = 'camera', height = 180): Want {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SOUND_SLOTS } from '../../src/media/offer';
 import { DISOWNED, LEAVING } from '../../src/media/leaving';
 import { LINGER_MS } from '../../src/session/handover';
 import { Unit } from '../../src/session/unit';
@@ -8,8 +9,11 @@ import { Context } from '../../src/worker/context';
 import type { Turnover } from '../../src/worker/gate';
 import type { SlotName, SlotOptions } from '../../src/worker/protocol';
 
-/** Two sound slots and two of pictures; what the unit really offers has more of the same. */
-const OFFER = ['audio', 'video', 'video', 'audio', 'audio', 'audio', 'video', 'video'].map((kind) => `m=${kind} 9 x 1\r\n`).join('');
+const OFFER = ['audio', 'video', 'video', 'audio'].map((kind) => `m=${kind} 9 x 1\r\n`).join('');
+
+const ANSWER = [
+  'a=ice-ufrag:abcd', 'a=ice-pwd:abcdefghijklmnopqrstuv', 'a=setup:active', `a=fingerprint:sha-256 ${Array(32).fill('07').join(':')}`, '',
+].join('\r\n');
 
 class Stream extends EventTarget {
   readonly tracks: unknown[];
@@ -57,7 +61,7 @@ class Connection {
     return this.#transceivers;
   }
   createAnswer(): Promise<unknown> {
-    return Promise.resolve({ type: 'answer', sdp: 'answer' });
+    return Promise.resolve({ type: 'answer', sdp: ANSWER });
   }
   setLocalDescription(): Promise<void> {
     return Promise.resolve();
@@ -135,7 +139,7 @@ class Stage {
   opens(connection: number, { kind, number }: SlotName): void {
     const context = kind === 'picture' ? Context.camera : Context.microphone;
     this.worker.turned.get(`${connection} ${kind} ${number}`)?.({ n: 1, opener: { peer: 'bob', context }, timestamp: 1 });
-    const line = Connection.all[connection]?.lines[4 + (kind === 'picture' ? 2 : 0) + number];
+    const line = Connection.all[connection]?.lines[4 + (kind === 'picture' ? SOUND_SLOTS : 0) + number];
     line?.shows.push({ rtpTimestamp: 1 });
   }
 
@@ -179,6 +183,14 @@ describe('our place at the unit', () => {
     expect(new Stage().posted).toEqual([{ t: 'meet', quiet: true }]);
   });
 
+  it('is answered with the names of ICE and the hash of our certificate, and nothing else of ours', async () => {
+    const stage = new Stage();
+    await stage.offer();
+    expect(stage.posted.filter(({ t }) => t === 'answer')).toEqual([
+      { t: 'answer', n: 1, ufrag: 'abcd', pwd: 'abcdefghijklmnopqrstuv', fingerprint: 'BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc' },
+    ]);
+  });
+
   it('goes on being shown, heard and sent by when the server knows nothing of it, until the next one carries the same', async () => {
     const stage = await seeingBob();
     const [first] = Connection.all as [Connection];
@@ -212,6 +224,21 @@ describe('our place at the unit', () => {
     stage.worker.turned.get('0 picture 0')?.({ n: 2, opener: { peer: 'ann', context: Context.camera }, timestamp: 9 });
     expect([stage.picture, stage.unit.hasOpened('bob', Context.camera)]).toEqual([null, true]);
     expect(stage.unit.hasOpened('bob', Context.screen)).toBe(false);
+  });
+
+  it('is told again what is watched when somebody it is about has a seat again, whom it may have passed over', async () => {
+    const stage = await seeingBob();
+    const watches = (): ToUnit[] => stage.posted.filter(({ t }) => t === 'watch');
+    await stage.pass(200);
+    stage.unit.watch(BOB);
+    await stage.pass(200);
+    expect(watches().length).toBe(1);
+    stage.unit.returned(['ann']);
+    await stage.pass(200);
+    expect(watches().length).toBe(1);
+    stage.unit.returned(['ann', 'bob']);
+    await stage.pass(200);
+    expect(watches()).toEqual([watches()[0], watches()[0]]);
   });
 
   it('that has ended is not shown any more', async () => {

@@ -7,10 +7,10 @@ const GROUP = 'AAECAwQFBgc';
 const PEERS = [{ id: PEER, here: true }];
 const GOOD: readonly Record<string, unknown>[] = [
   {
-    t: 'joined', v: 2, you: PEER, half: 'h', group: { group: GROUP, epoch: 3, in: true },
+    t: 'joined', v: 3, you: PEER, half: 'h', group: { group: GROUP, epoch: 3, in: true },
     peers: PEERS, turn: TURN,
   },
-  { t: 'joined', v: 2, you: PEER, half: 'h', group: null, peers: [], turn: TURN },
+  { t: 'joined', v: 3, you: PEER, half: 'h', group: null, peers: [], turn: TURN },
   { t: 'half', half: 'h' },
   { t: 'group', is: 'yours' },
   { t: 'knock', from: PEER, data: 'AAAA' },
