@@ -7,7 +7,7 @@ import { seeAndHear } from './lib/person.mjs';
 import { startServer } from './lib/server.mjs';
 import { skip, test } from './lib/runner.mjs';
 import { allHearAll, allSeeAll } from './lib/several.mjs';
-import { goesBy } from './lib/tiles.mjs';
+import { getsWidth, goesBy } from './lib/tiles.mjs';
 import { sleep } from './lib/wait.mjs';
 
 const promised = 10000; // ms until the call is up
@@ -114,6 +114,28 @@ test('who takes several ways to the unit at once is sent media by the one it use
     await bob.page.reload();
   }
 }, { limitMs: 120000 });
+
+test('a picture that a slow uplink held back comes in full once the uplink is fast', async (scene) => {
+  const { network, browsers } = await setUp(scene);
+  const camera = { width: 1280, height: 720, frameRate: 10 };
+  const ann = await scene.person('Ann', 'chromium', { camera }, browsers[0]);
+  const link = await ann.startRoom(scene.server.origin);
+  const bob = await scene.person('Bob', 'firefox', {}, browsers[1]);
+  await bob.follow(link);
+  await (await scene.person('Cleo', 'chromium', {}, browsers[0])).follow(link);
+  await goesBy(bob, 'unit', 30000);
+  const slow = await slowUdp(network.server, network.sides[0], 40, 900);
+  if (slow === null) skip('../shared/tools/linkem.c is not there');
+  scene.atEnd(() => slow.end());
+  await bob.page.setViewport({ width: 420, height: 420 });
+  await getsWidth(bob, ann, 320, 30000);
+  await sleep(5000);
+  await bob.page.setViewport({ width: 1600, height: 1100 });
+  await getsWidth(bob, ann, 640, 30000);
+  await sleep(4000);
+  slow.end();
+  console.log(`# in full after ${await getsWidth(bob, ann, 1280, 9000)} ms`);
+}, { limitMs: 150000 });
 
 for (const moves of ['chromium', 'firefox']) {
   test(`a call goes on when ${moves}'s network changes under it`, async (scene) => {

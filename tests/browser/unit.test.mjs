@@ -146,6 +146,7 @@ async function watchNames() {
 /** So many pictures a second: of a slower camera the next one alone may be later than a switch may take. */
 const often = 30;
 const within = 200; // ms
+const holdMs = 2000; // for which a last picture stands (MediaView)
 /** At least, and as many as it takes until each of the two was there in time: a machine that is busy with something else makes one late. */
 const swaps = { least: 4, most: 16 };
 
@@ -204,7 +205,9 @@ test('a server that swaps two people’s slots shows nobody under the other’s 
   assert.ok(seen.looks > 100);
   const wrong = seen.changes.filter(([, , shows]) => shows === 'wrong');
   assert.deepEqual(wrong, [], 'nobody is shown under the other’s name');
-  const dark = seen.changes.filter(([at, , shows]) => at > asked[0] && shows === 'none');
+  // When nothing follows for two seconds the picture goes: on a machine that is so busy that is no gap.
+  const isGap = (at) => at > asked[0] && seen.turns.some((turn) => turn.at <= at && at - turn.at < holdMs);
+  const dark = seen.changes.filter(([at, , shows]) => shows === 'none' && isGap(at));
   assert.deepEqual(dark, [], 'until then each is there by their own last picture');
   assert.deepEqual(await cleo.page.evaluate(agreedOn), agreed, 'nothing is negotiated anew');
 

@@ -592,6 +592,27 @@ const mutants = [
     tests: 'media',
   },
   {
+    name: 'a layer that is held back once is held back for good',
+    file: 'media/layers.ts',
+    from: 'this.#nudge = NUDGE - this.#nudge;',
+    to: '',
+    tests: 'media',
+  },
+  {
+    name: 'a layer that stays held back is looked for as often as before',
+    file: 'media/layers.ts',
+    from: 'Math.min(2 * this.#patience, HELD_MOST_N)',
+    to: 'HELD_N',
+    tests: 'media',
+  },
+  {
+    name: 'a layer that nobody watches is looked for',
+    file: 'media/layers.ts',
+    from: 'const isWhole = on',
+    to: 'const isWhole = RIDS',
+    tests: 'media',
+  },
+  {
     name: 'a slot says how loud it is',
     file: 'media/offer.ts',
     from: '!OF_SENDERS.test(text) && ',

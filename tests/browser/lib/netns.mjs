@@ -120,15 +120,16 @@ export function dropUdp(server, side = null) {
 const linkem = fileURLToPath(new URL('../../../../shared/tools/linkem.c', import.meta.url));
 
 /**
- * From now on UDP between the server and that side takes another way, of that round trip; all else stays on the cable. Resolves
- * with { device, end }, the side's end of it; with null where there is nothing to make it with.
+ * From now on UDP between the server and that side takes another way, of that round trip and as many kbit/s each way (0: of no
+ * limit); all else stays on the cable. Resolves with { device, end }, the side's end of it; with null where there is nothing to make it
+ * with. Once it has ended UDP is on the cable again.
  */
-export async function slowUdp(server, side, rttMs) {
+export async function slowUdp(server, side, rttMs, kbps = 0) {
   if (!existsSync(linkem)) return null;
   const program = join(scratchFolder('linkem'), 'linkem');
   run('cc', '-O2', '-w', '-o', program, linkem);
   const [near, far] = [1, 2].map((host) => `10.78.${10 + side.number}.${host}`);
-  const words = [server.name, near, side.name, far, rttMs * 500, 0, 0, 0, 0, 0, 0, 1, 600].map(String);
+  const words = [server.name, near, side.name, far, rttMs * 500, 0, 0, 0, 0, 0, kbps, 1, 600].map(String);
   const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'ignore'] });
   const end = () => child.kill();
   atEnd(end);

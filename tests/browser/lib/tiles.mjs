@@ -59,3 +59,29 @@ export async function goesBy(person, way, limitMs = 20000) {
     return true;
   }, limitMs);
 }
+
+/** In the page: how wide the pictures of that slot of the unit's are that the decoder gets now. */
+async function widthOfSlot(number) {
+  for (const connection of window.incameraTest.connections) {
+    if (connection.connectionState === 'closed') continue;
+    for (const report of (await window.incameraTest.reportsOf(connection)).values()) {
+      if (report.type === 'inbound-rtp' && report.ssrc === 0x2000 + 2 * number) return report.frameWidth ?? 0;
+    }
+  }
+  return 0;
+}
+
+/** The picture of that person gets so wide, by the browser's counters and on the tile; resolves with the ms it took. */
+export async function getsWidth(person, other, width, limitMs = 15000) {
+  const since = Date.now();
+  const peer = await until('their tile', () => person.page.evaluate((name) =>
+    document.querySelector(`figure[data-person][aria-label="${name}"]`)?.getAttribute('data-person'), other.name));
+  await until(`${other.name}'s picture is ${width} pixels wide for ${person.name}`, async () => {
+    const slot = (await counters(person)).slots.find(({ slot, opener }) => slot.kind === 'picture' && opener.peer === peer)?.slot;
+    const counted = await person.page.evaluate(widthOfSlot, slot?.number ?? -1);
+    const shown = (await tiles(person))[other.name]?.width;
+    if (counted !== width || shown !== width) throw new Error(`${counted} come, ${shown} are shown`);
+    return true;
+  }, limitMs, 100);
+  return Date.now() - since;
+}

@@ -1,5 +1,6 @@
 /** The layers of a simulcast: how large and how dear each is, and which anybody watches. */
 import type { Layers } from '../signal/wire';
+import { framesSent, type Reports } from './stats';
 
 interface Layer {
   readonly scaleResolutionDownBy: number;
@@ -11,6 +12,12 @@ const RIDS = ['l', 'm', 'h'];
 const BITRATES = [150_000, 500_000, 1_500_000];
 
 export const ALL_LAYERS: Layers = [true, true, true];
+
+/** Looks, of half a second, at which a layer that is watched does not go on while another does; then twice as many each time. */
+const HELD_N = 6;
+const HELD_MOST_N = 48;
+/** By so much the bitrates change, back and forth, where the browser is to look for more room; in bit/s. */
+const NUDGE = 10_000;
 
 /** Pixels from which on Chromium makes three layers, and two; of a smaller picture one. It leaves the largest ones out. */
 const THREE_PX = 960 * 540;
@@ -49,20 +56,34 @@ function isOn(at: number, on: Layers, n: number): boolean {
   return n === 3 ? on[at] === true : on.slice(at).includes(true);
 }
 
-/** The encodings of one sender. Changes go to the browser one after the other, the newest alone where more wait. */
+/** The part of RTCRtpTransceiver that is used. */
+export type Line = Pick<RTCRtpTransceiver, 'mid' | 'sender'>;
+
+/**
+ * The encodings of one line. Changes go to the browser one after the other, the newest alone where more wait.
+ *
+ * A browser looks once whether there is room for another layer, when its encodings are changed. Where that fails, as on a way that was
+ * busy just then, it knows of half as much room again as it uses, which is too little for the next layer, and never sends it. So it is
+ * made to look again as long as a layer is held back.
+ */
 export class Encodings {
-  readonly #sender: RTCRtpSender;
+  readonly #line: Line;
   #steps: Promise<void> = Promise.resolve();
   #wanted: Layers = ALL_LAYERS;
   #n = RIDS.length;
   #change = 0;
+  #sent: ReadonlyMap<string, number> = new Map();
+  #held = 0;
+  #patience = HELD_N;
+  #nudge = 0;
 
-  constructor(sender: RTCRtpSender) {
-    this.#sender = sender;
+  constructor(line: Line) {
+    this.#line = line;
   }
 
   set(on: Layers): void {
     this.#wanted = on;
+    [this.#held, this.#patience] = [0, HELD_N];
     this.#turn();
   }
 
@@ -73,6 +94,24 @@ export class Encodings {
     this.#turn();
   }
 
+  /** To be called every half second. */
+  take(reports: Reports): void {
+    const before = this.#sent;
+    const sent = framesSent(reports, this.#line.mid);
+    const goesOn = (rid: string): boolean => (sent.get(rid) ?? 0) > (before.get(rid) ?? 0);
+    const on = RIDS.filter((_, at) => at < this.#n && isOn(at, this.#wanted, this.#n));
+    const isWhole = on.every(goesOn);
+    this.#sent = sent;
+    if (isWhole) this.#patience = HELD_N;
+    this.#held = RIDS.some(goesOn) && !isWhole ? this.#held + 1 : 0;
+    if (this.#held < this.#patience) return;
+    this.#held = 0;
+    // What is looked for with takes room for a moment from what goes on.
+    this.#patience = Math.min(2 * this.#patience, HELD_MOST_N);
+    this.#nudge = NUDGE - this.#nudge;
+    this.#turn();
+  }
+
   #turn(): void {
     const change = ++this.#change;
     // Refused when the connection is closed, or before it has encodings; the next change tries again.
@@ -80,8 +119,11 @@ export class Encodings {
   }
 
   async #apply(): Promise<void> {
-    const parameters = this.#sender.getParameters();
-    parameters.encodings = encodingsFor(parameters.encodings, this.#wanted, this.#n);
-    await this.#sender.setParameters(parameters);
+    const { sender } = this.#line;
+    const parameters = sender.getParameters();
+    parameters.encodings = encodingsFor(parameters.encodings, this.#wanted, this.#n).map((encoding) =>
+      encoding.maxBitrate === undefined ? encoding : { ...encoding, maxBitrate: encoding.maxBitrate - this.#nudge },
+    );
+    await sender.setParameters(parameters);
   }
 }

@@ -82,6 +82,16 @@ export function lossPart(reports: Reports): number {
     .reduce((worst, report) => Math.max(worst, Number(report['fractionLost'] ?? 0)), 0);
 }
 
+/** Frames of each layer that is sent by a line, so far; by rid. */
+export function framesSent(reports: Reports, line: string | null): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const report of reports.values()) {
+    if (report.type !== 'outbound-rtp' || report['mid'] !== line) continue;
+    found.set(text(report['rid']), Number(report['framesEncoded'] ?? 0));
+  }
+  return found;
+}
+
 export interface Processor {
   /** The browser sends smaller pictures than it might, as the processor is not fast enough. */
   readonly isLimiting: boolean;

@@ -97,10 +97,12 @@ export class UnitConnection {
     this.#encodings.get(context)?.set(on);
   }
 
+  /** To be called every half second. */
   async reports(): Promise<Reports> {
     const reports = await this.#pc.getStats();
     const byId = new Map<string, Report>();
     reports.forEach((report: Report) => byId.set(report.id, report));
+    for (const encodings of this.#encodings.values()) encodings.take(byId);
     return byId;
   }
 
@@ -149,7 +151,7 @@ export class UnitConnection {
     line.direction = 'sendonly';
     const { sender } = line;
     const of = { connection: this.id, peer: '', context, direction: 'send' } as const;
-    if (!isSound(context)) this.#encodings.set(context, new Encodings(sender));
+    if (!isSound(context)) this.#encodings.set(context, new Encodings(line));
     this.#attached += 1;
     void this.#worker.attach(sender, of).then(() => {
       this.#running += 1;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ALL_LAYERS, Encodings, encodingsFor, layersOf } from '../../src/media/layers';
+import type { Report } from '../../src/media/stats';
 import type { Layers } from '../../src/signal/wire';
 
 const THREE: readonly RTCRtpEncodingParameters[] = [{ rid: 'l', active: true }, { rid: 'm' }, { rid: 'h' }];
@@ -52,7 +53,7 @@ describe('layers', () => {
         going -= 1;
       },
     } as unknown as RTCRtpSender;
-    const encodings = new Encodings(sender);
+    const encodings = new Encodings({ mid: '1', sender });
     const low: Layers = [true, false, false];
     const middle: Layers = [true, true, false];
     for (const on of [ALL_LAYERS, low, middle]) encodings.set(on);
@@ -73,12 +74,49 @@ describe('layers', () => {
     } as unknown as RTCRtpSender;
     const track = (width: number, height: number): MediaStreamTrack =>
       ({ getSettings: () => ({ width, height }) }) as unknown as MediaStreamTrack;
-    const encodings = new Encodings(sender);
+    const encodings = new Encodings({ mid: '1', sender });
     for (const step of [() => encodings.fit(track(640, 360)), () => encodings.fit(null), () => encodings.set([true, false, false]), () => encodings.fit(track(1280, 720))]) {
       step();
       for (let n = 0; n < 20; n++) await Promise.resolve();
     }
     expect(asked).toEqual([[2, 1, 0], [2, 0, 0], [4, 0, 0]]);
+  });
+
+  it('that are watched and do not come are looked for again as long as another comes, after three seconds and then less and less often', async () => {
+    const asked: unknown[] = [];
+    const sender = {
+      getParameters: () => ({ encodings: THREE.map((e) => ({ ...e })) }),
+      setParameters: (p: RTCRtpSendParameters) => {
+        asked.push(p.encodings.map(({ maxBitrate }) => maxBitrate));
+        return Promise.resolve();
+      },
+    } as unknown as RTCRtpSender;
+    const encodings = new Encodings({ mid: '1', sender });
+    const frames = { l: 0, m: 0, h: 0 };
+    const look = async (grows: Partial<typeof frames>, times: number): Promise<number> => {
+      const before = asked.length;
+      for (let n = 0; n < times; n++) {
+        for (const [rid, by] of Object.entries(grows)) frames[rid as 'l'] += by;
+        const all = Object.entries(frames).map(([rid, framesEncoded]): [string, Report] =>
+          [rid, { id: rid, type: 'outbound-rtp', mid: '1', rid, framesEncoded }]);
+        encodings.take(new Map(all));
+        for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+      }
+      return asked.length - before;
+    };
+    encodings.set([false, true, true]);
+    expect(await look({ m: 5, h: 5 }, 20)).toBe(1);
+    expect(await look({ m: 5 }, 5)).toBe(0);
+    expect(await look({ m: 5, h: 5 }, 1)).toBe(0);
+    expect(await look({ m: 5 }, 6)).toBe(1);
+    expect(await look({ m: 5 }, 12)).toBe(1);
+    expect(asked.slice(1)).toEqual([[140_000, 490_000, 1_490_000], [150_000, 500_000, 1_500_000]]);
+    expect(await look({ m: 5 }, 24 + 48 + 48)).toBe(3);
+    expect(await look({ m: 5, h: 5 }, 1)).toBe(0);
+    expect(await look({ m: 5 }, 6)).toBe(1);
+    expect(await look({}, 20), 'a camera that is off').toBe(0);
+    encodings.set([false, true, false]);
+    expect(await look({ m: 5 }, 20), 'what nobody watches').toBe(1);
   });
 
   it('that the browser refuses stop no later change', async () => {
@@ -87,7 +125,7 @@ describe('layers', () => {
       getParameters: () => ({ encodings: [] }),
       setParameters: () => { calls += 1; return Promise.reject(new Error('closed')); },
     } as unknown as RTCRtpSender;
-    const encodings = new Encodings(sender);
+    const encodings = new Encodings({ mid: '1', sender });
     encodings.set([true, false, false]);
     for (let n = 0; n < 10; n++) await Promise.resolve();
     encodings.set([true, true, false]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { incoming, lossPart, processor, summarize, type Report } from '../../src/media/stats';
+import { framesSent, incoming, lossPart, processor, summarize, type Report } from '../../src/media/stats';
 
 function reports(...all: Report[]): ReadonlyMap<string, Report> {
   return new Map(all.map((report) => [report.id, report]));
@@ -54,6 +54,14 @@ describe('what is counted', () => {
     const c2 = { id: 'c2', type: 'codec', mimeType: 'video/VP9' };
     expect(summarize(reports(idle, busy, c1, c2)).codec).toBe('video/VP9');
     expect(summarize(reports(idle, c1)).codec).toBe('');
+  });
+});
+
+describe('the frames of a line’s layers', () => {
+  it('are counted by rid, and those of another line are not', () => {
+    const layer = (id: string, mid: string, rid: string, framesEncoded: number): Report => ({ id, type: 'outbound-rtp', mid, rid, framesEncoded });
+    const found = framesSent(reports(layer('a', '1', 'l', 4), layer('b', '1', 'm', 2), layer('c', '3', 'm', 9)), '1');
+    expect([...found]).toEqual([['l', 4], ['m', 2]]);
   });
 });
 
