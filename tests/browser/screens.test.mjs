@@ -104,6 +104,39 @@ test('What is asked for is what is on the page, once, and what is not on it has 
   await page.close();
 });
 
+/** In the page: the person on the first tile has that picture; resolves with what the tile shows then, as [letters, videos with a frame]. */
+async function shownOf(kind) {
+  const tile = document.querySelector('figure[data-person]');
+  const blank = () => new RTCPeerConnection().addTransceiver('video').receiver.track;
+  const drawn = () => {
+    const canvas = document.createElement('canvas');
+    const pen = canvas.getContext('2d');
+    setInterval(() => { pen.fillStyle = '#285'; pen.fillRect(0, 0, 300, 150); }, 40);
+    return canvas.captureStream(25).getVideoTracks()[0];
+  };
+  const id = tile.getAttribute('data-person');
+  const picture = new MediaStream([kind === 'blank' ? blank() : drawn()]);
+  window.session.set({ others: window.session.state.others.map((one) => (one.id === id ? { ...one, cameraOn: true, picture } : one)) });
+  const look = () => [
+    tile.querySelector('.tile-empty')?.innerText ?? '',
+    [...tile.querySelectorAll('video')].filter(({ videoWidth }) => videoWidth > 0).length,
+  ];
+  const isAsWanted = ([letters, videos]) => (kind === 'blank' ? letters !== '' && videos === 0 : letters === '' && videos === 1);
+  for (let n = 0; n < 100 && !isAsWanted(look()); n++) await new Promise((next) => { setTimeout(next, 50); });
+  return look();
+}
+
+for (const kind of ['chromium', 'firefox']) {
+  test(`Of whom no picture has come yet the letters are on the tile, and nothing over the picture: ${kind}`, async () => {
+    const page = await playing('call-nine', kind);
+    const letters = await page.evaluate(() => document.querySelector('figure[data-person] .tile-name-text').innerText[0]);
+    const [said, videos] = await page.evaluate(shownOf, 'blank');
+    assert.deepEqual([said[0], videos], [letters, 0]);
+    assert.deepEqual(await page.evaluate(shownOf, 'drawn'), ['', 1]);
+    await page.close();
+  });
+}
+
 test('A window that is being resized asks once, when it is done', async () => {
   const page = await playing('call-nine');
   await page.waitForFunction(() => window.session.asked.length === 1);

@@ -5,7 +5,7 @@ import { Film } from './Film';
 interface Props {
   readonly stream: MediaStream | null;
   readonly look: string; // classes
-  readonly children?: ComponentChildren; // where there is nothing to be shown
+  readonly children?: ComponentChildren; // while there is nothing to be seen
 }
 
 /** For how long the last picture stands when nothing follows. */
@@ -25,9 +25,9 @@ export function MediaView({ stream, look, children }: Props) {
   }, [shown, stream]);
 
   const all = [...new Set([shown, stream])].filter((one) => one !== null);
-  if (all.length === 0) return <>{children}</>;
   return (
     <>
+      {shown === null && children}
       {all.map((one) => (
         <Film key={one.id} stream={one} look={look} onFrame={() => setShown(one)} onDisowned={() => setShown(null)} />
       ))}
