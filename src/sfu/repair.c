@@ -59,8 +59,9 @@ static unsigned copies_of(const struct sfu *s, struct member *m, uint32_t what)
 }
 
 /* Where a link has become small, most of what is asked for was lost for that: it
- * must not take the place of the little that fits. */
-static bool has_room(struct sfu *s, uint16_t place)
+ * must not take the place of the little that fits; nor must what is of a stream
+ * that was shown before, of which half is enough, that of what is shown now. */
+static bool has_room(struct sfu *s, uint16_t place, bool is_past)
 {
 	struct repairs *r = &s->members[place].repairs;
 	const int64_t bps = (int64_t)bwe_target_bps(&path_to(s, place)->bwe) *
@@ -74,14 +75,14 @@ static bool has_room(struct sfu *s, uint16_t place)
 	if (r->left_bits > depth)
 		r->left_bits = depth;
 	r->filled_us = s->now_us;
-	return r->left_bits > 0;
+	return r->left_bits > (is_past ? depth / 2 : 0);
 }
 
-static bool may_send(struct sfu *s, uint16_t place, size_t len)
+static bool may_send(struct sfu *s, uint16_t place, size_t len, bool is_past)
 {
 	struct repairs *r = &s->members[place].repairs;
 
-	if (r->credit_len < len || !has_room(s, place)) {
+	if (r->credit_len < len || !has_room(s, place, is_past)) {
 		sfu_tally(s, SFU_repair_over);
 		return false;
 	}
@@ -95,12 +96,14 @@ static void send(struct sfu *s, const struct fanout_to *to,
 {
 	const uint16_t place = (uint16_t)(to->slot / SLOTS_N);
 	struct member *m = &s->members[place];
+	const bool is_past =
+		p->stream != m->slots[to->slot % SLOTS_N].run.stream;
 	unsigned n = copies_of(s, m, what);
 
 	if (n == 0)
 		sfu_tally(s, SFU_repair_over);
 	/* What there is no room for is not on its way: it may be asked for again. */
-	for (; n > 0 && may_send(s, place, p->len); n--) {
+	for (; n > 0 && may_send(s, place, p->len, is_past); n--) {
 		fanout_send(s, to, p);
 		*done_of(m, what) = (struct repair_done){ .what = what,
 							  .at_us = s->now_us };
