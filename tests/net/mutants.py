@@ -163,6 +163,10 @@ MUTANTS = {
         "return s->closed_us != now_us + SEALS_CLOSED_US;",
         "test_sfu_seals",
         "the_rest_of_a_picture_that_is_not_sealed_does_not_go_on"),
+    "what was shown before is repaired as what is shown now": (
+        "sfu/repair.c", "(is_past ? depth / 2 : 0)", "0",
+        "test_sfu_loss",
+        "what_is_shown_now_is_sent_again_before_what_was_shown_until_then"),
     "media stay on the way that was nominated last": (
         "ice/ice.c", "now_us - ice->known[ice->selected].used_us < UNUSED_US)",
         "true)",
@@ -192,7 +196,7 @@ MUTANTS = {
 }
 
 
-KITS = {"test_ice": "ice_kit"}
+KITS = {"test_ice": "ice_kit", "test_sfu_loss": "hand_kit"}
 
 
 class Bench:
@@ -202,11 +206,10 @@ class Bench:
         self.folder = tempfile.mkdtemp()
         src = os.path.join(TOP, "src")
         files = [os.path.join(src, f"media/{name}") for name in ("outq.c",)]
-        for part in ("base", "turn", "stun", "rtp", "ice"):
+        for part in ("base", "turn", "stun", "rtp", "ice", "bwe", "sfu"):
             files += glob.glob(os.path.join(src, part, "*.c"))
         files += [os.path.join(src, f) for f in (
-            "sfu/seals.c", "sframe/header.c",
-            "wire/stun.c", "wire/chandata.c", "prim/md5.c",
+            "sframe/header.c", "wire/stun.c", "wire/chandata.c", "prim/md5.c",
             "prim/hmac_sha1.c")]
         self.objects = {os.path.relpath(f, src): self.compile(f)
                         for f in files}

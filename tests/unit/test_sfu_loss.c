@@ -442,6 +442,48 @@ static void what_is_sent_again_is_no_more_than_a_part_of_the_estimate(
 	assert_in_range(again, room / 2, room + 12000);
 }
 
+/* Until then more was sent than there was room for, and all of it is asked for. */
+static void what_is_shown_now_is_sent_again_before_what_was_shown_until_then(
+	void **unused)
+{
+	static char filler[1200];
+	uint16_t seqs[60];
+	const struct hand_sent *key;
+	uint16_t seq;
+
+	(void)unused;
+	begin();
+	hand_join(CARA);
+	memset(filler, 'x', sizeof(filler) - 1);
+	for (uint16_t i = 0; i < 60; i++) {
+		struct hand_rtp r = hand_camera(ANNA, (uint16_t)(3 + i));
+
+		r.text = filler;
+		hand_take(&r);
+		sfu_flush(hand_sfu);
+		hand_wait(40);
+		seqs[i] = (uint16_t)(0x1000 + 2 + i);
+	}
+	hand_mark();
+	hand_watch(BEN, 0, CARA);
+	hand_key(CARA, 1);
+	hand_wait(20);
+	key = hand_got(BEN, slot0, 0);
+	assert_non_null(key);
+	seq = key->rtp.head.seq;
+	for (unsigned i = 0; i < 10; i++) {
+		hand_nack(BEN, 0, seqs, 60);
+		hand_wait(50);
+	}
+	assert_true(hand_got_n(BEN, slot0 + 1) > 0);
+	hand_nack(BEN, 0, seqs, 60);
+	hand_mark();
+	hand_nack(BEN, 0, seqs, 60);
+	assert_int_equal(hand_got_n(BEN, slot0 + 1), 0);
+	hand_nack(BEN, 0, &seq, 1);
+	assert_int_equal(hand_got_n(BEN, slot0 + 1), 1);
+}
+
 static void a_storm_of_requests_is_answered_by_part_of_what_was_sent(
 	void **unused)
 {
@@ -535,6 +577,8 @@ int main(void)
 			what_there_was_no_room_for_is_sent_when_it_is_asked_for_again),
 		cmocka_unit_test(
 			what_is_sent_again_is_no_more_than_a_part_of_the_estimate),
+		cmocka_unit_test(
+			what_is_shown_now_is_sent_again_before_what_was_shown_until_then),
 		cmocka_unit_test(
 			what_is_asked_for_in_most_of_a_round_trip_is_sent_again_once),
 		cmocka_unit_test(
