@@ -13,7 +13,7 @@ from sfu_kit import (REST_S, SERVER_CORE, People, cpu_s, pinned,
                      resident_b)
 
 PUBLISH_N = 250  # times it is asked whether somebody sends
-BEGIN_N = 10
+BEGIN_N = 60
 ADDRESS = "192.0.2.1"  # TEST-NET-1: it offers none of loopback's
 PLUGIN = "janus.plugin.videoroom"
 FOLDER = "/usr/lib/x86_64-linux-gnu/janus"
