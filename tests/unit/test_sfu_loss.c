@@ -407,18 +407,13 @@ static void what_there_was_no_room_for_is_sent_when_it_is_asked_for_again(
 	assert_int_equal(hand_got_n(BEN, slot0 + 1), 1);
 }
 
-/* What a link drops that has become small comes again as far as there is room. */
-static void what_is_sent_again_is_no_more_than_a_part_of_the_estimate(
-	void **unused)
+/* Anna sends so many large packets; their numbers as they go out to Ben. */
+static void fill(uint16_t *seqs, uint16_t n)
 {
 	static char filler[1200];
-	uint16_t seqs[100];
-	uint64_t again = 0;
 
-	(void)unused;
-	begin();
 	memset(filler, 'x', sizeof(filler) - 1);
-	for (uint16_t i = 0; i < 100; i++) {
+	for (uint16_t i = 0; i < n; i++) {
 		struct hand_rtp r = hand_camera(ANNA, (uint16_t)(3 + i));
 
 		r.text = filler;
@@ -427,6 +422,18 @@ static void what_is_sent_again_is_no_more_than_a_part_of_the_estimate(
 		hand_wait(40);
 		seqs[i] = (uint16_t)(0x1000 + 2 + i);
 	}
+}
+
+/* What a link drops that has become small comes again as far as there is room. */
+static void what_is_sent_again_is_no_more_than_a_part_of_the_estimate(
+	void **unused)
+{
+	uint16_t seqs[100];
+	uint64_t again = 0;
+
+	(void)unused;
+	begin();
+	fill(seqs, 100);
 
 	/* Half a second, a quarter of one more at the beginning, a packet. */
 	const uint64_t bps = bwe_target_bps(&path_to(hand_sfu, BEN)->bwe);
@@ -446,7 +453,6 @@ static void what_is_sent_again_is_no_more_than_a_part_of_the_estimate(
 static void what_is_shown_now_is_sent_again_before_what_was_shown_until_then(
 	void **unused)
 {
-	static char filler[1200];
 	uint16_t seqs[60];
 	const struct hand_sent *key;
 	uint16_t seq;
@@ -454,16 +460,7 @@ static void what_is_shown_now_is_sent_again_before_what_was_shown_until_then(
 	(void)unused;
 	begin();
 	hand_join(CARA);
-	memset(filler, 'x', sizeof(filler) - 1);
-	for (uint16_t i = 0; i < 60; i++) {
-		struct hand_rtp r = hand_camera(ANNA, (uint16_t)(3 + i));
-
-		r.text = filler;
-		hand_take(&r);
-		sfu_flush(hand_sfu);
-		hand_wait(40);
-		seqs[i] = (uint16_t)(0x1000 + 2 + i);
-	}
+	fill(seqs, 60);
 	hand_mark();
 	hand_watch(BEN, 0, CARA);
 	hand_key(CARA, 1);
