@@ -132,9 +132,9 @@ test('a picture that a slow uplink held back comes in full once the uplink is fa
   await sleep(5000);
   await bob.page.setViewport({ width: 1600, height: 1100 });
   await getsWidth(bob, ann, 640, 30000);
-  await sleep(4000);
+  await sleep(1000);
   slow.end();
-  console.log(`# in full after ${await getsWidth(bob, ann, 1280, 9000)} ms`);
+  console.log(`# in full after ${await getsWidth(bob, ann, 1280, 14000)} ms`);
 }, { limitMs: 150000 });
 
 for (const moves of ['chromium', 'firefox']) {

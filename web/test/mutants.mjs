@@ -594,8 +594,15 @@ const mutants = [
   {
     name: 'a layer that is held back once is held back for good',
     file: 'media/layers.ts',
-    from: 'this.#nudge = NUDGE - this.#nudge;',
-    to: '',
+    from: 'const share = this.#eased > 0 ? EASED : 1;',
+    to: 'const share = 1;',
+    tests: 'media',
+  },
+  {
+    name: 'who looks for a layer sends less from then on',
+    file: 'media/layers.ts',
+    from: 'if (--this.#eased === 0) this.#turn();',
+    to: '--this.#eased;',
     tests: 'media',
   },
   {

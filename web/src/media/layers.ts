@@ -16,8 +16,9 @@ export const ALL_LAYERS: Layers = [true, true, true];
 /** Looks, of half a second, at which a layer that is watched does not go on while another does; then twice as many each time. */
 const HELD_N = 6;
 const HELD_MOST_N = 48;
-/** By so much the bitrates change, back and forth, where the browser is to look for more room; in bit/s. */
-const NUDGE = 10_000;
+/** Where the browser is to look for more room, all bitrates are that share of themselves for as many looks. */
+const EASED = 0.5;
+const EASED_N = 4;
 
 /** Pixels from which on Chromium makes three layers, and two; of a smaller picture one. It leaves the largest ones out. */
 const THREE_PX = 960 * 540;
@@ -62,9 +63,10 @@ export type Line = Pick<RTCRtpTransceiver, 'mid' | 'sender'>;
 /**
  * The encodings of one line. Changes go to the browser one after the other, the newest alone where more wait.
  *
- * A browser looks once whether there is room for another layer, when its encodings are changed. Where that fails, as on a way that was
- * busy just then, it knows of half as much room again as it uses, which is too little for the next layer, and never sends it. So it is
- * made to look again as long as a layer is held back.
+ * A browser looks whether there is room for another layer when it may send more than before, and does not use up what it knows to be
+ * there (Chromium: two thirds of it). Where that fails, as on a way that was busy just then, it knows of half as much room again as it
+ * uses, which is too little for the next layer, and never sends it. So as long as a layer is held back it is made to look again: it
+ * may send less for a while, and then as much as before.
  */
 export class Encodings {
   readonly #line: Line;
@@ -75,7 +77,7 @@ export class Encodings {
   #sent: ReadonlyMap<string, number> = new Map();
   #held = 0;
   #patience = HELD_N;
-  #nudge = 0;
+  #eased = 0; // looks to go
 
   constructor(line: Line) {
     this.#line = line;
@@ -83,7 +85,7 @@ export class Encodings {
 
   set(on: Layers): void {
     this.#wanted = on;
-    [this.#held, this.#patience] = [0, HELD_N];
+    [this.#held, this.#patience, this.#eased] = [0, HELD_N, 0];
     this.#turn();
   }
 
@@ -102,13 +104,15 @@ export class Encodings {
     const on = RIDS.filter((_, at) => at < this.#n && isOn(at, this.#wanted, this.#n));
     const isWhole = on.every(goesOn);
     this.#sent = sent;
+    if (this.#eased > 0) {
+      if (--this.#eased === 0) this.#turn();
+      return;
+    }
     if (isWhole) this.#patience = HELD_N;
     this.#held = RIDS.some(goesOn) && !isWhole ? this.#held + 1 : 0;
     if (this.#held < this.#patience) return;
-    this.#held = 0;
     // What is looked for with takes room for a moment from what goes on.
-    this.#patience = Math.min(2 * this.#patience, HELD_MOST_N);
-    this.#nudge = NUDGE - this.#nudge;
+    [this.#held, this.#patience, this.#eased] = [0, Math.min(2 * this.#patience, HELD_MOST_N), EASED_N];
     this.#turn();
   }
 
@@ -121,8 +125,9 @@ export class Encodings {
   async #apply(): Promise<void> {
     const { sender } = this.#line;
     const parameters = sender.getParameters();
+    const share = this.#eased > 0 ? EASED : 1;
     parameters.encodings = encodingsFor(parameters.encodings, this.#wanted, this.#n).map((encoding) =>
-      encoding.maxBitrate === undefined ? encoding : { ...encoding, maxBitrate: encoding.maxBitrate - this.#nudge },
+      encoding.maxBitrate === undefined ? encoding : { ...encoding, maxBitrate: encoding.maxBitrate * share },
     );
     await sender.setParameters(parameters);
   }

@@ -82,7 +82,7 @@ describe('layers', () => {
     expect(asked).toEqual([[2, 1, 0], [2, 0, 0], [4, 0, 0]]);
   });
 
-  it('that are watched and do not come are looked for again as long as another comes, after three seconds and then less and less often', async () => {
+  it('that are watched and do not come are looked for again as long as another comes, after three seconds and then less and less often, by sending less for a while', async () => {
     const asked: unknown[] = [];
     const sender = {
       getParameters: () => ({ encodings: THREE.map((e) => ({ ...e })) }),
@@ -109,11 +109,18 @@ describe('layers', () => {
     expect(await look({ m: 5 }, 5)).toBe(0);
     expect(await look({ m: 5, h: 5 }, 1)).toBe(0);
     expect(await look({ m: 5 }, 6)).toBe(1);
-    expect(await look({ m: 5 }, 12)).toBe(1);
-    expect(asked.slice(1)).toEqual([[140_000, 490_000, 1_490_000], [150_000, 500_000, 1_500_000]]);
-    expect(await look({ m: 5 }, 24 + 48 + 48)).toBe(3);
+    expect(await look({ m: 5 }, 3)).toBe(0);
+    expect(await look({ m: 5 }, 1)).toBe(1);
+    const whole = [150_000, 500_000, 1_500_000];
+    expect(asked.slice(1), 'less for two seconds, then all again').toEqual([whole.map((rate) => rate / 2), whole]);
+    expect(await look({ m: 5 }, 11)).toBe(0);
+    expect(await look({ m: 5 }, 1 + 4)).toBe(2);
+    expect(await look({ m: 5 }, 24 + 4 + 48 + 4 + 48 + 4)).toBe(6);
     expect(await look({ m: 5, h: 5 }, 1)).toBe(0);
     expect(await look({ m: 5 }, 6)).toBe(1);
+    encodings.set([false, true, true]);
+    expect(await look({ m: 5, h: 5 }, 20), 'who is asked for anew meanwhile is whole at once').toBe(1);
+    expect(asked.at(-1)).toEqual(whole);
     expect(await look({}, 20), 'a camera that is off').toBe(0);
     encodings.set([false, true, false]);
     expect(await look({ m: 5 }, 20), 'what nobody watches').toBe(1);
