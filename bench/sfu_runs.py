@@ -15,6 +15,8 @@ RATES = [15000, 19000, 24000, 30000, 38000, 48000, 60000, 75000, 96000, 120000,
          150000, 190000, 240000, 300000, 380000, 480000]
 LOST_MAX = 0.001
 TRIES_N = 4
+MIDDLE_OF_N = 3
+RUN_S = 1.5
 HEADER_LEN = 40  # of RTP, its extensions and SRTP, about
 BARE_MS = 1500
 
@@ -58,7 +60,7 @@ class Run:
         return tuple(self.counts[k] / 1000 for k in ("p50", "p99", "p999"))
 
 
-def try_rate(server, kind, n, rate, for_s=1.5):
+def try_rate(server, kind, n, rate, for_s=RUN_S):
     """The first good run. A unit that estimates needs a while to find out how
     much the way carries; one that does not gets the same."""
     for _ in range(TRIES_N):
@@ -66,6 +68,15 @@ def try_rate(server, kind, n, rate, for_s=1.5):
         if run.is_good or run.busy > 0.95:
             break
     return run
+
+
+def middle_run(server, kind, n, rate, by=lambda run: run.us):
+    """Of those that are good, from the first on; the last where none is."""
+    runs = [try_rate(server, kind, n, rate)]
+    while runs[0].is_good and len(runs) < MIDDLE_OF_N:
+        runs.append(Run(server, (kind, n, rate), RUN_S))
+    good = sorted((run for run in runs if run.is_good), key=by)
+    return good[len(good) // 2] if good else runs[0]
 
 
 def knee(server, kind, n, runs):
