@@ -6,7 +6,9 @@
 
 enum {
 	FACTOR_PERCENT = 200, /* of the target */
-	DEPTH_US = 2 * PACER_TICK_US,
+	/* At twice the target that is one picture of 25 a second, which its
+	 * sender sends in a row as well: libwebrtc's way is 40 ms. */
+	DEPTH_US = 4 * PACER_TICK_US,
 	DEPTH_MIN_BITS = 3 * 1500 * 8, /* or slow links never start */
 	DEBT_US = 500000, /* what was sent on credit is forgotten beyond that */
 	LONG_US = 1000000,
