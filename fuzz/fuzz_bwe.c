@@ -41,7 +41,7 @@ static void check(struct fuzzed *f)
 	must(r.target_bps >= MIN_BPS && r.target_bps <= MAX_BPS);
 	must(r.queue_us <= 10000000 && r.rtt_us <= 10000000);
 	must(f->b.sent.n <= BWE_SENT_N);
-	pacer_target(&f->p, f->now_us, r.target_bps);
+	pacer_target(&f->p, f->now_us, r.target_bps, bwe_is_clean(&f->b));
 	must(pacer_when_us(&f->p, f->now_us, PACER_VIDEO) <=
 	     f->now_us + 60000000);
 }

@@ -151,6 +151,7 @@ enum {
 	SFU_SOUND_LOOK_MS = 100,    /* between looks at who is loudest */
 	SFU_SSRC_REST_MS = 500,     /* silent, before another takes its line */
 	SFU_WAITING_N = 512,        /* packets of pictures that wait for one */
+	SFU_RUNS_N = 64,            /* of one's slots, that are remembered */
 	SFU_BURST_N = 512,          /* packets in a row, then key frames wait */
 	SFU_UNWATCHED_MS = 1500,    /* before a layer is switched off */
 	/* Those of control, and those of the one before it (wire/ipc.h). */

@@ -148,6 +148,11 @@ uint32_t bwe_rtt_us(const struct bwe *b)
 	return b->rtt_us;
 }
 
+bool bwe_is_clean(const struct bwe *b)
+{
+	return loss_none(&b->loss);
+}
+
 void bwe_feedback_begin(struct bwe *b, uint64_t now_us)
 {
 	(void)pass(b, now_us);

@@ -120,6 +120,9 @@ uint32_t bwe_steady_bps(const struct bwe *b);
 
 uint32_t bwe_rtt_us(const struct bwe *b);
 
+/* Lately, of some LOSS_WINDOW_N quarters of a second, nothing was lost. */
+bool bwe_is_clean(const struct bwe *b);
+
 /* The cluster that *bytes of padding (or of anything else that is there to be
  * sent) should now be sent for, in packets of at most PROBE_PACKET_LEN so that
  * there are enough of them; 0 when there is nothing to try. Ask with every tick

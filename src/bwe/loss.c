@@ -234,3 +234,12 @@ uint8_t loss_fraction(const struct loss *l)
 	}
 	return sent_n == 0 ? 0 : (uint8_t)(lost_n * 255 / sent_n);
 }
+
+bool loss_none(const struct loss *l)
+{
+	unsigned lost_n = l->lost_n;
+
+	for (unsigned i = 0; i < l->seen_n; i++)
+		lost_n += l->seen[i].lost_n;
+	return lost_n == 0;
+}

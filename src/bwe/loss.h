@@ -62,4 +62,7 @@ void loss_proved(struct loss *l, uint32_t bps);
 /* Of the observations of the last second, in 256ths. */
 uint8_t loss_fraction(const struct loss *l);
 
+/* Of all observations, and of what goes on, nothing was lost. */
+bool loss_none(const struct loss *l);
+
 #endif

@@ -6,9 +6,10 @@
 
 enum {
 	FACTOR_PERCENT = 200, /* of the target */
-	/* At twice the target that is one picture of 25 a second, which its
-	 * sender sends in a row as well: libwebrtc's way is 40 ms. */
-	DEPTH_US = 4 * PACER_TICK_US,
+	DEPTH_US = 2 * PACER_TICK_US,
+	/* At twice the target one picture of 25 a second, which its sender sends
+	 * in a row as well: libwebrtc's way is 40 ms. */
+	CLEAN_DEPTH_US = 4 * PACER_TICK_US,
 	DEPTH_MIN_BITS = 3 * 1500 * 8, /* or slow links never start */
 	DEBT_US = 500000, /* what was sent on credit is forgotten beyond that */
 	LONG_US = 1000000,
@@ -45,7 +46,8 @@ static int64_t bits_in(uint64_t bps, uint64_t us)
 
 static int64_t depth_bits(const struct pacer *p, uint64_t now_us)
 {
-	int64_t bits = bits_in(fill_bps(p, now_us), DEPTH_US);
+	const uint64_t us = p->is_clean ? CLEAN_DEPTH_US : DEPTH_US;
+	const int64_t bits = bits_in(fill_bps(p, now_us), us);
 
 	return bits < DEPTH_MIN_BITS ? DEPTH_MIN_BITS : bits;
 }
@@ -73,10 +75,12 @@ void pacer_init(struct pacer *p, uint64_t now_us, uint32_t target_bps)
 	p->left_bits = depth_bits(p, now_us);
 }
 
-void pacer_target(struct pacer *p, uint64_t now_us, uint32_t target_bps)
+void pacer_target(struct pacer *p, uint64_t now_us, uint32_t target_bps,
+		  bool is_clean)
 {
 	settle(p, now_us);
 	p->target_bps = target_bps;
+	p->is_clean = is_clean;
 }
 
 void pacer_waits(struct pacer *p, uint32_t bytes, uint64_t oldest_us)

@@ -30,11 +30,15 @@ struct pacer {
 	uint64_t oldest_us; /* since when something waits */
 	uint32_t target_bps;
 	uint32_t waiting_bytes; /* 0: nothing waits */
+	bool is_clean;
 };
 
 void pacer_init(struct pacer *p, uint64_t now_us, uint32_t target_bps);
 
-void pacer_target(struct pacer *p, uint64_t now_us, uint32_t target_bps);
+/* On a way that loses nothing a picture goes in a row; on another that may be
+ * what its queue has no room for. */
+void pacer_target(struct pacer *p, uint64_t now_us, uint32_t target_bps,
+		  bool is_clean);
 
 /* What waits behind the pacer, and since when its oldest does. */
 void pacer_waits(struct pacer *p, uint32_t bytes, uint64_t oldest_us);

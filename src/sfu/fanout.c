@@ -154,7 +154,8 @@ void fanout_offer(struct sfu *s, uint32_t slot, const struct packet *p)
 {
 	struct fanout_to to = { .slot = slot };
 
-	if (slot_takes(slot_at(s, slot), p, s->now_us, &to.numbers))
+	if (slot_takes(&s->members[slot / SLOTS_N], slot_at(s, slot), p,
+		       s->now_us, &to.numbers))
 		fanout_send(s, &to, p);
 }
 

@@ -20,6 +20,7 @@ enum {
 };
 
 struct auction {
+	struct member *to;
 	uint64_t budget_bps;
 	uint64_t keep_bps; /* the same, for the least of what is shown */
 	uint64_t used_bps;
@@ -211,26 +212,27 @@ static bool find_level(const struct sfu *s, uint16_t stream, uint64_t room_bps,
 
 /* Until the wanted stream has a key frame the old one goes on, with as many
  * pictures as there is room for; with none, it ends. */
-static void hold(struct sfu *s, struct slot *slot, uint64_t room_bps)
+static void hold(struct sfu *s, struct member *m, struct slot *slot,
+		 uint64_t room_bps)
 {
 	uint8_t level;
 
 	if (find_level(s, slot->run.stream, room_bps, &level))
 		slot_hold(slot, level);
 	else
-		slot_stop(slot);
+		slot_stop(m, slot);
 }
 
 /* What stands in for a layer that the sender is to send again. */
-static void stand_in(struct sfu *s, struct slot *slot, uint16_t stream,
-		     uint64_t room_bps)
+static void stand_in(struct sfu *s, struct member *m, struct slot *slot,
+		     uint16_t stream, uint64_t room_bps)
 {
 	uint8_t level;
 
 	if (stream != STREAM_NONE && find_level(s, stream, room_bps, &level))
 		slot_want(slot, stream, level);
 	else
-		slot_end(slot);
+		slot_end(m, slot);
 }
 
 static uint64_t room_of(const struct auction *a, const struct step *step)
@@ -254,11 +256,11 @@ static void grant(struct sfu *s, const struct auction *a, struct bidder *b)
 	slot->need = step->need;
 	demand_need(s, slot->source, slot->context, step->need);
 	if (step->is_off)
-		stand_in(s, slot, step->stream, room_bps);
+		stand_in(s, a->to, slot, step->stream, room_bps);
 	else
 		slot_want(slot, step->stream, step->level);
 	if (slot->run.stream != STREAM_NONE && slot->run.stream != slot->wanted)
-		hold(s, slot, room_bps);
+		hold(s, a->to, slot, room_bps);
 	ask_key(s, slot);
 }
 
@@ -277,12 +279,12 @@ static void settle(struct sfu *s, const struct auction *a, struct bidder *b)
 	}
 	slot->paused = true;
 	slot->quality = 0; /* no more QUALITY_NONE: to begin is a step up */
-	slot_end(slot);
+	slot_end(a->to, slot);
 }
 
 void layers_allot(struct sfu *s, uint16_t place)
 {
-	struct auction a = { 0 };
+	struct auction a = { .to = &s->members[place] };
 	struct path *path;
 
 	collect(s, place, &a);

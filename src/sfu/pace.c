@@ -66,7 +66,7 @@ static void drop_all(struct sfu *s, uint16_t place)
 		const uint16_t at = (path->waiting_at + i) % SFU_WAITING_N;
 		struct slot *slot = slot_at(s, path->waiting[at].slot);
 
-		slot_stop(slot);
+		slot_stop(&s->members[place], slot);
 		if (slot->wanted != STREAM_NONE)
 			feedback_want_key(s, slot->wanted);
 	}

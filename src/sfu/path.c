@@ -81,7 +81,7 @@ static void follow(struct sfu *s, uint16_t place)
 	struct path *path = &s->paths[place];
 	const uint32_t bps = bwe_target_bps(&path->bwe);
 
-	pacer_target(&path->pacer, s->now_us, bps);
+	pacer_target(&path->pacer, s->now_us, bps, bwe_is_clean(&path->bwe));
 	if (bps < path->allotted_bps && bps < path->target_bps)
 		layers_allot(s, place);
 }

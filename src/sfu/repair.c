@@ -115,8 +115,9 @@ static void again(struct sfu *s, uint32_t at, uint16_t seq)
 	const uint16_t place = (uint16_t)(at / SLOTS_N);
 	unsigned slot = at % SLOTS_N;
 	struct fanout_to to = { .slot = at, .again = true };
-	const struct packet *p = slot_was(s, &s->members[place].slots[slot],
-					  seq, &to.numbers, &to.is_hole);
+	const struct member *m = &s->members[place];
+	const struct packet *p =
+		slot_was(s, m, &m->slots[slot], seq, &to.numbers, &to.is_hole);
 
 	if (p == NULL)
 		sfu_tally(s, SFU_repair_gone);

@@ -167,6 +167,7 @@ void sfu_join(struct sfu *s, const struct sfu_join *join)
 	sfu_leave(s, join->place);
 	for (unsigned i = 0; i < SLOTS_N; i++)
 		slot_clear(&m->slots[i]);
+	m->runs_n = 0;
 	if (s->arrivals[join->place].started)
 		s->arrivals[join->place] = (struct arrivals){ 0 };
 	m->here = true;

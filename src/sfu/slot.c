@@ -22,17 +22,58 @@ void slot_clear(struct slot *slot)
 		.source = SFU_NOBODY,
 		.wanted = STREAM_NONE,
 		.run = no_run,
-		.before = no_run,
 		.out_last = FIRST_NUMBER - 1,
 		.quality = QUALITY_NONE,
 	};
 }
 
-void slot_forget(struct slot *slot)
+static uint8_t number_of(const struct member *m, const struct slot *slot)
 {
+	return (uint8_t)(slot - m->slots);
+}
+
+/* Counted from the newest; NULL when so many are not remembered. */
+static const struct past_run *nth_past(const struct member *m, uint32_t ago)
+{
+	if (ago >= m->runs_n || ago >= SFU_RUNS_N)
+		return NULL;
+	return &m->runs[(m->runs_n - 1 - ago) % SFU_RUNS_N];
+}
+
+/* Sound is not sent again. */
+static void remember(struct member *m, const struct slot *slot)
+{
+	const uint8_t number = number_of(m, slot);
+
+	if (slot->run.stream == STREAM_NONE || number < UNIT_SOUND_N)
+		return;
+	m->runs[m->runs_n++ % SFU_RUNS_N] =
+		(struct past_run){ .run = slot->run, .slot = number };
+}
+
+void slot_forget(struct member *m, struct slot *slot)
+{
+	const uint8_t number = number_of(m, slot);
+
 	slot->wanted = STREAM_NONE;
 	slot->run = no_run;
-	slot->before = no_run;
+	for (uint32_t i = 0; i < SFU_RUNS_N && i < m->runs_n; i++)
+		if (m->runs[i].slot == number)
+			m->runs[i].run = no_run;
+}
+
+bool slot_knows(const struct member *m, const struct slot *slot,
+		uint16_t stream)
+{
+	const struct past_run *past;
+
+	if (slot->wanted == stream || slot->run.stream == stream)
+		return true;
+	for (uint32_t ago = 0; (past = nth_past(m, ago)) != NULL; ago++)
+		if (past->slot == number_of(m, slot) &&
+		    past->run.stream == stream)
+			return true;
+	return false;
 }
 
 void slot_want(struct slot *slot, uint16_t stream, uint8_t level)
@@ -48,17 +89,16 @@ void slot_hold(struct slot *slot, uint8_t level)
 	slot->carried_level = level;
 }
 
-void slot_stop(struct slot *slot)
+void slot_stop(struct member *m, struct slot *slot)
 {
-	if (slot->run.stream != STREAM_NONE)
-		slot->before = slot->run;
+	remember(m, slot);
 	slot->run = no_run;
 }
 
-void slot_end(struct slot *slot)
+void slot_end(struct member *m, struct slot *slot)
 {
 	slot->wanted = STREAM_NONE;
-	slot_stop(slot);
+	slot_stop(m, slot);
 }
 
 bool slot_waits(const struct slot *slot)
@@ -100,10 +140,10 @@ static bool is_before(uint64_t a, uint64_t b)
 }
 
 /* From this packet on, at that level. */
-static void begin(struct slot *slot, const struct packet *p, uint8_t level)
+static void begin(struct member *m, struct slot *slot, const struct packet *p,
+		  uint8_t level)
 {
-	if (slot->run.stream != STREAM_NONE)
-		slot->before = slot->run;
+	remember(m, slot);
 	slot->run.stream = p->stream;
 	slot->run.level = level;
 	slot->run.serial = p->serial;
@@ -114,13 +154,13 @@ static void begin(struct slot *slot, const struct packet *p, uint8_t level)
 		(uint16_t)(slot->picture_last + 1 - level_picture(level, p));
 }
 
-static void begin_stream(struct slot *slot, const struct packet *p,
-			 uint64_t now_us)
+static void begin_stream(struct member *m, struct slot *slot,
+			 const struct packet *p, uint64_t now_us)
 {
 	uint32_t timestamp =
 		slot->started ? next_timestamp(slot, now_us) : p->timestamp;
 
-	begin(slot, p, slot->wanted_level);
+	begin(m, slot, p, slot->wanted_level);
 	slot->carried_level = slot->wanted_level;
 	slot->run.timestamp_offset = timestamp - p->timestamp;
 	slot->run.frame_offset = (uint16_t)(slot->frame_last + 1 - frame_of(p));
@@ -155,12 +195,13 @@ static uint8_t spatial_from(const struct slot *slot, const struct packet *p)
 	return wanted <= now || p->starts_key ? wanted : now;
 }
 
-static void change_level(struct slot *slot, const struct packet *p)
+static void change_level(struct member *m, struct slot *slot,
+			 const struct packet *p)
 {
 	uint8_t level = level_of(spatial_from(slot, p), temporal_from(slot, p));
 
 	if (level != slot->run.level)
-		begin(slot, p, level);
+		begin(m, slot, p, level);
 }
 
 static struct slot_numbers renumber(const struct run *run,
@@ -182,7 +223,8 @@ static struct slot_numbers renumber(const struct run *run,
 
 /* A stream that is so far ahead paused, or its way was gone. Its numbers go on
  * from here but for one, so that whoever decodes knows of what is missing. */
-static void close_up(struct slot *slot, const struct packet *p)
+static void close_up(struct member *m, struct slot *slot,
+		     const struct packet *p)
 {
 	const uint64_t plain = level_number(slot->run.level, p);
 	const uint64_t number = plain + slot->run.offset;
@@ -190,7 +232,7 @@ static void close_up(struct slot *slot, const struct packet *p)
 	if (p->late || is_before(number, slot->out_last) ||
 	    number - slot->out_last <= SFU_GAPS_N + 1)
 		return;
-	slot->before = slot->run;
+	remember(m, slot);
 	slot->run.first = p->number;
 	slot->run.plain = plain;
 	slot->run.offset = slot->out_last + 2 - plain;
@@ -211,23 +253,23 @@ static void went_out(struct slot *slot, const struct packet *p,
 	slot->started = true;
 }
 
-bool slot_takes(struct slot *slot, const struct packet *p, uint64_t now_us,
-		struct slot_numbers *out)
+bool slot_takes(struct member *m, struct slot *slot, const struct packet *p,
+		uint64_t now_us, struct slot_numbers *out)
 {
 	if (p->stream == slot->wanted && p->stream != slot->run.stream &&
 	    p->starts_key && !p->late)
-		begin_stream(slot, p, now_us);
+		begin_stream(m, slot, p, now_us);
 	else if (p->stream == slot->run.stream && p->starts_frame &&
 		 p->spatial == 0 && !p->late &&
 		 slot->carried_level != slot->run.level)
-		change_level(slot, p);
+		change_level(m, slot, p);
 	/* What came late, from before the key frame, would be a hole in the
 	 * numbers of the run before. */
 	if (p->stream != slot->run.stream ||
 	    is_before(p->number, slot->run.first) ||
 	    level_leaves_out(slot->run.level, p))
 		return false;
-	close_up(slot, p);
+	close_up(m, slot, p);
 	*out = renumber(&slot->run, p);
 	went_out(slot, p, out, now_us);
 	return true;
@@ -250,19 +292,33 @@ static bool is_of(const struct sfu *s, const struct run *run, uint64_t number)
 	       !is_before(number - run->offset, run->plain);
 }
 
-const struct packet *slot_was(const struct sfu *s, const struct slot *slot,
-			      uint16_t number, struct slot_numbers *out,
-			      bool *is_hole)
+/* The run that a number went out by; NULL when it is not known any more. */
+static const struct run *run_of(const struct sfu *s, const struct member *m,
+				const struct slot *slot, uint64_t number)
 {
-	uint64_t whole = unroll(slot, number);
-	const struct run *run = &slot->run;
+	const struct past_run *past;
+
+	if (is_of(s, &slot->run, number))
+		return &slot->run;
+	for (uint32_t ago = 0; (past = nth_past(m, ago)) != NULL; ago++)
+		if (past->slot == number_of(m, slot) &&
+		    is_of(s, &past->run, number))
+			return &past->run;
+	return NULL;
+}
+
+const struct packet *slot_was(const struct sfu *s, const struct member *m,
+			      const struct slot *slot, uint16_t number,
+			      struct slot_numbers *out, bool *is_hole)
+{
+	const uint64_t whole = unroll(slot, number);
+	const struct run *run;
 	const struct packet *p;
 
 	if (!slot->started || is_before(slot->out_last, whole))
 		return NULL;
-	if (!is_of(s, run, whole))
-		run = &slot->before;
-	if (!is_of(s, run, whole))
+	run = run_of(s, m, slot, whole);
+	if (run == NULL)
 		return NULL;
 	p = level_find(s, run, whole - run->offset);
 	if (p == NULL)

@@ -2,7 +2,7 @@
  * (docs/unit.md, section 4).
  *
  * What goes out has numbers without gaps of ours and times that only go on,
- * whatever the slot carries one after the other.
+ * whatever the slot carries one after the other. m is whose slot it is.
  */
 #ifndef SFU_SLOT_H
 #define SFU_SLOT_H
@@ -22,7 +22,11 @@ struct slot_numbers {
 void slot_clear(struct slot *slot);
 
 /* Carries nothing, and knows of no packet any more; the numbers go on. */
-void slot_forget(struct slot *slot);
+void slot_forget(struct member *m, struct slot *slot);
+
+/* Whether it carries that stream, waits for it, or knows of packets of it. */
+bool slot_knows(const struct member *m, const struct slot *slot,
+		uint16_t stream);
 
 /* Carries that stream, without what is above the level, from its next key frame
  * on, or from where it can where it carries it already. */
@@ -32,24 +36,24 @@ void slot_want(struct slot *slot, uint16_t stream, uint8_t level);
 void slot_hold(struct slot *slot, uint8_t level);
 
 /* Carries nothing, at once, until what is wanted comes. */
-void slot_stop(struct slot *slot);
+void slot_stop(struct member *m, struct slot *slot);
 
 /* The same, and nothing is wanted. */
-void slot_end(struct slot *slot);
+void slot_end(struct member *m, struct slot *slot);
 
 /* Whether the slot waits for a key frame. */
 bool slot_waits(const struct slot *slot);
 
 /* Whether the packet goes out by the slot, and how. Begins with the wanted stream
  * where the packet starts a key frame of it. */
-bool slot_takes(struct slot *slot, const struct packet *p, uint64_t now_us,
-		struct slot_numbers *out);
+bool slot_takes(struct member *m, struct slot *slot, const struct packet *p,
+		uint64_t now_us, struct slot_numbers *out);
 
 /* Which packet went out under that number, and how. It can be of a layer that was
  * left out: then the number was never used. NULL when that is not known any
  * more. */
-const struct packet *slot_was(const struct sfu *s, const struct slot *slot,
-			      uint16_t number, struct slot_numbers *out,
-			      bool *is_hole);
+const struct packet *slot_was(const struct sfu *s, const struct member *m,
+			      const struct slot *slot, uint16_t number,
+			      struct slot_numbers *out, bool *is_hole);
 
 #endif

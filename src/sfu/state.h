@@ -125,16 +125,21 @@ struct source {
 
 /* From where on a slot carries a stream, and with which numbers. */
 struct run {
-	uint16_t stream;
-	uint8_t level;   /* what is above it is left out */
 	uint64_t serial; /* of its first packet */
 	uint64_t first;  /* number of it, as it came */
 	uint64_t plain;  /* the same, without what was left out */
 	uint64_t offset; /* what goes out is that much more */
 	uint32_t timestamp_offset;
+	uint16_t stream;
 	uint16_t picture_offset; /* of VP8's numbers of pictures */
 	uint16_t frame_offset;   /* of the dependency descriptor's */
+	uint8_t level;           /* what is above it is left out */
 	uint8_t tl0_offset;
+};
+
+struct past_run {
+	struct run run;
+	uint8_t slot;
 };
 
 struct slot {
@@ -153,7 +158,6 @@ struct slot {
 	uint8_t rank;
 	bool started;      /* something went out */
 	struct run run;    /* run.stream STREAM_NONE: nothing is carried now */
-	struct run before; /* the one before it, for what is asked again */
 	uint64_t out_last; /* highest number that went out */
 	uint32_t out_timestamp;
 	uint64_t out_us;       /* when that was */
@@ -193,6 +197,10 @@ struct member {
 	struct repairs repairs;
 	struct source sources[UNIT_OWN_N];
 	struct slot slots[SLOTS_N];
+	/* The last runs that have ended, whatever slot's, for what is asked again:
+	 * a level that falls and rises makes three within a round trip. */
+	uint32_t runs_n; /* since it came */
+	struct past_run runs[SFU_RUNS_N];
 };
 
 struct sfu {

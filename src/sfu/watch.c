@@ -32,7 +32,7 @@ static void unlink_slot(struct sfu *s, uint32_t at)
 	*link = slot->next;
 	slot->next = NOT_ONE;
 	slot->source = SFU_NOBODY;
-	slot_end(slot);
+	slot_end(&s->members[at / SLOTS_N], slot);
 	layers_fresh(slot);
 }
 
@@ -74,17 +74,19 @@ void watch_lost_stream(struct sfu *s, uint16_t stream)
 
 	for (uint32_t at = source->slots; at != NOT_ONE;
 	     at = slot_at(s, at)->next) {
+		struct member *m = &s->members[at / SLOTS_N];
 		struct slot *slot = slot_at(s, at);
 
-		if (slot->wanted == stream || slot->run.stream == stream ||
-		    slot->before.stream == stream)
-			slot_forget(slot);
+		if (slot_knows(m, slot, stream))
+			slot_forget(m, slot);
 	}
 }
 
-static void stop_picture(struct slot *slot)
+static void stop_picture(struct sfu *s, uint32_t at)
 {
-	slot_end(slot);
+	struct slot *slot = slot_at(s, at);
+
+	slot_end(&s->members[at / SLOTS_N], slot);
 	layers_fresh(slot);
 }
 
@@ -101,7 +103,7 @@ static void stop_source(struct sfu *s, uint16_t place, uint8_t context)
 		if (unit_is_sound(context))
 			unlink_slot(s, at);
 		else
-			stop_picture(slot_at(s, at));
+			stop_picture(s, at);
 		at = next;
 	}
 }

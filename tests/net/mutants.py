@@ -167,6 +167,11 @@ MUTANTS = {
         "sfu/repair.c", "(is_past ? depth / 2 : 0)", "0",
         "test_sfu_loss",
         "what_is_shown_now_is_sent_again_before_what_was_shown_until_then"),
+    "of what a slot sent before its level changed only the last is known": (
+        "sfu/slot.c", "ago >= m->runs_n || ago >= SFU_RUNS_N",
+        "ago >= m->runs_n || ago >= 1",
+        "test_sfu_level",
+        "what_went_out_before_the_level_changed_twice_is_repaired"),
     "media stay on the way that was nominated last": (
         "ice/ice.c", "now_us - ice->known[ice->selected].used_us < UNUSED_US)",
         "true)",

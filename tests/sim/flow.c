@@ -200,7 +200,7 @@ static void tick(struct flow *f)
 		choose_layer(f);
 	if (f->plan->source == FLOW_ROOM)
 		choose_in_room(f);
-	pacer_target(&f->pacer, now_us, target);
+	pacer_target(&f->pacer, now_us, target, bwe_is_clean(&f->bwe));
 	send_waiting(f);
 	send_probe(f);
 	t->target_bps += target / 20;

@@ -36,15 +36,21 @@ static void a_burst_leaves_and_the_next_packet_waits(void **unused)
 	assert_false(pacer_may(&p, START_US, PACER_VIDEO));
 }
 
-static void a_picture_of_25_a_second_leaves_in_a_row(void **unused)
+static void a_picture_leaves_in_a_row_where_nothing_is_lost(void **unused)
 {
 	const uint32_t len = 2 * TARGET_BPS / 8 / 25;
 	struct pacer p;
 
 	(void)unused;
 	pacer_init(&p, START_US, 2 * TARGET_BPS);
-	assert_in_range(send_all(&p, START_US, PACER_VIDEO), len,
+	assert_in_range(send_all(&p, START_US, PACER_VIDEO), len / 2,
+			len / 2 + PACKET_LEN);
+	pacer_target(&p, START_US, 2 * TARGET_BPS, true);
+	assert_in_range(send_all(&p, START_US + 40000, PACER_VIDEO), len,
 			len + PACKET_LEN);
+	pacer_target(&p, START_US + 40000, 2 * TARGET_BPS, false);
+	assert_in_range(send_all(&p, START_US + 80000, PACER_VIDEO), len / 2,
+			len / 2 + PACKET_LEN);
 }
 
 static void in_the_long_run_twice_the_target_leaves(void **unused)
@@ -184,7 +190,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_burst_leaves_and_the_next_packet_waits),
-		cmocka_unit_test(a_picture_of_25_a_second_leaves_in_a_row),
+		cmocka_unit_test(
+			a_picture_leaves_in_a_row_where_nothing_is_lost),
 		cmocka_unit_test(in_the_long_run_twice_the_target_leaves),
 		cmocka_unit_test(audio_always_leaves_and_is_counted),
 		cmocka_unit_test(

@@ -165,6 +165,26 @@ static void what_went_out_before_the_level_changed_is_repaired(void **unused)
 			 was.rtp.head.timestamp);
 }
 
+static void what_went_out_before_the_level_changed_twice_is_repaired(
+	void **unused)
+{
+	(void)unused;
+	two(100, false);
+	kit_run(1500);
+
+	const struct kit_sent was = kit_sent[kit_sent_n - 1];
+
+	kit_bound(BEN, T1_BPS);
+	kit_run(300);
+	kit_bound(BEN, T0_BPS);
+	kit_run(300);
+	kit_mark();
+	kit_nack(BEN, 0, was.rtp.head.seq);
+	assert_int_equal(kit_sent_n, 1);
+	assert_int_equal(kit_sent[0].rtp.head.timestamp,
+			 was.rtp.head.timestamp);
+}
+
 /* ---- packets that come late, one by one */
 
 /* Numbers count from where the camera stopped. */
@@ -470,6 +490,8 @@ int main(void)
 		cmocka_unit_test(what_is_repaired_is_what_went_out),
 		cmocka_unit_test(
 			what_went_out_before_the_level_changed_is_repaired),
+		cmocka_unit_test(
+			what_went_out_before_the_level_changed_twice_is_repaired),
 		cmocka_unit_test(
 			a_late_packet_of_a_layer_left_out_leaves_a_hole_that_is_filled),
 		cmocka_unit_test(
