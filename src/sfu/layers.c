@@ -15,6 +15,7 @@ enum {
 	WAIT_PERCENT = 120, /* of the room, until the lower layer comes */
 	UP_AFTER_US = 1000 * 1000, /* a step down, before one up */
 	UP_AFTER_MAX_US = 8 * UP_AFTER_US,
+	RETURN_PERCENT = 150,       /* of the room at the step down: at once */
 	TRIED_US = 5 * 1000 * 1000, /* a step up that held no longer failed */
 	SOUND_BPS = 50 * 1000,      /* until it was measured */
 };
@@ -26,6 +27,7 @@ struct auction {
 	uint64_t used_bps;
 	uint64_t want_bps; /* of all, with the next step up; 0: there is none */
 	bool may_rise;
+	bool may_return; /* what was taken away altogether */
 	unsigned n;
 	struct bidder bidders[UNIT_PICTURE_N];
 };
@@ -123,14 +125,14 @@ static bool raise_one(struct auction *a, struct bidder *b)
 {
 	const int step = b->now + 1;
 	const bool rises = step > b->was && b->slot->quality != QUALITY_NONE;
+	const bool may_rise = a->may_rise || (step == 0 && a->may_return);
 	const uint64_t others_bps = a->used_bps - has_bps(b);
 	const uint64_t budget_bps =
 		step == 0 && b->was >= 0 ? a->keep_bps : a->budget_bps;
 
 	if (step >= (int)b->n)
 		return false;
-	if (others_bps + price(b, step) <= budget_bps &&
-	    (a->may_rise || !rises)) {
+	if (others_bps + price(b, step) <= budget_bps && (may_rise || !rises)) {
 		a->used_bps = others_bps + b->steps[step].bps;
 		b->now = step;
 		return true;
@@ -174,6 +176,7 @@ static void learn(const struct sfu *s, struct path *path,
 			path->up_us != 0 && s->now_us - path->up_us < TRIED_US;
 
 		path->down_us = s->now_us;
+		path->down_bps = (uint32_t)a->budget_bps;
 		path->patience_us =
 			failed ? path->patience_us * 2 : UP_AFTER_US;
 		if (path->patience_us > UP_AFTER_MAX_US)
@@ -295,6 +298,9 @@ void layers_allot(struct sfu *s, uint16_t place)
 	a.keep_bps = bwe_steady_bps(&path->bwe);
 	a.may_rise = path->down_us == 0 ||
 		     s->now_us - path->down_us >= path->patience_us;
+	/* A way is taken for a small one until it was probed. */
+	a.may_return =
+		a.budget_bps * 100 >= (uint64_t)path->down_bps * RETURN_PERCENT;
 	a.used_bps = sound_bps(s, place);
 	decide(&a);
 	learn(s, path, &a);

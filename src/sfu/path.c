@@ -29,6 +29,7 @@ static void open_path(struct sfu *s, uint16_t place)
 	path->said_n = 0;
 	path->opened_us = s->now_us;
 	path->down_us = 0;
+	path->down_bps = 0;
 	path->up_us = 0;
 	path->patience_us = 0;
 	path->allotted_bps = 0;

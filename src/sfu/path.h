@@ -30,6 +30,7 @@ struct path {
 	uint64_t opened_us;   /* or the last word of what it lost */
 	uint64_t down_us;     /* less was allotted; 0: never */
 	uint64_t up_us;       /* more was */
+	uint32_t down_bps;    /* there was room for, then */
 	uint32_t patience_us; /* from a step down to the next up */
 	uint32_t allotted_bps;
 	uint32_t target_bps; /* as of the last allotment */

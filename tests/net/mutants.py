@@ -172,6 +172,14 @@ MUTANTS = {
         "ago >= m->runs_n || ago >= 1",
         "test_sfu_level",
         "what_went_out_before_the_level_changed_twice_is_repaired"),
+    "a picture that was taken away waits though the way turns out wide": (
+        "sfu/layers.c", "(step == 0 && a->may_return)", "(step < 0)",
+        "test_sfu_layers",
+        "what_paused_goes_on_at_once_when_there_is_much_more_room"),
+    "a picture that was taken away comes back as soon as it fits": (
+        "sfu/layers.c", "(step == 0 && a->may_return)", "(step == 0)",
+        "test_sfu_layers",
+        "what_paused_goes_on_at_once_when_there_is_much_more_room"),
     "media stay on the way that was nominated last": (
         "ice/ice.c", "now_us - ice->known[ice->selected].used_us < UNUSED_US)",
         "true)",

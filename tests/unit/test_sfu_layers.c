@@ -20,6 +20,7 @@ enum {
 	L_BPS = 170000,
 	M_BPS = 550000,
 	H_BPS = 1600000,
+	EDGE_BPS = 140000, /* less than a quarter of 600,000's pictures take */
 };
 
 static void near(uint32_t bps, uint32_t expected_bps)
@@ -213,6 +214,27 @@ static void estimate(uint32_t bps, uint32_t queue_us, unsigned ms)
 		bwe->delay.queue_us = queue_us;
 		kit_run(1);
 	}
+}
+
+static void what_paused_goes_on_at_once_when_there_is_much_more_room(
+	void **unused)
+{
+	const struct slot *first;
+
+	(void)unused;
+	two(100);
+	kit_cameras[0].bps[0] = 600000;
+	kit_run(2000);
+	first = &kit_sfu->members[BEN].slots[UNIT_SOUND_N];
+	kit_bound(BEN, EDGE_BPS);
+	kit_run(300);
+	assert_true(first->paused);
+	kit_bound(BEN, EDGE_BPS / 5 * 7);
+	kit_run(300);
+	assert_true(first->paused);
+	kit_bound(BEN, EDGE_BPS * 2);
+	kit_run(250);
+	assert_false(first->paused);
 }
 
 static void the_least_of_all_stays_while_a_queue_drains(void **unused)
@@ -456,6 +478,8 @@ int main(void)
 		cmocka_unit_test(
 			what_does_not_fit_pauses_from_the_least_important_on),
 		cmocka_unit_test(what_paused_goes_on_when_there_is_room_again),
+		cmocka_unit_test(
+			what_paused_goes_on_at_once_when_there_is_much_more_room),
 		cmocka_unit_test(the_least_of_all_stays_while_a_queue_drains),
 		cmocka_unit_test(a_screen_comes_before_a_face_of_any_rank),
 		cmocka_unit_test(of_equal_rank_the_larger_tile_gets_more),
