@@ -209,7 +209,10 @@ MUTANTS = {
 }
 
 
-KITS = {"test_ice": "ice_kit", "test_sfu_loss": "hand_kit"}
+# What is linked with a test program, in tests/.
+ROOM_KIT = ("unit/sfu_kit", "sim/camera")
+KITS = {"test_ice": ("unit/ice_kit",), "test_sfu_loss": ("unit/hand_kit",),
+        "test_sfu_level": ROOM_KIT, "test_sfu_layers": ROOM_KIT}
 
 
 class Bench:
@@ -234,19 +237,20 @@ class Bench:
     def compile(self, source, name=None):
         out = os.path.join(self.folder,
                            (name or source).replace("/", "_") + ".o")
-        subprocess.run(["cc", "-std=c17", "-O1", "-w", "-D_GNU_SOURCE", "-I",
-                        os.path.join(TOP, "src"), "-I",
-                        os.path.join(TOP, "tests", "unit"), "-c", source,
+        folders = [os.path.join(TOP, of) for of in ("src", "tests/unit",
+                                                    "tests/sim")]
+        subprocess.run(["cc", "-std=c17", "-O1", "-w", "-D_GNU_SOURCE",
+                        *(f"-I{folder}" for folder in folders), "-c", source,
                         "-o", out], check=True)
         return out
 
     def failures(self, program, objects):
         """The names of the tests that fail; all of them when it crashes."""
-        test, kit = (
-            self.compile(os.path.join(TOP, "tests", "unit", name + ".c"))
-            for name in (program, KITS.get(program, "turn_kit")))
+        parts = [self.compile(os.path.join(TOP, "tests", name + ".c"))
+                 for name in (f"unit/{program}",
+                              *KITS.get(program, ("unit/turn_kit",)))]
         exe = os.path.join(self.folder, program)
-        subprocess.run(["cc", "-o", exe, test, kit, *objects, "-lcmocka",
+        subprocess.run(["cc", "-o", exe, *parts, *objects, "-lcmocka",
                         "-lcrypto"], check=True)
         done = subprocess.run(
             [exe], env={**os.environ, "CMOCKA_MESSAGE_OUTPUT": "TAP"},
