@@ -54,6 +54,7 @@ struct tables {
 	size_t arrivals;
 	size_t paths;
 	size_t ring; /* untouched where nothing had to wait */
+	size_t runs; /* the same of who was shown nothing yet */
 	size_t streams;
 	size_t log;
 	size_t rooms;
@@ -69,8 +70,10 @@ static struct tables lay_out(const struct sfu_config *c)
 	t.arrivals = t.members + aligned(c->member_n * sizeof(struct member));
 	t.paths = t.arrivals + aligned(c->member_n * sizeof(struct arrivals));
 	t.ring = t.paths + aligned(c->member_n * sizeof(struct path));
-	t.streams = t.ring + aligned((size_t)c->member_n * SFU_WAITING_N *
-				     sizeof(struct path_waiting));
+	t.runs = t.ring + aligned((size_t)c->member_n * SFU_WAITING_N *
+				  sizeof(struct path_waiting));
+	t.streams = t.runs + aligned((size_t)c->member_n * SFU_RUNS_N *
+				     sizeof(struct past_run));
 	t.log = t.streams + aligned(c->stream_n * sizeof(struct stream));
 	t.rooms = t.log + aligned(c->packet_n * sizeof(struct packet));
 	t.here = t.rooms + aligned(c->room_n * sizeof(uint16_t));
@@ -114,6 +117,7 @@ struct sfu *sfu_init(void *zeroed, const struct sfu_config *config,
 	s->arrivals = (void *)(at + t.arrivals);
 	s->paths = (void *)(at + t.paths);
 	s->ring = (void *)(at + t.ring);
+	s->runs = (void *)(at + t.runs);
 	s->streams = (void *)(at + t.streams);
 	s->log = (void *)(at + t.log);
 	s->rooms = (void *)(at + t.rooms);
@@ -168,6 +172,7 @@ void sfu_join(struct sfu *s, const struct sfu_join *join)
 	for (unsigned i = 0; i < SLOTS_N; i++)
 		slot_clear(&m->slots[i]);
 	m->runs_n = 0;
+	m->runs = &s->runs[(size_t)join->place * SFU_RUNS_N];
 	if (s->arrivals[join->place].started)
 		s->arrivals[join->place] = (struct arrivals){ 0 };
 	m->here = true;

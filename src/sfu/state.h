@@ -199,8 +199,8 @@ struct member {
 	struct slot slots[SLOTS_N];
 	/* The last runs that have ended, whatever slot's, for what is asked again:
 	 * a level that falls and rises makes three within a round trip. */
-	uint32_t runs_n; /* since it came */
-	struct past_run runs[SFU_RUNS_N];
+	uint32_t runs_n;       /* since it came */
+	struct past_run *runs; /* SFU_RUNS_N: a ring */
 };
 
 struct sfu {
@@ -211,6 +211,7 @@ struct sfu {
 	struct arrivals *arrivals; /* by place: of those that send */
 	struct path *paths;        /* by place; see path.h */
 	struct path_waiting *ring; /* SFU_WAITING_N by place */
+	struct past_run *runs;     /* SFU_RUNS_N by place */
 	struct stream *streams;
 	struct packet *log;
 	uint16_t *rooms; /* first member, by room */
