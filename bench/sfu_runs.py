@@ -15,7 +15,7 @@ RATES = [15000, 19000, 24000, 30000, 38000, 48000, 60000, 75000, 96000, 120000,
          150000, 190000, 240000, 300000, 380000, 480000]
 LOST_MAX = 0.001
 TRIES_N = 4
-MIDDLE_OF_N = 3
+LEAST_OF_N = 3
 RUN_S = 1.5
 HEADER_LEN = 40  # of RTP, its extensions and SRTP, about
 BARE_MS = 1500
@@ -70,13 +70,13 @@ def try_rate(server, kind, n, rate, for_s=RUN_S):
     return run
 
 
-def middle_run(server, kind, n, rate, by=lambda run: run.us):
+def least_run(server, kind, n, rate, by=lambda run: run.us):
     """Of those that are good, from the first on; the last where none is."""
     runs = [try_rate(server, kind, n, rate)]
-    while runs[0].is_good and len(runs) < MIDDLE_OF_N:
+    while runs[0].is_good and len(runs) < LEAST_OF_N:
         runs.append(Run(server, (kind, n, rate), RUN_S))
-    good = sorted((run for run in runs if run.is_good), key=by)
-    return good[len(good) // 2] if good else runs[0]
+    good = [run for run in runs if run.is_good]
+    return min(good, key=by) if good else runs[0]
 
 
 def knee(server, kind, n, runs):
@@ -120,6 +120,11 @@ class Bare:
             print(f"bare: {came} of {counts['sent']} came", file=sys.stderr)
         self.us = counts["cpu_us"] / max(1, came)
         self.round_ms = counts["p99"] / 1000
+
+
+def least_bare(kind, n, rate):
+    return min((Bare(kind, n, rate) for _ in range(LEAST_OF_N)),
+               key=lambda bare: bare.us)
 
 
 def workers_of(pid):
