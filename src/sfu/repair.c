@@ -112,17 +112,13 @@ static void send(struct sfu *s, const struct fanout_to *to,
 
 static void again(struct sfu *s, uint32_t at, uint16_t seq)
 {
-	const uint16_t place = (uint16_t)(at / SLOTS_N);
-	unsigned slot = at % SLOTS_N;
 	struct fanout_to to = { .slot = at, .again = true };
-	const struct member *m = &s->members[place];
-	const struct packet *p =
-		slot_was(s, m, &m->slots[slot], seq, &to.numbers, &to.is_hole);
+	const struct packet *p = slot_was(s, at, seq, &to.numbers, &to.is_hole);
 
 	if (p == NULL)
 		sfu_tally(s, SFU_repair_gone);
 	else
-		send(s, &to, p, slot << 16 | seq);
+		send(s, &to, p, at % SLOTS_N << 16 | seq);
 }
 
 void repair_asked(struct sfu *s, uint16_t place, unsigned slot,

@@ -307,10 +307,11 @@ static const struct run *run_of(const struct sfu *s, const struct member *m,
 	return NULL;
 }
 
-const struct packet *slot_was(const struct sfu *s, const struct member *m,
-			      const struct slot *slot, uint16_t number,
+const struct packet *slot_was(const struct sfu *s, uint32_t at, uint16_t number,
 			      struct slot_numbers *out, bool *is_hole)
 {
+	const struct member *m = &s->members[at / SLOTS_N];
+	const struct slot *slot = &m->slots[at % SLOTS_N];
 	const uint64_t whole = unroll(slot, number);
 	const struct run *run;
 	const struct packet *p;

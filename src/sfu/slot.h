@@ -49,11 +49,10 @@ bool slot_waits(const struct slot *slot);
 bool slot_takes(struct member *m, struct slot *slot, const struct packet *p,
 		uint64_t now_us, struct slot_numbers *out);
 
-/* Which packet went out under that number, and how. It can be of a layer that was
- * left out: then the number was never used. NULL when that is not known any
- * more. */
-const struct packet *slot_was(const struct sfu *s, const struct member *m,
-			      const struct slot *slot, uint16_t number,
+/* Which packet went out under that number of a slot (at: see state.h), and how. It
+ * can be of a layer that was left out: then the number was never used. NULL when
+ * that is not known any more. */
+const struct packet *slot_was(const struct sfu *s, uint32_t at, uint16_t number,
 			      struct slot_numbers *out, bool *is_hole);
 
 #endif
