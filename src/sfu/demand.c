@@ -1,5 +1,7 @@
 #include "sfu/demand.h"
 
+#include "sfu/slot.h"
+
 enum {
 	ALL = (1 << UNIT_LAYERS_N) - 1,
 	UNWATCHED_US = SFU_UNWATCHED_MS * 1000,
@@ -77,9 +79,8 @@ void demand_look(struct sfu *s, uint16_t place, uint8_t context)
 	uint8_t layers = source->told_layers;
 
 	for (uint32_t at = source->slots; at != NOT_ONE;
-	     at = s->members[at / SLOTS_N].slots[at % SLOTS_N].next)
-		need(s, source,
-		     s->members[at / SLOTS_N].slots[at % SLOTS_N].need);
+	     at = sfu_slot(s, at)->next)
+		need(s, source, sfu_slot(s, at)->need);
 	for (unsigned i = 0; i < UNIT_LAYERS_N; i++)
 		if (s->now_us - source->needed_us[i] >= UNWATCHED_US)
 			layers &= (uint8_t) ~(1u << i);

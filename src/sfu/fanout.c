@@ -18,11 +18,6 @@ enum {
 	HAS_PADDING = 0x20,
 };
 
-static struct slot *slot_at(const struct sfu *s, uint32_t at)
-{
-	return &s->members[at / SLOTS_N].slots[at % SLOTS_N];
-}
-
 /* Writes the header, with the transport-wide number of this packet. */
 static void write_header(struct wr *w, struct member *m,
 			 const struct rtp_head *head, struct rd dependency)
@@ -116,7 +111,7 @@ static void count_sent(struct member *m, struct slot *slot,
 void fanout_send(struct sfu *s, const struct fanout_to *to,
 		 const struct packet *p)
 {
-	struct slot *slot = slot_at(s, to->slot);
+	struct slot *slot = sfu_slot(s, to->slot);
 	struct member *m = &s->members[to->slot / SLOTS_N];
 	struct rtp_head head = {
 		.timestamp = to->numbers.timestamp,
@@ -154,7 +149,7 @@ void fanout_offer(struct sfu *s, uint32_t slot, const struct packet *p)
 {
 	struct fanout_to to = { .slot = slot };
 
-	if (slot_takes(&s->members[slot / SLOTS_N], slot_at(s, slot), p,
+	if (slot_takes(&s->members[slot / SLOTS_N], sfu_slot(s, slot), p,
 		       s->now_us, &to.numbers))
 		fanout_send(s, &to, p);
 }
@@ -162,7 +157,7 @@ void fanout_offer(struct sfu *s, uint32_t slot, const struct packet *p)
 uint32_t fanout_pad(struct sfu *s, uint32_t at, uint8_t cluster)
 {
 	static const uint8_t padding[PAD_LEN] = { [PAD_LEN - 1] = PAD_LEN };
-	struct slot *slot = slot_at(s, at);
+	struct slot *slot = sfu_slot(s, at);
 	const uint64_t number = ++slot->repair_last;
 	const struct rtp_head head = {
 		.timestamp = slot->out_timestamp,
@@ -220,8 +215,7 @@ void sfu_flush(struct sfu *s)
 		uint32_t at = source->slots;
 
 		even_batch(s, source);
-		for (; at != NOT_ONE;
-		     at = s->members[at / SLOTS_N].slots[at % SLOTS_N].next)
+		for (; at != NOT_ONE; at = sfu_slot(s, at)->next)
 			send_batch(s, source, at);
 		source->has_batch = false;
 		s->dirty = source->next_dirty;

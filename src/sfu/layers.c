@@ -329,7 +329,6 @@ void layers_allot_watchers(struct sfu *s, uint16_t place, uint8_t context)
 {
 	uint32_t at = s->members[place].sources[context].slots;
 
-	for (; at != NOT_ONE;
-	     at = s->members[at / SLOTS_N].slots[at % SLOTS_N].next)
+	for (; at != NOT_ONE; at = sfu_slot(s, at)->next)
 		layers_allot(s, (uint16_t)(at / SLOTS_N));
 }

@@ -11,11 +11,6 @@ enum {
 	PHASES_N = PACER_TICK_US / PHASE_US,
 };
 
-static struct slot *slot_at(const struct sfu *s, uint32_t at)
-{
-	return &s->members[at / SLOTS_N].slots[at % SLOTS_N];
-}
-
 /* The receiver's own next turn: not that of all others. */
 static uint64_t next_turn(const struct sfu *s, uint16_t place)
 {
@@ -64,7 +59,7 @@ static void drop_all(struct sfu *s, uint16_t place)
 
 	for (uint16_t i = 0; i < path->waiting_n; i++) {
 		const uint16_t at = (path->waiting_at + i) % SFU_WAITING_N;
-		struct slot *slot = slot_at(s, path->waiting[at].slot);
+		struct slot *slot = sfu_slot(s, path->waiting[at].slot);
 
 		slot_stop(&s->members[place], slot);
 		if (slot->wanted != STREAM_NONE)
@@ -109,7 +104,7 @@ void pace_offer(struct sfu *s, uint32_t slot, const struct packet *p)
 {
 	struct path *path = path_to(s, (uint16_t)(slot / SLOTS_N));
 
-	if (!concerns(slot_at(s, slot), p))
+	if (!concerns(sfu_slot(s, slot), p))
 		return;
 	/* 40 packets to each of many are one burst too many. */
 	if (path->waiting_n == 0 && !(p->of_key && s->burst_n >= SFU_BURST_N) &&

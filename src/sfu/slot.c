@@ -32,12 +32,19 @@ static uint8_t number_of(const struct member *m, const struct slot *slot)
 	return (uint8_t)(slot - m->slots);
 }
 
-/* Counted from the newest; NULL when so many are not remembered. */
-static const struct past_run *nth_past(const struct member *m, uint32_t ago)
+/* The next older run of the slot that is remembered; NULL when there is none. *ago
+ * is 0 at first and then how many, of all slots, were looked at. */
+static struct run *run_before(const struct member *m, const struct slot *slot,
+			      uint32_t *ago)
 {
-	if (ago >= m->runs_n || ago >= SFU_RUNS_N)
-		return NULL;
-	return &m->runs[(m->runs_n - 1 - ago) % SFU_RUNS_N];
+	while (*ago < m->runs_n && *ago < SFU_RUNS_N) {
+		struct past_run *past =
+			&m->runs[(m->runs_n - ++*ago) % SFU_RUNS_N];
+
+		if (past->slot == number_of(m, slot))
+			return &past->run;
+	}
+	return NULL;
 }
 
 /* Sound is not sent again. */
@@ -51,29 +58,15 @@ static void remember(struct member *m, const struct slot *slot)
 		(struct past_run){ .run = slot->run, .slot = number };
 }
 
-void slot_forget(struct member *m, struct slot *slot)
+void slot_forget(const struct member *m, struct slot *slot, uint16_t stream)
 {
-	const uint8_t number = number_of(m, slot);
+	struct run *run = &slot->run;
 
-	slot->wanted = STREAM_NONE;
-	slot->run = no_run;
-	for (uint32_t i = 0; i < SFU_RUNS_N && i < m->runs_n; i++)
-		if (m->runs[i].slot == number)
-			m->runs[i].run = no_run;
-}
-
-bool slot_knows(const struct member *m, const struct slot *slot,
-		uint16_t stream)
-{
-	const struct past_run *past;
-
-	if (slot->wanted == stream || slot->run.stream == stream)
-		return true;
-	for (uint32_t ago = 0; (past = nth_past(m, ago)) != NULL; ago++)
-		if (past->slot == number_of(m, slot) &&
-		    past->run.stream == stream)
-			return true;
-	return false;
+	if (slot->wanted == stream)
+		slot->wanted = STREAM_NONE;
+	for (uint32_t ago = 0; run != NULL; run = run_before(m, slot, &ago))
+		if (run->stream == stream)
+			*run = no_run;
 }
 
 void slot_want(struct slot *slot, uint16_t stream, uint8_t level)
@@ -296,22 +289,19 @@ static bool is_of(const struct sfu *s, const struct run *run, uint64_t number)
 static const struct run *run_of(const struct sfu *s, const struct member *m,
 				const struct slot *slot, uint64_t number)
 {
-	const struct past_run *past;
+	const struct run *run = &slot->run;
 
-	if (is_of(s, &slot->run, number))
-		return &slot->run;
-	for (uint32_t ago = 0; (past = nth_past(m, ago)) != NULL; ago++)
-		if (past->slot == number_of(m, slot) &&
-		    is_of(s, &past->run, number))
-			return &past->run;
-	return NULL;
+	for (uint32_t ago = 0; run != NULL && !is_of(s, run, number);
+	     run = run_before(m, slot, &ago))
+		;
+	return run;
 }
 
 const struct packet *slot_was(const struct sfu *s, uint32_t at, uint16_t number,
 			      struct slot_numbers *out, bool *is_hole)
 {
 	const struct member *m = &s->members[at / SLOTS_N];
-	const struct slot *slot = &m->slots[at % SLOTS_N];
+	const struct slot *slot = sfu_slot(s, at);
 	const uint64_t whole = unroll(slot, number);
 	const struct run *run;
 	const struct packet *p;

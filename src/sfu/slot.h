@@ -19,14 +19,17 @@ struct slot_numbers {
 	bool marker;
 };
 
+/* By its number as state.h has it. */
+static inline struct slot *sfu_slot(const struct sfu *s, uint32_t at)
+{
+	return &s->members[at / SLOTS_N].slots[at % SLOTS_N];
+}
+
 void slot_clear(struct slot *slot);
 
-/* Carries nothing, and knows of no packet any more; the numbers go on. */
-void slot_forget(struct member *m, struct slot *slot);
-
-/* Whether it carries that stream, waits for it, or knows of packets of it. */
-bool slot_knows(const struct member *m, const struct slot *slot,
-		uint16_t stream);
+/* Neither carries that stream, nor waits for it, nor knows of packets of it; the
+ * numbers go on. */
+void slot_forget(const struct member *m, struct slot *slot, uint16_t stream);
 
 /* Carries that stream, without what is above the level, from its next key frame
  * on, or from where it can where it carries it already. */
@@ -49,7 +52,7 @@ bool slot_waits(const struct slot *slot);
 bool slot_takes(struct member *m, struct slot *slot, const struct packet *p,
 		uint64_t now_us, struct slot_numbers *out);
 
-/* Which packet went out under that number of a slot (at: see state.h), and how. It
+/* Which packet went out under that number of a slot, and how. It
  * can be of a layer that was left out: then the number was never used. NULL when
  * that is not known any more. */
 const struct packet *slot_was(const struct sfu *s, uint32_t at, uint16_t number,

@@ -124,7 +124,7 @@ static bool is_heard(const struct member *listener, uint16_t place,
 
 static void hear(struct sfu *s, uint32_t at, const struct ranked *one)
 {
-	struct slot *slot = &s->members[at / SLOTS_N].slots[at % SLOTS_N];
+	struct slot *slot = sfu_slot(s, at);
 
 	watch_link(s, at, one->place, one->context);
 	slot->since_us = s->now_us;
@@ -236,10 +236,8 @@ void sound_begin(struct sfu *s, const struct stream *stream)
 	uint16_t room = s->members[stream->place].room;
 	uint32_t at = stream_source(s, stream)->slots;
 
-	for (; at != NOT_ONE;
-	     at = s->members[at / SLOTS_N].slots[at % SLOTS_N].next)
-		slot_want(&s->members[at / SLOTS_N].slots[at % SLOTS_N],
-			  stream_at(s, stream), LEVEL_ALL);
+	for (; at != NOT_ONE; at = sfu_slot(s, at)->next)
+		slot_want(sfu_slot(s, at), stream_at(s, stream), LEVEL_ALL);
 	for (uint16_t p = s->rooms[room]; p != SFU_NOBODY;
 	     p = s->members[p].next)
 		give(s, p, &one);

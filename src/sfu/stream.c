@@ -2,6 +2,7 @@
 
 #include "base/rd.h"
 #include "sfu/payload_type.h"
+#include "sfu/slot.h"
 #include "sfu/watch.h"
 
 #include <string.h>
@@ -220,8 +221,7 @@ bool stream_is_carried(const struct sfu *s, uint16_t stream)
 	uint32_t at = source->slots;
 
 	while (at != NOT_ONE) {
-		const struct slot *slot =
-			&s->members[at / SLOTS_N].slots[at % SLOTS_N];
+		const struct slot *slot = sfu_slot(s, at);
 
 		if (slot->run.stream == stream || slot->wanted == stream)
 			return true;

@@ -7,11 +7,6 @@
 
 #include <assert.h>
 
-static struct slot *slot_at(const struct sfu *s, uint32_t at)
-{
-	return &s->members[at / SLOTS_N].slots[at % SLOTS_N];
-}
-
 static struct source *source_of(const struct sfu *s, const struct slot *slot)
 {
 	return &s->members[slot->source].sources[slot->context];
@@ -19,7 +14,7 @@ static struct source *source_of(const struct sfu *s, const struct slot *slot)
 
 static void unlink_slot(struct sfu *s, uint32_t at)
 {
-	struct slot *slot = slot_at(s, at);
+	struct slot *slot = sfu_slot(s, at);
 	uint32_t *link;
 
 	if (slot->source == SFU_NOBODY)
@@ -27,7 +22,7 @@ static void unlink_slot(struct sfu *s, uint32_t at)
 	link = &source_of(s, slot)->slots;
 	while (*link != at) {
 		assert(*link != NOT_ONE);
-		link = &slot_at(s, *link)->next;
+		link = &sfu_slot(s, *link)->next;
 	}
 	*link = slot->next;
 	slot->next = NOT_ONE;
@@ -38,7 +33,7 @@ static void unlink_slot(struct sfu *s, uint32_t at)
 
 void watch_link(struct sfu *s, uint32_t at, uint16_t place, uint8_t context)
 {
-	struct slot *slot = slot_at(s, at);
+	struct slot *slot = sfu_slot(s, at);
 	struct source *source = &s->members[place].sources[context];
 
 	unlink_slot(s, at);
@@ -73,18 +68,13 @@ void watch_lost_stream(struct sfu *s, uint16_t stream)
 		&s->members[lost->place].sources[lost->context];
 
 	for (uint32_t at = source->slots; at != NOT_ONE;
-	     at = slot_at(s, at)->next) {
-		struct member *m = &s->members[at / SLOTS_N];
-		struct slot *slot = slot_at(s, at);
-
-		if (slot_knows(m, slot, stream))
-			slot_forget(m, slot);
-	}
+	     at = sfu_slot(s, at)->next)
+		slot_forget(&s->members[at / SLOTS_N], sfu_slot(s, at), stream);
 }
 
 static void stop_picture(struct sfu *s, uint32_t at)
 {
-	struct slot *slot = slot_at(s, at);
+	struct slot *slot = sfu_slot(s, at);
 
 	slot_end(&s->members[at / SLOTS_N], slot);
 	layers_fresh(slot);
@@ -98,7 +88,7 @@ static void stop_source(struct sfu *s, uint16_t place, uint8_t context)
 	uint32_t at = source->slots;
 
 	while (at != NOT_ONE) {
-		uint32_t next = slot_at(s, at)->next;
+		uint32_t next = sfu_slot(s, at)->next;
 
 		if (unit_is_sound(context))
 			unlink_slot(s, at);
@@ -120,7 +110,7 @@ void sfu_watch(struct sfu *s, uint16_t place, uint8_t slot_n,
 	       const struct sfu_watch *watch)
 {
 	uint32_t at = (uint32_t)place * SLOTS_N + UNIT_SOUND_N + slot_n;
-	struct slot *slot = slot_at(s, at);
+	struct slot *slot = sfu_slot(s, at);
 
 	assert(slot_n < UNIT_PICTURE_N);
 	if (!sfu_member(s, place)->here)

@@ -168,10 +168,15 @@ MUTANTS = {
         "test_sfu_loss",
         "what_is_shown_now_is_sent_again_before_what_was_shown_until_then"),
     "of what a slot sent before its level changed only the last is known": (
-        "sfu/slot.c", "ago >= m->runs_n || ago >= SFU_RUNS_N",
-        "ago >= m->runs_n || ago >= 1",
+        "sfu/slot.c", "*ago < m->runs_n && *ago < SFU_RUNS_N",
+        "*ago < m->runs_n && *ago < 1",
         "test_sfu_level",
         "what_went_out_before_the_level_changed_twice_is_repaired"),
+    "a layer that ends takes the one with it that is shown": (
+        "sfu/slot.c", "\t\tif (run->stream == stream)\n\t\t\t*run",
+        "\t\tif (run->stream == stream)\n\t\t\t*run = slot->run",
+        "test_sfu_level",
+        "the_end_of_a_layer_that_was_shown_once_stops_nothing"),
     "a picture that was taken away waits though the way turns out wide": (
         "sfu/layers.c", "(step == 0 && a->may_return)", "(step < 0)",
         "test_sfu_layers",

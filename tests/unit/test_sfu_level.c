@@ -185,6 +185,49 @@ static void what_went_out_before_the_level_changed_twice_is_repaired(
 			 was.rtp.head.timestamp);
 }
 
+/* Another SSRC has the line of a layer that rests. */
+static void begins_anew(uint16_t place, enum unit_layer layer)
+{
+	const char mid = '0' + UNIT_MID_CAMERA;
+	const char rid = unit_rid(layer);
+	struct rtp_element e[] = {
+		{ .id = UNIT_EXT_MID, .len = 1, .bytes = &mid },
+		{ .id = UNIT_EXT_RID, .len = 1, .bytes = &rid },
+	};
+	const struct rtp_head head = { .ssrc = 77,
+				       .seq = 1,
+				       .pt = UNIT_PT_VP8 };
+	uint8_t bytes[100];
+	struct wr w = wr_init(bytes, sizeof(bytes));
+
+	rtp_write(&w, &head, e, 2);
+	wr_u8(&w, 0); /* goes on with a picture */
+	wr_u32(&w, 0);
+	kit_rtp(place, bytes, wr_len(&w));
+}
+
+static void the_end_of_a_layer_that_was_shown_once_stops_nothing(void **unused)
+{
+	const struct slot *slot;
+	uint16_t high;
+
+	(void)unused;
+	two(100, false);
+	kit_run(1500);
+	kit_watch(&(struct kit_watch){ BEN, 0, ANNA, 0, 360, 0 });
+	kit_run(1500);
+	kit_watch(&(struct kit_watch){ BEN, 0, ANNA, 0, 1080, 0 });
+	kit_run(3000); /* the lower ones are off by now */
+	slot = &kit_sfu->members[BEN].slots[UNIT_SOUND_N];
+	high = kit_sfu->members[ANNA]
+		       .sources[UNIT_MID_CAMERA]
+		       .stream[UNIT_LAYER_H];
+	assert_int_equal(slot->run.stream, high);
+	begins_anew(ANNA, UNIT_LAYER_L);
+	assert_int_equal(slot->run.stream, high);
+	assert_int_equal(slot->wanted, high);
+}
+
 /* ---- packets that come late, one by one */
 
 /* Numbers count from where the camera stopped. */
@@ -492,6 +535,8 @@ int main(void)
 			what_went_out_before_the_level_changed_is_repaired),
 		cmocka_unit_test(
 			what_went_out_before_the_level_changed_twice_is_repaired),
+		cmocka_unit_test(
+			the_end_of_a_layer_that_was_shown_once_stops_nothing),
 		cmocka_unit_test(
 			a_late_packet_of_a_layer_left_out_leaves_a_hole_that_is_filled),
 		cmocka_unit_test(
