@@ -53,8 +53,11 @@ static uint64_t step_time(struct rd *in, uint64_t at_us)
 
 	if (by == 255)
 		return at_us + (uint64_t)rd_u32(in) * 1000;
-	if (by == 254)
-		return at_us - rd_u16(in);
+	if (by == 254) {
+		uint16_t back_us = rd_u16(in);
+
+		return at_us > back_us ? at_us - back_us : 0;
+	}
 	return at_us + by * 250u;
 }
 

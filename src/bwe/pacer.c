@@ -75,12 +75,24 @@ void pacer_init(struct pacer *p, uint64_t now_us, uint32_t target_bps)
 	p->left_bits = depth_bits(p, now_us);
 }
 
+/* Not of what it fills with: what waits now may be dropped. */
+static void forget_debt(struct pacer *p)
+{
+	const int64_t least = -bits_in(plain_bps(p), DEBT_US) - DEPTH_MIN_BITS;
+
+	if (p->left_bits < least)
+		p->left_bits = least;
+}
+
+/* What was sent at a high target is not paid back at a low one: a receiver
+ * may lower its own bound (REMB) from one packet to the next. */
 void pacer_target(struct pacer *p, uint64_t now_us, uint32_t target_bps,
 		  bool is_clean)
 {
 	settle(p, now_us);
 	p->target_bps = target_bps;
 	p->is_clean = is_clean;
+	forget_debt(p);
 }
 
 void pacer_waits(struct pacer *p, uint32_t bytes, uint64_t oldest_us)
@@ -124,12 +136,7 @@ void pacer_sent(struct pacer *p, uint64_t now_us, uint32_t size)
 {
 	settle(p, now_us);
 	p->left_bits -= (int64_t)size * 8;
-
-	/* Not of what it fills with: what waits now may be dropped. */
-	int64_t least = -bits_in(plain_bps(p), DEBT_US) - DEPTH_MIN_BITS;
-
-	if (p->left_bits < least)
-		p->left_bits = least;
+	forget_debt(p);
 }
 
 uint32_t pacer_padding(struct pacer *p, uint64_t now_us)

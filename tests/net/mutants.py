@@ -211,6 +211,10 @@ MUTANTS = {
     "ChannelData without all of its header": (
         "wire/chandata.c", "if (datagram.bad || ", "if (",
         "test_chandata", "refuses_data_that_is_not_all_there"),
+    "what was sent at a high target is paid back at a low one": (
+        "bwe/pacer.c", "\tp->is_clean = is_clean;\n\tforget_debt(p);",
+        "\tp->is_clean = is_clean;",
+        "test_pacer", "a_lower_target_waits_for_no_debt_of_the_higher_one"),
 }
 
 

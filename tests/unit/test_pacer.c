@@ -176,6 +176,19 @@ static void a_clock_that_goes_back_gives_nothing(void **unused)
 	assert_false(pacer_may(&p, START_US, PACER_VIDEO));
 }
 
+static void a_lower_target_waits_for_no_debt_of_the_higher_one(void **unused)
+{
+	struct pacer p;
+
+	(void)unused;
+	pacer_init(&p, START_US, 400 * TARGET_BPS / 20);
+	for (unsigned i = 0; i < 3000; i++)
+		pacer_sent(&p, START_US, PACKET_LEN);
+	pacer_target(&p, START_US, TARGET_BPS / 20, false);
+	assert_in_range(pacer_when_us(&p, START_US, PACER_VIDEO), START_US,
+			START_US + 1000000);
+}
+
 static void drops_what_waited_twice_as_long(void **unused)
 {
 	(void)unused;
@@ -201,6 +214,8 @@ int main(void)
 		cmocka_unit_test(what_waits_has_left_before_it_is_too_old),
 		cmocka_unit_test(what_was_not_used_is_not_saved_up),
 		cmocka_unit_test(a_clock_that_goes_back_gives_nothing),
+		cmocka_unit_test(
+			a_lower_target_waits_for_no_debt_of_the_higher_one),
 		cmocka_unit_test(drops_what_waited_twice_as_long),
 	};
 
