@@ -288,8 +288,9 @@ export class Person {
     const asked = this.requests.filter((url) => !/^(data|blob|about):/.test(url));
     const strangers = asked.filter((url) => new URL(url).origin !== new URL(asked[0]).origin);
     const uncaught = this.errors.filter((error) => this.excused === null || !this.excused.test(error));
-    assert.deepEqual({ ...seen, uncaught, strangers },
-      { violations: [], errors: [], uncaught: [], strangers: [] }, `${this.name}'s page is clean`);
+    const found = { ...seen, uncaught, strangers };
+    const none = { violations: [], errors: [], uncaught: [], strangers: [] };
+    assert.deepEqual(found, none, `${this.name}'s page is clean: ${JSON.stringify(found)}`);
   }
 
   /** Leaves a picture, the console's words and the page's counters in the report folder. */
