@@ -92,9 +92,17 @@ export async function show(page, origin, { name, scene, key, press, then, toggle
   await settled(page);
 }
 
-/** Every picture has its first frame, and two frames of the page have passed. */
+/**
+ * The page has asked for the pictures of a scene with cameras; every picture has its first frame and is shown in the place
+ * of letters; and two frames of the page have passed.
+ */
 async function settled(page) {
-  await page.waitForFunction(() =>
-    [...document.querySelectorAll('video')].every((video) => video.srcObject === null || video.readyState >= 2));
+  await page.waitForFunction(() => {
+    const { session } = window;
+    const asks = session !== undefined && session.cameras !== null && session.state.others.length > 0;
+    const isShown = ({ srcObject, readyState, parentNode }) =>
+      srcObject === null || (readyState >= 2 && parentNode.querySelector(':scope > .tile-empty') === null);
+    return !(asks && session.asked.length === 0) && [...document.querySelectorAll('video')].every(isShown);
+  });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
