@@ -5,6 +5,8 @@ import { hearsEach, watchSound, watchTile } from './lib/motion.mjs';
 import { test } from './lib/runner.mjs';
 import { allHearAll, allSeeAll, come, swapSlots, swapsSlots, twoPictures } from './lib/several.mjs';
 import { counters, goesBy, seesEach } from './lib/tiles.mjs';
+import { until } from './lib/wait.mjs';
+import { insider, meet } from './lib/watching.mjs';
 
 /** Nothing came that does not open, but what was on its way at a change of epoch; resolves with the slots that carry something. */
 async function opened(person) {
@@ -84,6 +86,29 @@ test('two talk directly, three by the unit, and two directly again: at best no p
   }
   assert.ok(longest <= still, `a picture stands still for ${longest} ms in each of ${rounds} rounds`);
 }, { limitMs: 240000 });
+
+test('a third who goes again when one of two has moved to the unit and the other has not: both move, and no picture stands still', async (scene) => {
+  const { middle, link, people: [ann, bob] } = await meet(scene, ['chromium', 'chromium']);
+  const pair = [[ann, bob], [bob, ann]];
+  const asked = [];
+  const stop = middle.rule((message, { peer }, way) => {
+    if (way !== 'up' || message.t !== 'watch' || peer !== ann.peer) return undefined;
+    asked.push(message);
+    return [];
+  });
+  const longest = await stillWhile(pair, 'when the third has gone', async () => {
+    const dan = await insider(scene, 'Dan', link, middle);
+    await until('Bob sees Ann by the unit', async () => (await counters(bob)).way === 'unit');
+    assert.equal((await counters(ann)).way, 'pair');
+    dan.go();
+    await Promise.all(pair.map(([one, other]) => one.isAmong([other.name])));
+    stop();
+    for (const message of asked) middle.linkOf(ann.peer).toServer(message);
+    await Promise.all(pair.map(([one]) => goesBy(one, 'unit')));
+    await Promise.all(pair.map(([one]) => goesBy(one, 'pair', 40000)));
+  });
+  assert.ok(longest <= 1500, `a picture stands still for ${longest} ms`);
+}, { limitMs: 120000 });
 
 /** In the page, before its own scripts: every turn of a picture slot, as { at, peer, timestamp (RTP's) of the first frame }. */
 function logsTurns() {

@@ -662,6 +662,13 @@ const mutants = [
     tests: 'session',
   },
   {
+    name: 'who has begun to move to the unit goes back at once when the third goes',
+    file: 'session/way.ts',
+    from: "'in-vain': { to: 'pair',",
+    to: "two: { to: 'pair',",
+    tests: 'session',
+  },
+  {
     name: 'tiles are smaller than they could be',
     file: 'ui/stage/grid.ts',
     from: 'for (let columns = 1; columns <= n; columns++) {',

@@ -1,6 +1,7 @@
 /**
  * By what media travel, as a table: two people talk directly, more through the forwarding unit, and each way is made
- * before the other is given up. Pure: it says what is allowed and what must now happen. A step that it does not name changes nothing.
+ * before the other is given up. Who has begun to move to the unit goes through with it although the third has gone: the
+ * other one may have moved, and gives up the pair soon. Pure: it says what is allowed and what must now happen. A step that it does not name changes nothing.
  */
 export type WayState =
   | 'none'
@@ -20,6 +21,7 @@ export type WayEvent =
   | 'unit-flows' // the partner's media come by the unit
   | 'pair-flows'
   | 'moved' // the partner says that ours come by the new way
+  | 'in-vain' // there are two again for a while, and neither has moved to the unit
   | 'late'; // the time for what the state waits for is over
 
 export type WayTodo =
@@ -51,7 +53,7 @@ const TABLE: Table = {
   'to-unit': {
     alone: BOTH_END,
     'partner-gone': { to: 'unit', todo: ['end-pair'] },
-    two: { to: 'pair', todo: ['end-unit'] },
+    'in-vain': { to: 'pair', todo: ['end-unit'] },
     'unit-flows': { to: 'off-pair', todo: ['say-moved'] },
     late: { to: 'off-pair', todo: ['say-moved'] },
   },

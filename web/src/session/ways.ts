@@ -31,6 +31,9 @@ export interface WaysEvents {
 /** For so long a page may wait for the first frame of what it has just put there: two of a slow camera, and of a slow page. */
 const SETTLE_MS = 600;
 
+/** How long two wait for each other's media by a unit that neither needs any more. */
+const IN_VAIN_MS = 10_000;
+
 export class Ways {
   readonly #side: WaysSide;
   readonly #events: WaysEvents;
@@ -38,6 +41,7 @@ export class Ways {
   #unit: Unit | null = null;
   #state: WayState = 'none';
   #since = 0;
+  #twoSince: number | null = null;
   #others: readonly string[] = []; // whom media go with
   #here: readonly string[] = []; // of them, with a socket
   #partner: string | null = null; // of the pair
@@ -83,7 +87,9 @@ export class Ways {
   }
 
   get pathless(): boolean {
-    return this.#unit?.pathless === true || (this.#showsPair && this.peer?.pathless === true);
+    const pair = this.#showsPair ? this.peer : null;
+    const onlyPair = pair !== null && this.#others.length === 1;
+    return (!onlyPair && this.#unit?.pathless === true) || pair?.pathless === true;
   }
 
   /** The server wants to learn who speaks in a quiet room, and gets nothing. */
@@ -222,6 +228,7 @@ export class Ways {
   #size(): void {
     if (this.#partner !== null && !this.#others.includes(this.#partner)) this.#step('partner-gone');
     const n = this.#others.length;
+    this.#twoSince = n === 1 ? (this.#twoSince ?? performance.now()) : null;
     this.#step(n === 0 ? 'alone' : n === 1 ? 'two' : 'many');
     // A step may end in a state for which the size says more.
     this.#step(n === 0 ? 'alone' : n === 1 ? 'two' : 'many');
@@ -268,6 +275,16 @@ export class Ways {
     return this.#movedAt !== null && performance.now() - Math.max(this.#movedAt, this.#since) >= SETTLE_MS;
   }
 
+  /** There are two again, and the partner has not moved to the unit, nor have we. */
+  get #mayGoBack(): boolean {
+    return this.#state === 'to-unit' && this.#twoSince !== null && this.#movedAt === null;
+  }
+
+  #goBackInTime(): void {
+    if (performance.now() - (this.#twoSince ?? Infinity) >= IN_VAIN_MS) this.#step('in-vain');
+    this.#size();
+  }
+
   #followPair(): void {
     this.#pair.follow((id) => this.#here.includes(id));
   }
@@ -277,6 +294,7 @@ export class Ways {
     if (this.#state === 'to-unit' && this.#unitFlows()) this.#step('unit-flows');
     if (this.#state === 'to-pair' && this.peer?.flows === true) this.#step('pair-flows');
     if (this.#isMoved) this.#step('moved');
+    if (this.#mayGoBack) return this.#goBackInTime();
     const wait = WAITS[this.#state];
     const since = this.#state === 'to-unit' ? (this.#unit?.connectedAt ?? null) : this.#since;
     if (wait !== undefined && since !== null && performance.now() - since >= wait) this.#step('late');

@@ -3,7 +3,7 @@ import { hasPair, hasUnit, showsPair, WAITS, wayStep, type WayEvent, type WaySta
 
 const STATES: readonly WayState[] = ['none', 'pair', 'to-unit', 'off-pair', 'unit', 'two', 'to-pair', 'off-unit'];
 const EVENTS: readonly WayEvent[] = [
-  'alone', 'two', 'many', 'partner-gone', 'unit-flows', 'pair-flows', 'moved', 'late',
+  'alone', 'two', 'many', 'partner-gone', 'unit-flows', 'pair-flows', 'moved', 'in-vain', 'late',
 ];
 
 /** The states that events lead through, with what is done on the way. */
@@ -50,8 +50,12 @@ describe('the way of media', () => {
     expect(walk('off-pair', 'partner-gone')).toEqual(['unit end-pair']);
   });
 
-  it('a third who is gone before the unit came about changes nothing', () => {
-    expect(walk('to-unit', 'two')).toEqual(['pair end-unit']);
+  it('goes through with a move that it began, and back only from one that does not come about', () => {
+    expect(walk('to-unit', 'two', 'unit-flows', 'two', 'moved', 'two')).toEqual([
+      'to-unit!', 'off-pair say-moved', 'off-pair!', 'unit end-pair', 'two',
+    ]);
+    expect(walk('to-unit', 'two', 'in-vain')).toEqual(['to-unit!', 'pair end-unit']);
+    for (const state of STATES.filter((s) => s !== 'to-unit')) expect(wayStep(state, 'in-vain')).toBe(null);
   });
 
   it('ends with the last other, from everywhere', () => {
