@@ -110,6 +110,23 @@ test('a third who goes again when one of two has moved to the unit and the other
   assert.ok(longest <= 1500, `a picture stands still for ${longest} ms`);
 }, { limitMs: 120000 });
 
+test('where two have found no way to the unit when a third goes again, their pair goes on, and the unit is given up', async (scene) => {
+  const { middle, link, people: [ann, bob] } = await meet(scene, ['chromium', 'chromium']);
+  const pair = [[ann, bob], [bob, ann]];
+  middle.rule((message, of, way) => (way === 'up' && message.t === 'answer' ? [] : undefined));
+  const longest = await stillWhile(pair, 'when there is no way to the unit', async () => {
+    const dan = await insider(scene, 'Dan', link, middle);
+    const isTold = async () => await ann.page.$('.troubles ::-p-text(No way through the network yet)') !== null;
+    await until('Ann is told that there is no way', isTold, 40000);
+    dan.go();
+    await Promise.all(pair.map(([one, other]) => one.isAmong([other.name])));
+    await until('Ann is told no more that there is no way', async () => !(await isTold()), 5000);
+    assert.notEqual((await counters(ann)).unit, 'none', 'the unit is still tried');
+    await Promise.all(pair.map(([one]) => goesBy(one, 'pair')));
+  });
+  assert.ok(longest <= 1500, `a picture stands still for ${longest} ms`);
+}, { limitMs: 120000 });
+
 /** In the page, before its own scripts: every turn of a picture slot, as { at, peer, timestamp (RTP's) of the first frame }. */
 function logsTurns() {
   window.turns = [];
